@@ -1,0 +1,150 @@
+package io.gramme.node.version;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The state of a record without its bytes: a clock, and the versions that no later write has replaced.
+ *
+ * <p>Invariants: every version's dot is covered by the clock; versions are ascending by dot, each dot once. A dot that the
+ * clock covers and that is not among the versions was replaced or deleted. {@link #merge} is commutative, associative and
+ * idempotent; {@link #write} is the only way a version enters.
+ *
+ * @param clock covers every version here and everything they replaced
+ * @param versions ascending by dot
+ */
+public record Siblings(VersionVector clock, List<Version> versions) {
+    public static final Siblings NONE = new Siblings(VersionVector.EMPTY, List.of());
+
+    /** More than this in one record are refused when read; a coordinator refuses far earlier. */
+    public static final int MAX_VERSIONS = 65_535;
+
+    public Siblings {
+        versions = List.copyOf(versions);
+        for (int i = 0; i < versions.size(); i++) {
+            boolean ascending = i == 0 || versions.get(i - 1).compareTo(versions.get(i)) < 0;
+            if (!ascending || !clock.covers(versions.get(i).dot())) {
+                throw new MalformedVersionException("siblings out of order, or not covered by their clock");
+            }
+        }
+    }
+
+    /** Nothing was ever written: not even a tombstone remains. */
+    public boolean isEmpty() {
+        return clock.isEmpty();
+    }
+
+    /** A client's write: drops what its history covers, adds one version; the clock learns of both. */
+    public Siblings write(CausalHistory history, Version version) {
+        List<Version> kept = new ArrayList<>(versions.size() + 1);
+        for (Version old : versions) {
+            if (!history.covers(old.dot())) {
+                kept.add(old);
+            }
+        }
+        kept.add(version);
+        kept.sort(null);
+        return new Siblings(clock.merge(history.seen()).with(version.dot()), kept);
+    }
+
+    /** What two copies know together: a version stays unless the other copy knows it and no longer has it. */
+    public Siblings merge(Siblings other) {
+        if (equals(other) || other.isEmpty()) {
+            return this;
+        }
+        if (isEmpty()) {
+            return other;
+        }
+        List<Version> merged = new ArrayList<>(versions.size() + other.versions.size());
+        for (Version mine : versions) {
+            if (other.find(mine.dot()).isPresent() || !other.clock.covers(mine.dot())) {
+                merged.add(mine);
+            }
+        }
+        for (Version theirs : other.versions) {
+            if (!clock.covers(theirs.dot())) {
+                merged.add(theirs);
+            }
+        }
+        merged.sort(null);
+        return new Siblings(clock.merge(other.clock), merged);
+    }
+
+    /** Siblings of one request are one write that was coordinated twice: the lower dot stays. */
+    public Siblings collapseRetries() {
+        if (versions.size() < 2) {
+            return this;
+        }
+        Map<Object, Version> byRequest = new HashMap<>();
+        List<Version> kept = new ArrayList<>(versions.size());
+        for (Version version : versions) {
+            if (version.requestId().isNone() || byRequest.putIfAbsent(version.requestId(), version) == null) {
+                kept.add(version);
+            }
+        }
+        return kept.size() == versions.size() ? this : new Siblings(clock, kept);
+    }
+
+    /** Keeps the version with the highest (timestamp, dot): a last-write-wins table after a merge or a write. */
+    public Siblings keepLast() {
+        if (versions.size() < 2) {
+            return this;
+        }
+        Version last = versions.get(0);
+        for (Version version : versions) {
+            int order = Long.compareUnsigned(version.timestamp(), last.timestamp());
+            last = order > 0 || (order == 0 && version.compareTo(last) > 0) ? version : last;
+        }
+        return new Siblings(clock, List.of(last));
+    }
+
+    public Optional<Version> find(Dot dot) {
+        for (Version version : versions) {
+            if (version.dot().equals(dot)) {
+                return Optional.of(version);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The bytes of all the values together. */
+    public long valueBytes() {
+        long sum = 0;
+        for (Version version : versions) {
+            sum += version.length();
+        }
+        return sum;
+    }
+
+    public int encodedLength() {
+        return clock.encodedLength() + Short.BYTES + versions.size() * Version.BYTES;
+    }
+
+    /** The clock, u16 number of versions, then each. Equal siblings have equal bytes. */
+    public void encode(ByteBuffer out) {
+        clock.encode(out);
+        out.putShort((short) versions.size());
+        versions.forEach(version -> version.encode(out));
+    }
+
+    /** Throws {@link MalformedVersionException} for anything that {@link #encode} cannot have written. */
+    public static Siblings decode(ByteBuffer in) {
+        VersionVector clock = VersionVector.decode(in);
+        if (in.remaining() < Short.BYTES) {
+            throw new MalformedVersionException("siblings cut short");
+        }
+        int size = in.getShort() & 0xffff;
+        if (in.remaining() < size * Version.BYTES) {
+            throw new MalformedVersionException(size + " versions in " + in.remaining() + " bytes");
+        }
+        List<Version> versions = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            versions.add(Version.decode(in));
+        }
+        return new Siblings(clock, versions);
+    }
+}
