@@ -35,11 +35,14 @@ public interface Disk extends Folder {
      */
     void read(String segment, long offset, int length, long cookie, Events events);
 
-    /** The whole segment size in bytes; for recovery. Throws {@link DiskException} when there is no such file. */
+    /** The size of a file, bytes; for recovery. Throws {@link DiskException} when there is no such file. */
     long size(String name);
 
     /** Reads part of a file at once; for recovery. Fewer bytes than asked for mean the end of the file. */
     Bytes load(String name, long offset, int length);
+
+    /** Forces one file now; for recovery, which may have read what only the operating system knew. */
+    void sync(String name);
 
     /** Reports what has completed since the last call. */
     void poll(Events events);

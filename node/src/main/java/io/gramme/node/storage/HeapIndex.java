@@ -1,0 +1,64 @@
+package io.gramme.node.storage;
+
+import io.gramme.ring.Bytes;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The index on the heap: for the simulator, whose nodes are many and whose records are few. */
+public final class HeapIndex implements KeyIndex {
+    private final Map<Integer, TreeMap<Key, byte[]>> partitions = new HashMap<>();
+
+    @Override
+    public @Nullable IndexEntry find(int partition, int table, Bytes key) {
+        TreeMap<Key, byte[]> records = partitions.get(partition);
+        byte[] entry = records == null ? null : records.get(new Key(table, key));
+        return entry == null ? null : IndexEntry.decode(entry);
+    }
+
+    @Override
+    public void put(int partition, int table, Bytes key, IndexEntry entry) {
+        partitions.computeIfAbsent(partition, p -> new TreeMap<>()).put(new Key(table, key), entry.encode());
+    }
+
+    @Override
+    public void remove(int partition, int table, Bytes key) {
+        TreeMap<Key, byte[]> records = partitions.get(partition);
+        if (records != null) {
+            records.remove(new Key(table, key));
+        }
+    }
+
+    @Override
+    public void forEach(int partition, Visitor visitor) {
+        TreeMap<Key, byte[]> records = partitions.get(partition);
+        if (records != null) {
+            records.forEach((key, entry) -> visitor.record(key.table, key.key, IndexEntry.decode(entry)));
+        }
+    }
+
+    @Override
+    public long size(int partition) {
+        TreeMap<Key, byte[]> records = partitions.get(partition);
+        return records == null ? 0 : records.size();
+    }
+
+    @Override
+    public void drop(int partition) {
+        partitions.remove(partition);
+    }
+
+    @Override
+    public void close() {
+        partitions.clear();
+    }
+
+    private record Key(int table, Bytes key) implements Comparable<Key> {
+        @Override
+        public int compareTo(Key other) {
+            int order = Integer.compare(table, other.table);
+            return order != 0 ? order : key.compareTo(other.key);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.gramme.node.storage;
+
+import io.gramme.node.version.DotSource.Extension;
+import io.gramme.node.version.Siblings;
+import io.gramme.ring.Bytes;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * Where a key's record is and what it says, without its values.
+ *
+ * @param position of the record in the log
+ * @param length of the whole record there, bytes
+ * @param lsn of the record
+ * @param digest what two copies compare; equal for equal records
+ * @param extension the actor that this copy may extend for this key
+ * @param siblings when they are small enough to stand here, as they nearly always are
+ */
+public record IndexEntry(
+        long position, int length, long lsn, long digest, Extension extension, Optional<Siblings> siblings) {
+    /** Longer siblings stay in the log. */
+    static final int MAX_INLINE = 512;
+
+    private static final int FIXED = 8 + 4 + 8 + 8 + 16;
+
+    byte[] encode() {
+        int inline = siblings.map(Siblings::encodedLength).orElse(0);
+        ByteBuffer out = ByteBuffer.allocate(FIXED + inline);
+        out.putLong(position).putInt(length).putLong(lsn).putLong(digest);
+        out.putLong(extension.incarnation()).putLong(extension.epoch());
+        siblings.ifPresent(s -> s.encode(out));
+        return out.array();
+    }
+
+    static IndexEntry decode(byte[] bytes) {
+        return decode(ByteBuffer.wrap(bytes));
+    }
+
+    static IndexEntry decode(Bytes bytes) {
+        return decode(bytes.asBuffer());
+    }
+
+    private static IndexEntry decode(ByteBuffer in) {
+        long position = in.getLong();
+        int length = in.getInt();
+        long lsn = in.getLong();
+        long digest = in.getLong();
+        Extension extension = new Extension(in.getLong(), in.getLong());
+        Optional<Siblings> siblings = in.hasRemaining() ? Optional.of(Siblings.decode(in)) : Optional.empty();
+        return new IndexEntry(position, length, lsn, digest, extension, siblings);
+    }
+}

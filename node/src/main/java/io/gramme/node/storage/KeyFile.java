@@ -1,0 +1,131 @@
+package io.gramme.node.storage;
+
+import io.gramme.node.storage.SegmentFormat.Kind;
+import io.gramme.node.version.DotSource.Extension;
+import io.gramme.node.version.Siblings;
+import io.gramme.ring.Bytes;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/**
+ * What a sealed segment holds, without values: enough to rebuild the index. Format 1, numbers big-endian.
+ *
+ * <pre>
+ * file   magic u64 | format u32 | segment u64 | valid end u32 | first lsn u64 | last lsn u64 | damaged u8 | entries | crc u32
+ * entry  kind u8 | partition u16 | table u32 | key length u16 | key | lsn u64 | tenure u64 | offset u32 | length u32
+ *        | digest u64 | siblings length u16 | siblings
+ * </pre>
+ *
+ * <p>It exists only for a segment that is forced up to {@code valid end}; what lies behind that in the segment was cut.
+ */
+final class KeyFile {
+    static final int FORMAT = 1;
+
+    private static final long MAGIC = 0x4752414d4b455953L;
+    private static final int HEADER = 8 + 4 + 8 + 4 + 8 + 8 + 1;
+    private static final int ENTRY = 1 + 2 + 4 + 2 + 8 + 8 + 4 + 4 + 8 + 2;
+
+    private KeyFile() {}
+
+    /** What the header says. */
+    record Summary(long segment, int validEnd, long firstLsn, long lastLsn, boolean damaged) {}
+
+    /** One record of the segment. */
+    record Entry(Kind kind, RecordKey key, long tenure, IndexEntry place) {}
+
+    /** Collects the entries of a segment while it is written. */
+    static final class Builder {
+        private ByteBuffer out = ByteBuffer.allocate(16 * 1_024).position(HEADER);
+        private long firstLsn = Long.MAX_VALUE;
+        private long lastLsn;
+
+        void add(Entry entry) {
+            Bytes key = entry.key().key();
+            IndexEntry place = entry.place();
+            int inline = place.siblings().map(Siblings::encodedLength).orElse(0);
+            ensure(ENTRY + key.length() + inline);
+            out.put(entry.kind().code()).putShort((short) entry.key().partition()).putInt(entry.key().table());
+            out.putShort((short) key.length());
+            key.copyTo(out);
+            out.putLong(place.lsn()).putLong(entry.tenure());
+            out.putInt((int) Position.offset(place.position())).putInt(place.length()).putLong(place.digest());
+            out.putShort((short) inline);
+            place.siblings().ifPresent(siblings -> siblings.encode(out));
+            firstLsn = Math.min(firstLsn, place.lsn());
+            lastLsn = Math.max(lastLsn, place.lsn());
+        }
+
+        int sizeBytes() {
+            return out.position();
+        }
+
+        /** The file. The builder is of no further use. */
+        Bytes finish(long segment, long validEnd, boolean damaged) {
+            ensure(Integer.BYTES);
+            out.putLong(0, MAGIC).putInt(8, FORMAT).putLong(12, segment).putInt(20, (int) validEnd);
+            out.putLong(24, firstLsn).putLong(32, lastLsn).put(40, (byte) (damaged ? 1 : 0));
+            out.putInt(crc(Bytes.wrap(out.array(), 0, out.position())));
+            return Bytes.wrap(out.array(), 0, out.position());
+        }
+
+        private void ensure(int more) {
+            if (out.remaining() < more) {
+                int size = out.position();
+                out = ByteBuffer.wrap(Arrays.copyOf(out.array(), Math.max(size + more, 2 * size)));
+                out.position(size);
+            }
+        }
+    }
+
+    /** The summary of an intact file, empty for a damaged one. Throws {@link DiskException} for a newer format. */
+    static Optional<Summary> summary(Bytes file) {
+        int body = file.length() - Integer.BYTES;
+        if (body < HEADER) {
+            return Optional.empty();
+        }
+        ByteBuffer in = file.asBuffer();
+        if (in.getLong(0) != MAGIC || in.getInt(body) != crc(file.slice(0, body))) {
+            return Optional.empty();
+        }
+        if (in.getInt(8) != FORMAT) {
+            throw new DiskException("key file of format " + in.getInt(8) + "; this program reads format " + FORMAT);
+        }
+        return Optional.of(
+                new Summary(in.getLong(12), in.getInt(20), in.getLong(24), in.getLong(32), in.get(40) != 0));
+    }
+
+    /** Visits the entries of an intact file in the order of the segment. */
+    static void forEach(Bytes file, java.util.function.Consumer<Entry> visitor) {
+        ByteBuffer in = file.slice(0, file.length() - Integer.BYTES).asBuffer();
+        long segment = in.getLong(12);
+        in.position(HEADER);
+        while (in.hasRemaining()) {
+            Kind kind = Kind.of(in.get()).orElseThrow(() -> new DiskException("unknown kind in an intact key file"));
+            int partition = in.getShort() & 0xffff;
+            int table = in.getInt();
+            byte[] key = new byte[in.getShort() & 0xffff];
+            in.get(key);
+            long lsn = in.getLong();
+            long tenure = in.getLong();
+            long position = Position.of(segment, in.getInt() & 0xffff_ffffL);
+            int length = in.getInt();
+            long digest = in.getLong();
+            int inline = in.getShort() & 0xffff;
+            Optional<Siblings> siblings = Optional.empty();
+            if (inline > 0) {
+                siblings = Optional.of(Siblings.decode(in.slice(in.position(), inline)));
+                in.position(in.position() + inline);
+            }
+            IndexEntry place = new IndexEntry(position, length, lsn, digest, Extension.NONE, siblings);
+            visitor.accept(new Entry(kind, new RecordKey(partition, table, Bytes.wrap(key)), tenure, place));
+        }
+    }
+
+    private static int crc(Bytes bytes) {
+        CRC32C crc = new CRC32C();
+        bytes.feed(crc::update);
+        return (int) crc.getValue();
+    }
+}

@@ -1,0 +1,315 @@
+package io.gramme.node.storage;
+
+import io.gramme.node.env.Invariants;
+import io.gramme.node.storage.SegmentFormat.Kind;
+import io.gramme.node.storage.SegmentFormat.RecordHeader;
+import io.gramme.node.storage.SegmentFormat.SegmentHeader;
+import io.gramme.node.storage.SegmentFormat.Stamp;
+import io.gramme.ring.Bytes;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The append side of the log. Records are staged in memory and handed to the disk as one group at {@link #flush}; until the
+ * disk says that a group is written it can be read here. Segments follow one another; the next is asked for when the current
+ * one is half full. A full segment gets its key file once it is forced.
+ *
+ * <p>Bounds: at most {@code stagedBytes} wait for the disk, then {@link #room} says so and nothing may be appended. Confined
+ * to its loop.
+ */
+final class RecordLog {
+    private static final int FIRST_GROUP = 4 * 1_024;
+    private static final int MAX_KEY_FILE = 16 * 1_024 * 1_024;
+
+    private final StorageConfig config;
+    private final Disk disk;
+    private final RandomGenerator random;
+    private final Faults faults;
+    private final Deque<Group> unwritten = new ArrayDeque<>();
+    private final Deque<Sealed> sealed = new ArrayDeque<>();
+
+    private @Nullable Segment current;
+    private @Nullable Segment next;
+    private boolean preparing;
+    private boolean full;
+    private long nextNumber;
+    private long nextLsn;
+    private long previousNumber;
+    private long previousEnd;
+
+    private byte[] staged = new byte[FIRST_GROUP];
+    private int stagedLength;
+    private long stagedOffset;
+    private boolean stagedForce;
+    private long waitingBytes;
+    private long appended;
+    private long written;
+    private long forced;
+
+    RecordLog(StorageConfig config, Disk disk, RandomGenerator random, Faults faults, Resume resume) {
+        this.config = config;
+        this.disk = disk;
+        this.random = random;
+        this.faults = faults;
+        nextNumber = resume.nextNumber();
+        nextLsn = resume.nextLsn();
+        previousNumber = resume.previousNumber();
+        previousEnd = resume.previousEnd();
+        appended = Position.of(nextNumber, 0);
+        written = appended;
+        forced = appended;
+        prepareNext();
+    }
+
+    /** Where a log goes on after a start. Recovery never appends to an old segment. */
+    record Resume(long nextNumber, long nextLsn, long previousNumber, long previousEnd) {
+        static final Resume EMPTY = new Resume(1, 1, 0, 0);
+    }
+
+    /** Where a record went. */
+    record Appended(long position, int length, long lsn, long end) {}
+
+    /** Whether a record of that body length can be appended now. */
+    Room room(long bodyLength) {
+        if (waitingBytes + stagedLength > config.stagedBytes()) {
+            return Room.BUSY;
+        }
+        long needed = SegmentFormat.RECORD_HEADER + bodyLength + SegmentFormat.ALIGNMENT;
+        boolean fits = (current != null && current.fits(needed)) || next != null;
+        return fits ? Room.FREE : full ? Room.FULL : Room.BUSY;
+    }
+
+    /** Stages one record; {@link #room} must have said that there is room. */
+    Appended append(Kind kind, RecordKey key, long tenure, Body body, boolean force) {
+        int length = SegmentFormat.padded(SegmentFormat.RECORD_HEADER + body.length());
+        Segment segment = segmentFor(length);
+        long offset = segment.end;
+        ByteBuffer out = stage(length);
+        int start = out.position();
+        out.position(start + SegmentFormat.RECORD_HEADER);
+        body.writeTo(out);
+        int bodyChecksum = SegmentFormat.crc(staged, start + SegmentFormat.RECORD_HEADER, body.length(), 0);
+        Stamp stamp = new Stamp(nextLsn++, tenure, forced);
+        out.position(start);
+        SegmentFormat.encodeRecordHeader(
+                out,
+                new RecordHeader(
+                        kind, key.partition(), key.table(), key.key().length(), body.length(), bodyChecksum, stamp),
+                segment.salt,
+                offset);
+        stagedLength += length;
+        stagedForce |= force;
+        segment.end += length;
+        appended = Position.of(segment.number, segment.end);
+        if (segment.end > config.segmentBytes() / 2) {
+            prepareNext();
+        }
+        return new Appended(Position.of(segment.number, offset), length, stamp.lsn(), appended);
+    }
+
+    /** Takes note of what the key file of the segment will say of the record just appended. */
+    void noteForKeyFile(KeyFile.Entry entry) {
+        java.util.Objects.requireNonNull(current).keys.add(entry);
+    }
+
+    private Segment segmentFor(int length) {
+        boolean endsEarly = current != null && next != null && faults.strikes(Faults.Site.SEGMENT_ENDS_EARLY);
+        if (current != null && current.fits(length) && !endsEarly) {
+            return current;
+        }
+        Invariants.check(next != null, "append without room");
+        closeGroup();
+        if (current != null) {
+            previousNumber = current.number;
+            previousEnd = current.end;
+            sealed.add(new Sealed(current.number, current.end, current.keys));
+        }
+        Segment segment = java.util.Objects.requireNonNull(next);
+        next = null;
+        current = segment;
+        SegmentHeader header = new SegmentHeader(
+                config.loop(), segment.number, segment.salt, previousNumber, previousEnd, nextLsn);
+        stagedOffset = 0;
+        byte[] bytes = SegmentFormat.encodeHeader(header);
+        stage(bytes.length).put(bytes);
+        stagedLength += bytes.length;
+        segment.end = bytes.length;
+        return segment;
+    }
+
+    private ByteBuffer stage(int length) {
+        if (staged.length - stagedLength < length) {
+            staged = Arrays.copyOf(staged, Math.max(stagedLength + length, 2 * staged.length));
+        }
+        return ByteBuffer.wrap(staged).position(stagedLength);
+    }
+
+    private void prepareNext() {
+        if (next == null && !preparing) {
+            preparing = true;
+            disk.prepare(SegmentFormat.segmentName(nextNumber), config.segmentBytes());
+        }
+    }
+
+    void prepared(String name) {
+        preparing = false;
+        full = false;
+        next = new Segment(nextNumber++, random.nextLong());
+        Invariants.check(
+                name.equals(SegmentFormat.segmentName(next.number)), "a segment was prepared that nobody asked for");
+    }
+
+    void noSpace() {
+        preparing = false;
+        full = true;
+    }
+
+    /** Asks again for a segment that there was no room for. */
+    void retryPrepare() {
+        if (full) {
+            prepareNext();
+        }
+    }
+
+    /** Hands over everything staged, as far as the disk's queue takes it; the rest goes with the next flush. */
+    void flush() {
+        closeGroup();
+        for (Group group : unwritten) {
+            if (!group.accepted) {
+                String name = SegmentFormat.segmentName(Position.segment(group.end));
+                if (!disk.append(name, group.offset, group.bytes, group.end, group.force)) {
+                    return;
+                }
+                group.accepted = true;
+            }
+        }
+    }
+
+    private void closeGroup() {
+        if (stagedLength == 0) {
+            return;
+        }
+        unwritten.add(new Group(stagedOffset, Bytes.wrap(staged, 0, stagedLength), appended, stagedForce));
+        waitingBytes += stagedLength;
+        stagedOffset += stagedLength;
+        staged = new byte[Math.max(FIRST_GROUP, Math.min(Integer.highestOneBit(stagedLength), 64 * 1_024))];
+        stagedLength = 0;
+        stagedForce = false;
+    }
+
+    /** Forces what was written without a force, if there is any. */
+    void forceWritten() {
+        if (written > forced && current != null) {
+            disk.force(SegmentFormat.segmentName(current.number), written);
+        }
+    }
+
+    void written(long position) {
+        written = Math.max(written, position);
+        while (!unwritten.isEmpty() && unwritten.peek().end <= position) {
+            waitingBytes -= unwritten.remove().bytes.length();
+        }
+    }
+
+    void forced(long position) {
+        forced = Math.max(forced, position);
+        while (!sealed.isEmpty() && Position.of(sealed.peek().number, sealed.peek().end) <= forced) {
+            Sealed done = sealed.remove();
+            disk.storeLater(
+                    SegmentFormat.keyFileName(done.number), done.keys.finish(done.number, done.end, false));
+        }
+    }
+
+    /** Bytes that the disk has not written yet. */
+    Optional<Bytes> unwritten(long position, int length) {
+        if (position < written) {
+            return Optional.empty();
+        }
+        long segment = Position.segment(position);
+        long offset = Position.offset(position);
+        for (Group group : unwritten) {
+            if (Position.segment(group.end) == segment && group.holds(offset)) {
+                return Optional.of(group.bytes.slice((int) (offset - group.offset), length));
+            }
+        }
+        boolean inStage = current != null && current.number == segment && offset >= stagedOffset;
+        return inStage
+                ? Optional.of(Bytes.copyOf(ByteBuffer.wrap(staged, (int) (offset - stagedOffset), length)))
+                : Optional.empty();
+    }
+
+    long written() {
+        return written;
+    }
+
+    long forced() {
+        return forced;
+    }
+
+    long appended() {
+        return appended;
+    }
+
+    boolean isIdle() {
+        return stagedLength == 0 && unwritten.isEmpty() && forced == appended && sealed.isEmpty();
+    }
+
+    /** Where the next start goes on when this log ends here, everything forced. */
+    Resume resume() {
+        boolean used = current != null;
+        return new Resume(
+                nextNumber,
+                nextLsn,
+                used ? java.util.Objects.requireNonNull(current).number : previousNumber,
+                used ? java.util.Objects.requireNonNull(current).end : previousEnd);
+    }
+
+    /** The current segment's key file, for a clean stop. Empty when nothing was ever appended to it. */
+    Optional<Sealed> sealCurrent() {
+        return Optional.ofNullable(current).map(segment -> new Sealed(segment.number, segment.end, segment.keys));
+    }
+
+    /** A segment with all its records. */
+    record Sealed(long number, long end, KeyFile.Builder keys) {}
+
+    private final class Segment {
+        private final long number;
+        private final long salt;
+        private final KeyFile.Builder keys = new KeyFile.Builder();
+        private long end;
+
+        private Segment(long number, long salt) {
+            this.number = number;
+            this.salt = salt;
+        }
+
+        private boolean fits(long length) {
+            boolean first = end == SegmentFormat.FIRST_RECORD;
+            return first || (end + length <= config.segmentBytes() && keys.sizeBytes() < MAX_KEY_FILE);
+        }
+    }
+
+    private static final class Group {
+        private final long offset;
+        private final Bytes bytes;
+        private final long end;
+        private final boolean force;
+        private boolean accepted;
+
+        private Group(long offset, Bytes bytes, long end, boolean force) {
+            this.offset = offset;
+            this.bytes = bytes;
+            this.end = end;
+            this.force = force;
+        }
+
+        private boolean holds(long at) {
+            return at >= offset && at < offset + bytes.length();
+        }
+    }
+}

@@ -1,0 +1,252 @@
+package io.gramme.node.storage;
+
+import io.gramme.node.storage.SegmentFormat.Kind;
+import io.gramme.node.storage.SegmentFormat.SegmentHeader;
+import io.gramme.node.version.DotSource.Extension;
+import io.gramme.ring.Bytes;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Reads the log after anything but a clean stop, and builds the index again.
+ *
+ * <ol>
+ *   <li>A segment with an intact key file is taken at its word. Every other one is scanned.
+ *   <li>The highest position that anything says was forced divides what the scans could not read: below it is damage, which is
+ *       reported and passed over; the first unreadable place above it is where a crash tore the log, and everything from there
+ *       on is cut, in this segment and the later ones. Nothing cut was ever acknowledged as forced.
+ *   <li>What was scanned is forced (the operating system may have been the only one to know it) and gets a key file, so that
+ *       the next start sees the same end.
+ *   <li>The index takes the record with the highest sequence number of each key, whatever the order of the files, without what
+ *       erase records and tenure ends cover.
+ * </ol>
+ *
+ * <p>Synchronous; run once, before the node serves. The log never goes on in an old segment.
+ */
+final class Recovery {
+    private final Disk disk;
+    private final KeyIndex index;
+    private final Map<Long, SegmentHeader> headers = new TreeMap<>();
+    private final Map<Long, SegmentScan> scans = new TreeMap<>();
+    private final List<Long> segments = new ArrayList<>();
+    private final Map<Integer, Long> tenureEnds = new HashMap<>();
+    private final Map<RecordKey, Long> erased = new HashMap<>();
+
+    private long forcedThrough = Position.NONE;
+    private long lastNumber;
+    private long highestNumber;
+    private long lastEnd;
+    private long highestLsn;
+    private long records;
+    private long lostBytes;
+    private long cutBytes;
+    private boolean torn;
+
+    Recovery(Disk disk, KeyIndex index) {
+        this.disk = disk;
+        this.index = index;
+    }
+
+    /**
+     * What a recovery found.
+     *
+     * @param records live records in the index
+     * @param scannedSegments segments that had no key file
+     * @param cutBytes never forced, cut from the end
+     * @param lostBytes once forced, unreadable now: the copies on this loop no longer count as whole
+     */
+    record Outcome(RecordLog.Resume resume, long records, int scannedSegments, long cutBytes, long lostBytes) {}
+
+    Outcome run() {
+        readHeaders();
+        for (long number : List.copyOf(scans.keySet())) {
+            seal(number, scans.get(number));
+        }
+        for (long number : segments) {
+            keyFile(number).ifPresent(file -> KeyFile.forEach(file, this::noteTenureEnd));
+        }
+        for (long number : segments) {
+            keyFile(number).ifPresent(file -> KeyFile.forEach(file, this::index));
+        }
+        RecordLog.Resume resume = new RecordLog.Resume(highestNumber + 1, highestLsn + 1, lastNumber, lastEnd);
+        return new Outcome(resume, records, scans.size(), cutBytes, lostBytes);
+    }
+
+    private Optional<Bytes> keyFile(long number) {
+        return disk.load(SegmentFormat.keyFileName(number)).filter(file -> KeyFile.summary(file)
+                .map(summary -> summary.segment() == number)
+                .orElse(false));
+    }
+
+    private void readHeaders() {
+        for (String name : disk.names()) {
+            Optional<Long> number = SegmentFormat.number(name, ".log");
+            if (number.isPresent()) {
+                highestNumber = Math.max(highestNumber, number.get());
+                readHeader(name, number.get());
+            }
+        }
+        for (SegmentScan scan : scans.values()) {
+            forcedThrough = Math.max(forcedThrough, scan.highestMark());
+        }
+    }
+
+    private void readHeader(String name, long number) {
+        Optional<SegmentHeader> header =
+                SegmentFormat.decodeHeader(disk.load(name, 0, SegmentFormat.FIRST_RECORD));
+        header.ifPresent(h -> headers.put(number, h));
+        Optional<KeyFile.Summary> summary = keyFile(number).flatMap(KeyFile::summary);
+        if (summary.isPresent()) {
+            segments.add(number);
+            forcedThrough = Math.max(forcedThrough, Position.of(number, summary.get().validEnd()));
+            noteEnd(number, summary.get().validEnd());
+        } else if (header.isPresent()) {
+            segments.add(number);
+            Bytes bytes = disk.load(name, 0, Math.toIntExact(disk.size(name)));
+            scans.put(number, new SegmentScan(bytes, header.get().salt()));
+        } else if (isUnused(name)) {
+            disk.delete(name);
+        } else {
+            lostBytes += disk.size(name);
+            segments.add(number);
+            disk.store(SegmentFormat.keyFileName(number), new KeyFile.Builder().finish(number, 0, true));
+        }
+    }
+
+    /** A segment that was prepared, but of whose first group nothing arrived. */
+    private boolean isUnused(String name) {
+        long size = disk.size(name);
+        for (long at = 0; at < size; at += 1 << 20) {
+            Bytes chunk = disk.load(name, at, (int) Math.min(1 << 20, size - at));
+            for (int i = 0; i < chunk.length(); i++) {
+                if (chunk.at(i) != 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private void noteEnd(long number, long end) {
+        if (number > lastNumber) {
+            lastNumber = number;
+            lastEnd = end;
+        }
+    }
+
+    /** Decides where a scanned segment ends, and writes its key file. */
+    private void seal(long number, SegmentScan scan) {
+        String name = SegmentFormat.segmentName(number);
+        if (torn) {
+            scan.records().forEach(record -> cutBytes += record.header().totalLength());
+            segments.remove(number);
+            scans.remove(number);
+            disk.delete(name);
+            return;
+        }
+        long limit = endNamedBySuccessor(number);
+        boolean damaged = false;
+        long cut = limit;
+        for (SegmentScan.Gap gap : scan.gaps()) {
+            boolean once = Position.of(number, gap.from()) < forcedThrough;
+            if (gap.from() >= cut) {
+                break;
+            } else if (once) {
+                damaged = true;
+                lostBytes += gap.to() - gap.from();
+            } else {
+                torn = true;
+                cut = gap.from();
+            }
+        }
+        KeyFile.Builder keys = new KeyFile.Builder();
+        long end = SegmentFormat.FIRST_RECORD;
+        for (SegmentScan.Found record : scan.records()) {
+            if (record.offset() < cut) {
+                keys.add(entry(number, record));
+                end = record.end();
+            } else {
+                cutBytes += record.header().totalLength();
+            }
+        }
+        if (limit != Long.MAX_VALUE && end < limit) {
+            judgeMissingEnd(number, end, limit);
+        }
+        disk.sync(name);
+        disk.store(SegmentFormat.keyFileName(number), keys.finish(number, end, damaged));
+        noteEnd(number, end);
+    }
+
+    /** The successor says that this segment went on: what is missing was either forced once, and is lost, or torn off. */
+    private void judgeMissingEnd(long number, long end, long limit) {
+        if (Position.of(number, end) < forcedThrough) {
+            lostBytes += Math.min(limit, forcedOffset(number)) - end;
+        } else {
+            torn = true;
+        }
+    }
+
+    private long forcedOffset(long number) {
+        return Position.segment(forcedThrough) > number ? Long.MAX_VALUE : Position.offset(forcedThrough);
+    }
+
+    private long endNamedBySuccessor(long number) {
+        for (SegmentHeader header : headers.values()) {
+            if (header.previousNumber() == number) {
+                return header.previousEnd();
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+
+    private static KeyFile.Entry entry(long number, SegmentScan.Found found) {
+        RecordKey key = new RecordKey(
+                found.header().partition(),
+                found.header().table(),
+                found.body().key());
+        IndexEntry place = StorageEngine.place(
+                key,
+                found.body().record().siblings(),
+                new RecordLog.Appended(
+                        Position.of(number, found.offset()),
+                        found.header().totalLength(),
+                        found.header().stamp().lsn(),
+                        0),
+                Extension.NONE,
+                false);
+        return new KeyFile.Entry(
+                found.header().kind(), key, found.header().stamp().tenure(), place);
+    }
+
+    private void noteTenureEnd(KeyFile.Entry entry) {
+        highestLsn = Math.max(highestLsn, entry.place().lsn());
+        if (entry.kind() == Kind.TENURE_END) {
+            tenureEnds.merge(entry.key().partition(), entry.place().lsn(), Math::max);
+        }
+    }
+
+    private void index(KeyFile.Entry entry) {
+        RecordKey key = entry.key();
+        long lsn = entry.place().lsn();
+        boolean covered = lsn < tenureEnds.getOrDefault(key.partition(), 0L) || lsn < erased.getOrDefault(key, 0L);
+        if (covered || entry.kind() == Kind.TENURE_END) {
+            return;
+        }
+        IndexEntry known = index.find(key.partition(), key.table(), key.key());
+        if (known != null && known.lsn() >= lsn) {
+            return;
+        }
+        records -= known == null ? 0 : 1;
+        if (entry.kind() == Kind.ERASE) {
+            erased.put(key, lsn);
+            index.remove(key.partition(), key.table(), key.key());
+        } else {
+            index.put(key.partition(), key.table(), key.key(), entry.place());
+            records++;
+        }
+    }
+}
