@@ -12,7 +12,9 @@ import java.util.List;
 /** The body of a log record: key, siblings, values. */
 record Body(Bytes key, KeyRecord record) {
     int length() {
-        long length = key.length() + record.siblings().encodedLength() + record.siblings().valueBytes();
+        long length = key.length()
+                + record.siblings().encodedLength()
+                + record.siblings().valueBytes();
         return Math.toIntExact(length);
     }
 

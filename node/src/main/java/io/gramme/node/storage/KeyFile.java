@@ -46,11 +46,15 @@ final class KeyFile {
             IndexEntry place = entry.place();
             int inline = place.siblings().map(Siblings::encodedLength).orElse(0);
             ensure(ENTRY + key.length() + inline);
-            out.put(entry.kind().code()).putShort((short) entry.key().partition()).putInt(entry.key().table());
+            out.put(entry.kind().code())
+                    .putShort((short) entry.key().partition())
+                    .putInt(entry.key().table());
             out.putShort((short) key.length());
             key.copyTo(out);
             out.putLong(place.lsn()).putLong(entry.tenure());
-            out.putInt((int) Position.offset(place.position())).putInt(place.length()).putLong(place.digest());
+            out.putInt((int) Position.offset(place.position()))
+                    .putInt(place.length())
+                    .putLong(place.digest());
             out.putShort((short) inline);
             place.siblings().ifPresent(siblings -> siblings.encode(out));
             firstLsn = Math.min(firstLsn, place.lsn());
@@ -92,8 +96,7 @@ final class KeyFile {
         if (in.getInt(8) != FORMAT) {
             throw new DiskException("key file of format " + in.getInt(8) + "; this program reads format " + FORMAT);
         }
-        return Optional.of(
-                new Summary(in.getLong(12), in.getInt(20), in.getLong(24), in.getLong(32), in.get(40) != 0));
+        return Optional.of(new Summary(in.getLong(12), in.getInt(20), in.getLong(24), in.getLong(32), in.get(40) != 0));
     }
 
     /** Visits the entries of an intact file in the order of the segment. */

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * built again from the log whenever in doubt. Confined to its loop.
  */
 public interface KeyIndex {
-    @Nullable IndexEntry find(int partition, int table, Bytes key);
+    @Nullable
+    IndexEntry find(int partition, int table, Bytes key);
 
     void put(int partition, int table, Bytes key, IndexEntry entry);
 

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +115,7 @@ final class RecordLog {
 
     /** Takes note of what the key file of the segment will say of the record just appended. */
     void noteForKeyFile(KeyFile.Entry entry) {
-        java.util.Objects.requireNonNull(current).keys.add(entry);
+        Objects.requireNonNull(current).keys.add(entry);
     }
 
     private Segment segmentFor(int length) {
@@ -129,11 +130,11 @@ final class RecordLog {
             previousEnd = current.end;
             sealed.add(new Sealed(current.number, current.end, current.keys));
         }
-        Segment segment = java.util.Objects.requireNonNull(next);
+        Segment segment = Objects.requireNonNull(next);
         next = null;
         current = segment;
-        SegmentHeader header = new SegmentHeader(
-                config.loop(), segment.number, segment.salt, previousNumber, previousEnd, nextLsn);
+        SegmentHeader header =
+                new SegmentHeader(config.loop(), segment.number, segment.salt, previousNumber, previousEnd, nextLsn);
         stagedOffset = 0;
         byte[] bytes = SegmentFormat.encodeHeader(header);
         stage(bytes.length).put(bytes);
@@ -220,8 +221,7 @@ final class RecordLog {
         forced = Math.max(forced, position);
         while (!sealed.isEmpty() && Position.of(sealed.peek().number, sealed.peek().end) <= forced) {
             Sealed done = sealed.remove();
-            disk.storeLater(
-                    SegmentFormat.keyFileName(done.number), done.keys.finish(done.number, done.end, false));
+            disk.storeLater(SegmentFormat.keyFileName(done.number), done.keys.finish(done.number, done.end, false));
         }
     }
 
@@ -265,13 +265,18 @@ final class RecordLog {
         return new Resume(
                 nextNumber,
                 nextLsn,
-                used ? java.util.Objects.requireNonNull(current).number : previousNumber,
-                used ? java.util.Objects.requireNonNull(current).end : previousEnd);
+                used ? Objects.requireNonNull(current).number : previousNumber,
+                used ? Objects.requireNonNull(current).end : previousEnd);
     }
 
     /** The current segment's key file, for a clean stop. Empty when nothing was ever appended to it. */
     Optional<Sealed> sealCurrent() {
         return Optional.ofNullable(current).map(segment -> new Sealed(segment.number, segment.end, segment.keys));
+    }
+
+    /** The segment that was made ahead and never used. */
+    Optional<String> unusedSegment() {
+        return Optional.ofNullable(next).map(segment -> SegmentFormat.segmentName(segment.number));
     }
 
     /** A segment with all its records. */

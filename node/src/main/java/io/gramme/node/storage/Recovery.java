@@ -63,9 +63,7 @@ final class Recovery {
 
     Outcome run() {
         readHeaders();
-        for (long number : List.copyOf(scans.keySet())) {
-            seal(number, scans.get(number));
-        }
+        new TreeMap<>(scans).forEach(this::seal);
         for (long number : segments) {
             keyFile(number).ifPresent(file -> KeyFile.forEach(file, this::noteTenureEnd));
         }
@@ -77,9 +75,10 @@ final class Recovery {
     }
 
     private Optional<Bytes> keyFile(long number) {
-        return disk.load(SegmentFormat.keyFileName(number)).filter(file -> KeyFile.summary(file)
-                .map(summary -> summary.segment() == number)
-                .orElse(false));
+        return disk.load(SegmentFormat.keyFileName(number))
+                .filter(file -> KeyFile.summary(file)
+                        .map(summary -> summary.segment() == number)
+                        .orElse(false));
     }
 
     private void readHeaders() {
@@ -96,13 +95,13 @@ final class Recovery {
     }
 
     private void readHeader(String name, long number) {
-        Optional<SegmentHeader> header =
-                SegmentFormat.decodeHeader(disk.load(name, 0, SegmentFormat.FIRST_RECORD));
+        Optional<SegmentHeader> header = SegmentFormat.decodeHeader(disk.load(name, 0, SegmentFormat.FIRST_RECORD));
         header.ifPresent(h -> headers.put(number, h));
         Optional<KeyFile.Summary> summary = keyFile(number).flatMap(KeyFile::summary);
         if (summary.isPresent()) {
             segments.add(number);
-            forcedThrough = Math.max(forcedThrough, Position.of(number, summary.get().validEnd()));
+            forcedThrough =
+                    Math.max(forcedThrough, Position.of(number, summary.get().validEnd()));
             noteEnd(number, summary.get().validEnd());
         } else if (header.isPresent()) {
             segments.add(number);
@@ -149,6 +148,7 @@ final class Recovery {
             return;
         }
         long limit = endNamedBySuccessor(number);
+        long end = SegmentFormat.FIRST_RECORD;
         boolean damaged = false;
         long cut = limit;
         for (SegmentScan.Gap gap : scan.gaps()) {
@@ -157,18 +157,18 @@ final class Recovery {
                 break;
             } else if (once) {
                 damaged = true;
-                lostBytes += gap.to() - gap.from();
+                end = Math.min(gap.to(), cut);
+                lostBytes += end - gap.from();
             } else {
                 torn = true;
                 cut = gap.from();
             }
         }
         KeyFile.Builder keys = new KeyFile.Builder();
-        long end = SegmentFormat.FIRST_RECORD;
         for (SegmentScan.Found record : scan.records()) {
             if (record.offset() < cut) {
                 keys.add(entry(number, record));
-                end = record.end();
+                end = Math.max(end, record.end());
             } else {
                 cutBytes += record.header().totalLength();
             }
@@ -205,9 +205,7 @@ final class Recovery {
 
     private static KeyFile.Entry entry(long number, SegmentScan.Found found) {
         RecordKey key = new RecordKey(
-                found.header().partition(),
-                found.header().table(),
-                found.body().key());
+                found.header().partition(), found.header().table(), found.body().key());
         IndexEntry place = StorageEngine.place(
                 key,
                 found.body().record().siblings(),

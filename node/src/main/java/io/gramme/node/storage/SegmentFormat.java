@@ -2,6 +2,8 @@ package io.gramme.node.storage;
 
 import io.gramme.ring.Bytes;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -39,11 +41,11 @@ final class SegmentFormat {
     private SegmentFormat() {}
 
     static String segmentName(long number) {
-        return String.format(java.util.Locale.ROOT, "%010d.log", number);
+        return String.format(Locale.ROOT, "%010d.log", number);
     }
 
     static String keyFileName(long number) {
-        return String.format(java.util.Locale.ROOT, "%010d.key", number);
+        return String.format(Locale.ROOT, "%010d.key", number);
     }
 
     /** The number in a segment's or key file's name, empty for any other name. */
@@ -57,18 +59,24 @@ final class SegmentFormat {
     /** What a record is. */
     enum Kind {
         /** A version set, tombstones included. */
-        RECORD,
+        RECORD(1),
         /** The key was reaped: everything older of it in any segment is void. */
-        ERASE,
+        ERASE(2),
         /** This node's tenure of the partition ended: everything older of it is void. */
-        TENURE_END;
+        TENURE_END(3);
+
+        private final byte code;
+
+        Kind(int code) {
+            this.code = (byte) code;
+        }
 
         static Optional<Kind> of(int code) {
-            return code >= 1 && code <= values().length ? Optional.of(values()[code - 1]) : Optional.empty();
+            return Arrays.stream(values()).filter(kind -> kind.code == code).findFirst();
         }
 
         byte code() {
-            return (byte) (ordinal() + 1);
+            return code;
         }
     }
 
@@ -80,13 +88,7 @@ final class SegmentFormat {
 
     /** Everything of a record that is not its body. */
     record RecordHeader(
-            Kind kind,
-            int partition,
-            int table,
-            int keyLength,
-            int bodyLength,
-            int bodyChecksum,
-            Stamp stamp) {
+            Kind kind, int partition, int table, int keyLength, int bodyLength, int bodyChecksum, Stamp stamp) {
         int totalLength() {
             return padded(RECORD_HEADER + bodyLength);
         }
@@ -144,7 +146,9 @@ final class SegmentFormat {
         int start = out.position();
         out.putInt(RECORD_MAGIC).put(header.kind().code()).put((byte) 0).putShort((short) header.partition());
         out.putInt(header.bodyLength()).putInt(header.bodyChecksum());
-        out.putLong(header.stamp().lsn()).putLong(header.stamp().tenure()).putLong(header.stamp().forcedBefore());
+        out.putLong(header.stamp().lsn())
+                .putLong(header.stamp().tenure())
+                .putLong(header.stamp().forcedBefore());
         out.putInt(header.table()).putInt(header.keyLength());
         out.putInt(crc(out.array(), out.arrayOffset() + start, RECORD_HEADER - 4, salt ^ offset));
     }
@@ -155,7 +159,8 @@ final class SegmentFormat {
             return Optional.empty();
         }
         byte[] raw = bytes.slice(at, RECORD_HEADER).toArray();
-        boolean intact = ByteBuffer.wrap(raw).getInt(RECORD_HEADER - 4) == crc(raw, 0, RECORD_HEADER - 4, salt ^ offset);
+        boolean intact =
+                ByteBuffer.wrap(raw).getInt(RECORD_HEADER - 4) == crc(raw, 0, RECORD_HEADER - 4, salt ^ offset);
         return intact ? peekRecordHeader(Bytes.wrap(raw)) : Optional.empty();
     }
 
@@ -164,7 +169,8 @@ final class SegmentFormat {
         if (bytes.length() < RECORD_HEADER || intAt(bytes, 0) != RECORD_MAGIC) {
             return Optional.empty();
         }
-        ByteBuffer in = bytes.slice(Integer.BYTES, RECORD_HEADER - Integer.BYTES).asBuffer();
+        ByteBuffer in =
+                bytes.slice(Integer.BYTES, RECORD_HEADER - Integer.BYTES).asBuffer();
         Optional<Kind> kind = Kind.of(in.get());
         in.get();
         int partition = in.getShort() & 0xffff;
@@ -179,8 +185,8 @@ final class SegmentFormat {
                 && keyLength >= 0
                 && keyLength <= bodyLength;
         return plausible
-                ? Optional.of(new RecordHeader(
-                        kind.get(), partition, table, keyLength, bodyLength, bodyChecksum, stamp))
+                ? Optional.of(
+                        new RecordHeader(kind.get(), partition, table, keyLength, bodyLength, bodyChecksum, stamp))
                 : Optional.empty();
     }
 

@@ -15,7 +15,8 @@ public record StorageConfig(int loop, long segmentBytes, long intervalNanos, lon
 
     public StorageConfig {
         if (segmentBytes < MIN_SEGMENT_BYTES || segmentBytes > MAX_SEGMENT_BYTES) {
-            throw new IllegalArgumentException("a segment has " + MIN_SEGMENT_BYTES + " bytes to 1 GiB, not " + segmentBytes);
+            throw new IllegalArgumentException(
+                    "a segment has " + MIN_SEGMENT_BYTES + " bytes to 1 GiB, not " + segmentBytes);
         }
     }
 }

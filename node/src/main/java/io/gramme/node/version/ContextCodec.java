@@ -36,8 +36,8 @@ public final class ContextCodec {
         ByteBuffer out = ByteBuffer.allocate(2 + dots + history.seen().encodedLength() + MAC_BYTES);
         out.put(FORMAT).put((byte) (dots == 0 ? 0 : 1));
         history.last()
-                .ifPresent(
-                        dot -> out.putLong(dot.incarnation()).putLong(dot.epoch()).putLong(dot.counter()));
+                .ifPresent(dot ->
+                        out.putLong(dot.incarnation()).putLong(dot.epoch()).putLong(dot.counter()));
         history.seen().encode(out);
         out.put(macOf(table, key, out.array(), out.position()), 0, MAC_BYTES);
         return Bytes.wrap(out.array());
@@ -54,7 +54,9 @@ public final class ContextCodec {
             return Optional.empty();
         }
         byte[] expected = macOf(table, key, bytes, signed);
-        if (!MessageDigest.isEqual(Bytes.wrap(expected, 0, MAC_BYTES).toArray(), context.slice(signed, MAC_BYTES).toArray())) {
+        if (!MessageDigest.isEqual(
+                Bytes.wrap(expected, 0, MAC_BYTES).toArray(),
+                context.slice(signed, MAC_BYTES).toArray())) {
             return Optional.empty();
         }
         try {
@@ -72,7 +74,10 @@ public final class ContextCodec {
     }
 
     private byte[] macOf(int table, Bytes key, byte[] payload, int length) {
-        mac.update(ByteBuffer.allocate(2 * Integer.BYTES).putInt(table).putInt(key.length()).array());
+        mac.update(ByteBuffer.allocate(2 * Integer.BYTES)
+                .putInt(table)
+                .putInt(key.length())
+                .array());
         key.feed(mac::update);
         mac.update(payload, 0, length);
         return mac.doFinal();

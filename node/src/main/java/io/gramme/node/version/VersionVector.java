@@ -70,7 +70,7 @@ public final class VersionVector {
 
     /** The least vector that covers both: commutative, associative, idempotent. */
     public VersionVector merge(VersionVector other) {
-        if (other.isEmpty() || this == other) {
+        if (other.isEmpty()) {
             return this;
         }
         if (isEmpty()) {
@@ -128,7 +128,8 @@ public final class VersionVector {
         }
         int size = in.getShort() & 0xffff;
         if (size > MAX_ENTRIES || in.remaining() < size * Dot.BYTES) {
-            throw new MalformedVersionException("version vector of " + size + " entries in " + in.remaining() + " bytes");
+            throw new MalformedVersionException(
+                    "version vector of " + size + " entries in " + in.remaining() + " bytes");
         }
         long[] entries = new long[size * WIDTH];
         for (int at = 0; at < entries.length; at += WIDTH) {
@@ -136,7 +137,8 @@ public final class VersionVector {
             entries[at + 1] = in.getLong();
             entries[at + 2] = in.getLong();
             boolean ascending = at == 0
-                    || Dot.compareActors(entries[at - WIDTH], entries[at - WIDTH + 1], entries[at], entries[at + 1]) < 0;
+                    || Dot.compareActors(entries[at - WIDTH], entries[at - WIDTH + 1], entries[at], entries[at + 1])
+                            < 0;
             if (!ascending || entries[at + 2] == 0) {
                 throw new MalformedVersionException("version vector out of order");
             }

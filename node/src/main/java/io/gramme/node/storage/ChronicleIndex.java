@@ -1,0 +1,179 @@
+package io.gramme.node.storage;
+
+import io.gramme.ring.Bytes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.Map;
+import net.openhft.chronicle.map.ChronicleMap;
+import net.openhft.chronicle.map.ChronicleMapBuilder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The index in memory-mapped files, off the heap: one Chronicle Map for each partition that holds records.
+ *
+ * <p>A map cannot grow past what it was made for, so each partition has a size class; when its records outgrow the class they
+ * are copied into a map of the next. Making a map takes the library about 20 ms, opening one takes less than one; so each size
+ * class is made once as a template, and a partition's map starts as a copy of that file.
+ *
+ * <p>A file is trusted after a clean stop only ({@link ChronicleIndexFactory}); the library's own recovery is never used.
+ */
+final class ChronicleIndex implements KeyIndex {
+    static final String SUFFIX = ".index";
+
+    private static final long FIRST_ENTRIES = 512;
+    private static final int GROWTH = 4;
+
+    private final Path folder;
+    private final Map<Integer, Partition> partitions = new HashMap<>();
+
+    ChronicleIndex(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Opens the map of one partition as a clean stop left it. */
+    void reopen(int partition, int sizeClass) {
+        partitions.put(partition, new Partition(sizeClass, open(file(partition, sizeClass), sizeClass)));
+    }
+
+    @Override
+    public @Nullable IndexEntry find(int partition, int table, Bytes key) {
+        Partition records = partitions.get(partition);
+        byte[] entry = records == null ? null : records.map.get(mapKey(table, key));
+        return entry == null ? null : IndexEntry.decode(entry);
+    }
+
+    @Override
+    public void put(int partition, int table, Bytes key, IndexEntry entry) {
+        Partition records = partitions.computeIfAbsent(partition, p -> create(p, 0));
+        if (records.map.longSize() >= entries(records.sizeClass)) {
+            records = grow(partition, records);
+        }
+        records.map.put(mapKey(table, key), entry.encode());
+    }
+
+    @Override
+    public void remove(int partition, int table, Bytes key) {
+        Partition records = partitions.get(partition);
+        if (records != null) {
+            records.map.remove(mapKey(table, key));
+        }
+    }
+
+    @Override
+    public void forEach(int partition, Visitor visitor) {
+        Partition records = partitions.get(partition);
+        if (records != null) {
+            records.map.forEach((key, entry) -> {
+                int table = ByteBuffer.wrap(key).getInt();
+                visitor.record(
+                        table, Bytes.wrap(key, Integer.BYTES, key.length - Integer.BYTES), IndexEntry.decode(entry));
+            });
+        }
+    }
+
+    @Override
+    public long size(int partition) {
+        Partition records = partitions.get(partition);
+        return records == null ? 0 : records.map.longSize();
+    }
+
+    @Override
+    public void drop(int partition) {
+        Partition records = partitions.remove(partition);
+        if (records != null) {
+            discard(partition, records);
+        }
+    }
+
+    @Override
+    public void close() {
+        partitions.values().forEach(partition -> partition.map.close());
+        partitions.clear();
+    }
+
+    /** The size class of each partition that has a map. */
+    Map<Integer, Integer> sizeClasses() {
+        Map<Integer, Integer> classes = new HashMap<>();
+        partitions.forEach((partition, records) -> classes.put(partition, records.sizeClass));
+        return classes;
+    }
+
+    static Path file(Path folder, int partition, int sizeClass) {
+        return folder.resolve(partition + "-" + sizeClass + SUFFIX);
+    }
+
+    private Path file(int partition, int sizeClass) {
+        return file(folder, partition, sizeClass);
+    }
+
+    private Partition create(int partition, int sizeClass) {
+        Path template = folder.resolve("template-" + sizeClass + SUFFIX);
+        Path file = file(partition, sizeClass);
+        try {
+            if (!Files.exists(template)) {
+                open(template, sizeClass).close();
+            }
+            Files.copy(template, file, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new DiskException("cannot make the index file " + file, e);
+        }
+        return new Partition(sizeClass, open(file, sizeClass));
+    }
+
+    private Partition grow(int partition, Partition full) {
+        Partition larger = create(partition, full.sizeClass + 1);
+        full.map.forEach(larger.map::put);
+        partitions.put(partition, larger);
+        discard(partition, full);
+        return larger;
+    }
+
+    private void discard(int partition, Partition records) {
+        records.map.close();
+        try {
+            Files.deleteIfExists(file(partition, records.sizeClass));
+        } catch (IOException e) {
+            throw new DiskException("cannot delete the index of partition " + partition, e);
+        }
+    }
+
+    private static long entries(int sizeClass) {
+        long entries = FIRST_ENTRIES;
+        for (int i = 0; i < sizeClass; i++) {
+            entries *= GROWTH;
+        }
+        return entries;
+    }
+
+    /**
+     * One segment, for one thread writes; never sparse, for a sparse map on a full disk loses writes late. The bloat factor
+     * leaves room for entries far above the average size: a key of 2 KiB, siblings of 512 bytes.
+     */
+    private static ChronicleMap<byte[], byte[]> open(Path file, int sizeClass) {
+        try {
+            return ChronicleMapBuilder.of(byte[].class, byte[].class)
+                    .name("gramme")
+                    .averageKeySize(32)
+                    .averageValueSize(160)
+                    .entries(entries(sizeClass))
+                    .actualSegments(1)
+                    .maxBloatFactor(100)
+                    .createPersistedTo(file.toFile());
+        } catch (IOException e) {
+            throw new DiskException("cannot open the index file " + file, e);
+        }
+    }
+
+    private static byte[] mapKey(int table, Bytes key) {
+        byte[] bytes = new byte[Integer.BYTES + key.length()];
+        ByteBuffer.wrap(bytes).putInt(table);
+        key.copyTo(bytes, Integer.BYTES);
+        return bytes;
+    }
+
+    private record Partition(int sizeClass, ChronicleMap<byte[], byte[]> map) {}
+}

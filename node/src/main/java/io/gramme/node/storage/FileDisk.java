@@ -1,0 +1,147 @@
+package io.gramme.node.storage;
+
+import io.gramme.ring.Bytes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+
+/**
+ * The disk of a daemon. A loop calls it from its own thread; appends and forces are carried out by a {@link LogWriter},
+ * segments are zero-filled and key files written by a {@link Housekeeper}, and reads are done at once, for what they read is
+ * nearly always in the page cache. The loop is woken when something has completed and then calls {@link #poll}.
+ */
+public final class FileDisk extends FileFolder implements Disk, AutoCloseable {
+    private final Map<String, FileChannel> channels = new ConcurrentHashMap<>();
+    private final Queue<Consumer<Events>> completed = new ConcurrentLinkedQueue<>();
+    private final LogWriter writer;
+    private final Housekeeper housekeeper;
+    private long reportedWritten;
+    private long reportedForced;
+
+    /**
+     * @param path an existing folder that nobody else uses
+     * @param name for the threads
+     * @param wake called from any thread when there is something to poll; must not block
+     * @param halt called from any thread when a write failed; must end the process
+     */
+    public FileDisk(Path path, String name, Runnable wake, Consumer<Throwable> halt) {
+        super(path);
+        writer = new LogWriter(name + "-log", this::channel, wake, halt);
+        housekeeper = new Housekeeper(name + "-files", halt);
+        this.wake = wake;
+    }
+
+    private final Runnable wake;
+
+    @Override
+    public boolean append(String segment, long offset, Bytes bytes, long position, boolean force) {
+        return writer.offer(segment, offset, bytes, position, force);
+    }
+
+    @Override
+    public boolean force(String segment, long position) {
+        return writer.offer(segment, 0, Bytes.EMPTY, position, true);
+    }
+
+    @Override
+    public void prepare(String segment, long sizeBytes) {
+        housekeeper.run(() -> {
+            boolean made = zeroFill(segment, sizeBytes);
+            complete(made ? events -> events.prepared(segment) : events -> events.noSpace(segment));
+        });
+    }
+
+    @Override
+    public void storeLater(String name, Bytes content) {
+        housekeeper.run(() -> {
+            store(name, content);
+            complete(events -> events.stored(name));
+        });
+    }
+
+    private void complete(Consumer<Events> completion) {
+        completed.add(completion);
+        wake.run();
+    }
+
+    @Override
+    public void read(String segment, long offset, int length, long cookie, Events events) {
+        byte[] bytes = new byte[length];
+        try {
+            FileChannel channel = channel(segment);
+            ByteBuffer into = ByteBuffer.wrap(bytes);
+            while (into.hasRemaining()) {
+                if (channel.read(into, offset + into.position()) < 0) {
+                    events.readFailed(cookie, segment + " ends before " + (offset + length));
+                    return;
+                }
+            }
+        } catch (IOException | DiskException e) {
+            events.readFailed(cookie, segment + ": " + e.getMessage());
+            return;
+        }
+        events.read(cookie, Bytes.wrap(bytes));
+    }
+
+    private FileChannel channel(String name) {
+        FileChannel open = channels.get(name);
+        return open != null ? open : channels.computeIfAbsent(name, this::open);
+    }
+
+    private FileChannel open(String name) {
+        try {
+            return FileChannel.open(path(name), StandardOpenOption.READ, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new DiskException("cannot open " + path(name), e);
+        }
+    }
+
+    @Override
+    public void delete(String name) {
+        closeChannel(name);
+        super.delete(name);
+    }
+
+    private void closeChannel(String name) {
+        FileChannel channel = channels.remove(name);
+        if (channel != null) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                throw new DiskException("cannot close " + path(name), e);
+            }
+        }
+    }
+
+    @Override
+    public void poll(Events events) {
+        for (Consumer<Events> next = completed.poll(); next != null; next = completed.poll()) {
+            next.accept(events);
+        }
+        long written = writer.written();
+        long forced = writer.forced();
+        if (written > reportedWritten) {
+            reportedWritten = written;
+            events.written(written);
+        }
+        if (forced > reportedForced) {
+            reportedForced = forced;
+            events.forced(forced);
+        }
+    }
+
+    /** Ends the threads and closes the files; nothing may be under way. */
+    @Override
+    public void close() {
+        writer.close();
+        housekeeper.close();
+        channels.keySet().forEach(this::closeChannel);
+    }
+}

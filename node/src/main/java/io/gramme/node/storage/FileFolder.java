@@ -1,0 +1,162 @@
+package io.gramme.node.storage;
+
+import io.gramme.ring.Bytes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A folder of the file system. Safe to use from several threads on different files. */
+public class FileFolder implements Folder {
+    private static final int ZERO_CHUNK = 1 << 20;
+
+    private final Path path;
+
+    public FileFolder(Path path) {
+        this.path = path;
+    }
+
+    public final Path path(String name) {
+        return path.resolve(name);
+    }
+
+    @Override
+    public final List<String> names() {
+        try (Stream<Path> files = Files.list(path)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new DiskException("cannot list " + path, e);
+        }
+    }
+
+    @Override
+    public final Optional<Bytes> load(String name) {
+        try {
+            return Optional.of(Bytes.wrap(Files.readAllBytes(path(name))));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new DiskException("cannot read " + path(name), e);
+        }
+    }
+
+    public final Bytes load(String name, long offset, int length) {
+        ByteBuffer into = ByteBuffer.allocate(length);
+        try (FileChannel channel = FileChannel.open(path(name), StandardOpenOption.READ)) {
+            while (into.hasRemaining() && channel.read(into, offset + into.position()) >= 0) {
+                // A read may stop early; only the end of the file ends the loop.
+            }
+        } catch (IOException e) {
+            throw new DiskException("cannot read " + path(name), e);
+        }
+        return Bytes.wrap(into.array(), 0, into.position());
+    }
+
+    public final long size(String name) {
+        try {
+            return Files.size(path(name));
+        } catch (IOException e) {
+            throw new DiskException("cannot read the size of " + path(name), e);
+        }
+    }
+
+    @Override
+    public final void store(String name, Bytes content) {
+        try (FileChannel channel = FileChannel.open(
+                path(name),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.TRUNCATE_EXISTING)) {
+            ByteBuffer from = content.asBuffer();
+            while (from.hasRemaining()) {
+                channel.write(from);
+            }
+            channel.force(true);
+        } catch (IOException e) {
+            throw new DiskException("cannot write " + path(name), e);
+        }
+        forceNames();
+    }
+
+    public final void sync(String name) {
+        try (FileChannel channel = FileChannel.open(path(name), StandardOpenOption.WRITE)) {
+            channel.force(true);
+        } catch (IOException e) {
+            throw new DiskException("cannot force " + path(name), e);
+        }
+    }
+
+    @Override
+    public void delete(String name) {
+        try {
+            if (Files.deleteIfExists(path(name))) {
+                forceNames();
+            }
+        } catch (IOException e) {
+            throw new DiskException("cannot delete " + path(name), e);
+        }
+    }
+
+    /** Makes the creation and removal of names in this folder durable. */
+    final void forceNames() {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            throw new DiskException("cannot force the folder " + path, e);
+        }
+    }
+
+    /** Makes a file of zeros and forces it. False, and no file, when there is no room. */
+    final boolean zeroFill(String name, long sizeBytes) {
+        ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZERO_CHUNK, sizeBytes));
+        try (FileChannel channel = FileChannel.open(
+                path(name),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.TRUNCATE_EXISTING)) {
+            for (long at = 0; at < sizeBytes; at = channel.position()) {
+                zeros.clear().limit((int) Math.min(zeros.capacity(), sizeBytes - at));
+                channel.write(zeros);
+            }
+            channel.force(true);
+        } catch (IOException e) {
+            delete(name);
+            if (usableBytes() < sizeBytes) {
+                return false;
+            }
+            throw new DiskException("cannot write " + path(name), e);
+        }
+        forceNames();
+        return true;
+    }
+
+    public final long usableBytes() {
+        try {
+            return store().getUsableSpace();
+        } catch (IOException e) {
+            throw new DiskException("cannot read the free space of " + path, e);
+        }
+    }
+
+    public final long totalBytes() {
+        try {
+            return store().getTotalSpace();
+        } catch (IOException e) {
+            throw new DiskException("cannot read the size of the file system of " + path, e);
+        }
+    }
+
+    private FileStore store() throws IOException {
+        return Files.getFileStore(path);
+    }
+}

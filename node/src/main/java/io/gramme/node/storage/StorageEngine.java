@@ -1,0 +1,334 @@
+package io.gramme.node.storage;
+
+import io.gramme.node.env.Invariants;
+import io.gramme.node.storage.SegmentFormat.Kind;
+import io.gramme.node.version.DotSource.Extension;
+import io.gramme.node.version.KeyRecord;
+import io.gramme.node.version.Siblings;
+import io.gramme.ring.Bytes;
+import io.gramme.ring.env.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records of one loop: a log and its index. A write is one append and one index update; a read is one look-up and one
+ * read at a place. What a record says without its values nearly always stands in the index, so a merge rarely reads the log.
+ *
+ * <p>Confined to its loop. {@link #flush} ends each batch; {@link #poll} takes in what the disk has completed; {@link #tick}
+ * forces what nobody asked to be forced and asks again for room. Disk errors on the write side halt the node
+ * ({@link DiskException}); a record whose bytes cannot be read is reported to the {@link StorageListener}.
+ */
+public final class StorageEngine {
+    private final StorageConfig config;
+    private final Disk disk;
+    private final IndexFactory indexes;
+    private final KeyIndex index;
+    private final RecordLog log;
+    private final Clock clock;
+    private final Faults faults;
+    private final CleanMark mark;
+    private final RecoveryReport report;
+    private final Events events = new Events();
+    private final Map<Long, PendingRead> reads = new HashMap<>();
+
+    private @Nullable StorageListener listener;
+    private long nextRead;
+    private long unforcedSince;
+    private long lastSpaceCheck;
+    private boolean lowOnSpace;
+
+    private StorageEngine(
+            StorageConfig config, Disk disk, IndexFactory indexes, Environment environment, CleanMark mark, Start start) {
+        this.config = config;
+        this.disk = disk;
+        this.indexes = indexes;
+        this.clock = environment.clock();
+        this.faults = environment.faults();
+        this.mark = mark;
+        this.index = start.index;
+        this.report = start.report;
+        this.log = new RecordLog(config, disk, environment.random(), faults, start.resume);
+        checkSpace();
+    }
+
+    /** The engine's clock, randomness and faults. */
+    public record Environment(Clock clock, RandomGenerator random, Faults faults) {}
+
+    /**
+     * How the engine came to its records.
+     *
+     * @param clean whether the last stop was clean and the index could be used as it was
+     * @param lostBytes once forced and unreadable now; when not 0 no copy on this loop is whole
+     */
+    public record RecoveryReport(boolean clean, long records, int scannedSegments, long cutBytes, long lostBytes) {}
+
+    private record Start(KeyIndex index, RecordLog.Resume resume, RecoveryReport report) {}
+
+    /** Opens or recovers what is on the disk. Synchronous: it may read the whole log. */
+    public static StorageEngine open(
+            StorageConfig config, Disk disk, IndexFactory indexes, Environment environment) {
+        CleanMark mark = new CleanMark(disk);
+        Optional<CleanMark.Content> clean = mark.take();
+        Start start = clean.flatMap(content -> indexes.reopen(content.indexProof())
+                        .map(index -> new Start(
+                                index,
+                                content.resume(),
+                                new RecoveryReport(true, content.records(), 0, 0, 0))))
+                .orElseGet(() -> recover(disk, indexes));
+        return new StorageEngine(config, disk, indexes, environment, mark, start);
+    }
+
+    private static Start recover(Disk disk, IndexFactory indexes) {
+        KeyIndex index = indexes.fresh();
+        Recovery.Outcome found = new Recovery(disk, index).run();
+        return new Start(
+                index,
+                found.resume(),
+                new RecoveryReport(
+                        false, found.records(), found.scannedSegments(), found.cutBytes(), found.lostBytes()));
+    }
+
+    /** Whoever is told how reads end; set once, before the first read. */
+    public void listener(StorageListener storageListener) {
+        listener = storageListener;
+    }
+
+    public RecoveryReport report() {
+        return report;
+    }
+
+    /** Whether a record of that many bytes may be written now. Deletes may use the reserve. */
+    public Room room(long bytes, boolean delete) {
+        return lowOnSpace && !delete ? Room.FULL : log.room(bytes);
+    }
+
+    public @Nullable IndexEntry find(RecordKey key) {
+        return index.find(key.partition(), key.table(), key.key());
+    }
+
+    /**
+     * Writes the record as the key's new state; {@link #room} must have said that there is room.
+     *
+     * @param tenure the ring epoch it is written in
+     * @param force whether its acknowledgement waits for a force
+     * @return the log position that must be written, or forced, before the write may be acknowledged
+     */
+    public long write(RecordKey key, long tenure, KeyRecord record, Extension extension, boolean force) {
+        Body body = new Body(key.key(), record);
+        RecordLog.Appended at = log.append(Kind.RECORD, key, tenure, body, force);
+        boolean outOfLine = faults.strikes(Faults.Site.SIBLINGS_NOT_INLINE);
+        IndexEntry entry = place(key, record.siblings(), at, extension, outOfLine);
+        index.put(key.partition(), key.table(), key.key(), entry);
+        log.noteForKeyFile(new KeyFile.Entry(Kind.RECORD, key, tenure, entry));
+        return at.end();
+    }
+
+    /** Takes the key out of this copy for good: everything older of it in the log is void. */
+    public long erase(RecordKey key, long tenure) {
+        long end = mark(Kind.ERASE, key, tenure);
+        index.remove(key.partition(), key.table(), key.key());
+        return end;
+    }
+
+    /** Ends this node's tenure of a partition: everything older of it in the log is void, a regained copy starts empty. */
+    public long endTenure(int partition, long tenure) {
+        long end = mark(Kind.TENURE_END, new RecordKey(partition, 0, Bytes.EMPTY), tenure);
+        index.drop(partition);
+        return end;
+    }
+
+    private long mark(Kind kind, RecordKey key, long tenure) {
+        RecordLog.Appended at = log.append(kind, key, tenure, new Body(key.key(), KeyRecord.NONE), true);
+        log.noteForKeyFile(
+                new KeyFile.Entry(kind, key, tenure, place(key, Siblings.NONE, at, Extension.NONE, false)));
+        return at.end();
+    }
+
+    static IndexEntry place(
+            RecordKey key, Siblings siblings, RecordLog.Appended at, Extension extension, boolean outOfLine) {
+        boolean inline = !outOfLine && siblings.encodedLength() <= IndexEntry.MAX_INLINE;
+        return new IndexEntry(
+                at.position(),
+                at.length(),
+                at.lsn(),
+                RecordDigest.of(key, siblings),
+                extension,
+                inline ? Optional.of(siblings) : Optional.empty());
+    }
+
+    /**
+     * Reads the record at an entry found before; {@link StorageListener} hears of it with the cookie, possibly before this
+     * call returns.
+     */
+    public void read(RecordKey key, IndexEntry entry, long cookie) {
+        long ticket = nextRead++;
+        reads.put(ticket, new PendingRead(key, entry, cookie));
+        Optional<Bytes> unwritten = log.unwritten(entry.position(), entry.length());
+        if (unwritten.isPresent()) {
+            events.read(ticket, unwritten.get());
+        } else {
+            String segment = SegmentFormat.segmentName(Position.segment(entry.position()));
+            disk.read(segment, Position.offset(entry.position()), entry.length(), ticket, events);
+        }
+    }
+
+    /** Forgets a record whose bytes are lost, so that a peer's copy can take its place. */
+    public void forgetLost(RecordKey key) {
+        index.remove(key.partition(), key.table(), key.key());
+    }
+
+    public void forEach(int partition, KeyIndex.Visitor visitor) {
+        index.forEach(partition, visitor);
+    }
+
+    public long size(int partition) {
+        return index.size(partition);
+    }
+
+    /** At most {@code limit} keys of a table in one partition behind the given one, ascending. */
+    public NavigableSet<Bytes> keys(int partition, int table, Bytes after, int limit) {
+        NavigableSet<Bytes> keys = new TreeSet<>();
+        index.forEach(partition, (owner, key, entry) -> {
+            if (owner == table && key.compareTo(after) > 0) {
+                keys.add(key);
+                if (keys.size() > limit) {
+                    keys.pollLast();
+                }
+            }
+        });
+        return keys;
+    }
+
+    public void flush() {
+        log.flush();
+    }
+
+    public void poll() {
+        disk.poll(events);
+    }
+
+    public void tick() {
+        long now = clock.nanoTime();
+        if (log.written() == log.forced()) {
+            unforcedSince = now;
+        } else if (now - unforcedSince >= config.intervalNanos()) {
+            unforcedSince = now;
+            log.forceWritten();
+        }
+        if (now - lastSpaceCheck >= 1_000_000_000L) {
+            lastSpaceCheck = now;
+            checkSpace();
+            log.retryPrepare();
+        }
+    }
+
+    private void checkSpace() {
+        lowOnSpace = disk.usableBytes() < config.reserveBytes();
+    }
+
+    public boolean isLowOnSpace() {
+        return lowOnSpace;
+    }
+
+    /** Everything up to here survives the death of the process. */
+    public long writtenPosition() {
+        return log.written();
+    }
+
+    /** Everything up to here survives a power loss. */
+    public long forcedPosition() {
+        return log.forced();
+    }
+
+    /** The position behind the last write. */
+    public long appendedPosition() {
+        return log.appended();
+    }
+
+    /** Whether everything appended is forced and every full segment has its key file. */
+    public boolean isIdle() {
+        return log.isIdle();
+    }
+
+    /**
+     * Asks for everything to be written and forced; {@link #isIdle} says when it is. Call it again until then, with
+     * {@link #poll}.
+     */
+    public void drain() {
+        log.flush();
+        log.forceWritten();
+    }
+
+    /** Leaves a clean mark, so that the next start trusts the index. The engine must be idle, and is of no further use. */
+    public void close(long records) {
+        Invariants.check(log.isIdle(), "closed with writes under way");
+        log.sealCurrent()
+                .ifPresent(sealed -> disk.store(
+                        SegmentFormat.keyFileName(sealed.number()),
+                        sealed.keys().finish(sealed.number(), sealed.end(), false)));
+        log.unusedSegment().ifPresent(disk::delete);
+        indexes.close(index).ifPresent(proof -> mark.leave(new CleanMark.Content(log.resume(), records, proof)));
+    }
+
+    private record PendingRead(RecordKey key, IndexEntry entry, long cookie) {}
+
+    private final class Events implements Disk.Events {
+        @Override
+        public void written(long position) {
+            log.written(position);
+        }
+
+        @Override
+        public void forced(long position) {
+            log.written(position);
+            log.forced(position);
+        }
+
+        @Override
+        public void prepared(String segment) {
+            log.prepared(segment);
+        }
+
+        @Override
+        public void noSpace(String segment) {
+            log.noSpace();
+        }
+
+        @Override
+        public void stored(String name) {
+            // A key file is only ever missed by a recovery, which then scans: nothing waits for it.
+        }
+
+        @Override
+        public void read(long ticket, Bytes bytes) {
+            PendingRead read = take(ticket);
+            Optional<KeyRecord> record = RecordReader.decode(read.key, read.entry, bytes);
+            if (record.isPresent()) {
+                Objects.requireNonNull(listener).recordRead(read.cookie, record.get());
+            } else {
+                lost(read, "its bytes at " + Position.text(read.entry.position()) + " are damaged");
+            }
+        }
+
+        @Override
+        public void readFailed(long ticket, String why) {
+            lost(take(ticket), why);
+        }
+
+        private void lost(PendingRead read, String why) {
+            Objects.requireNonNull(listener).recordLost(read.cookie, why);
+        }
+
+        private PendingRead take(long ticket) {
+            PendingRead read = reads.remove(ticket);
+            Invariants.check(read != null, "a read completed that nobody asked for");
+            return Objects.requireNonNull(read);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.gramme.node.storage;
+
+import io.gramme.node.version.KeyRecord;
+
+/** What the engine tells its vnodes: how reads ended. Progress is asked for, not told. */
+public interface StorageListener {
+    void recordRead(long cookie, KeyRecord record);
+
+    /** The record is in the index but its bytes cannot be had: it is lost here, which is not the same as not found. */
+    void recordLost(long cookie, String why);
+}
