@@ -121,7 +121,10 @@ public final class Ring {
         return new PreferenceList(partition, primaries, passedOver.subList(missing, passedOver.size()));
     }
 
-    /** The distinct owners met from the partition on, once around. */
+    /**
+     * The distinct owners met from the partition on, once around, then the members that own nothing in the order of their
+     * ids: every member is in every walk, so a preference list has min(N, members) entries whatever the assignment.
+     */
     private List<RingMember> walk(int partition) {
         List<RingMember> walk = new ArrayList<>(members.size());
         boolean[] seen = new boolean[members.size()];
@@ -130,6 +133,11 @@ public final class Ring {
             if (!seen[owner]) {
                 seen[owner] = true;
                 walk.add(members.get(owner));
+            }
+        }
+        for (int i = 0; walk.size() < members.size(); i++) {
+            if (!seen[i]) {
+                walk.add(members.get(i));
             }
         }
         return walk;

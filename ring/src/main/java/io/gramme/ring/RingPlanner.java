@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,7 +11,8 @@ import java.util.TreeMap;
 /**
  * Assigns partitions to members: a pure function, so that nodes that know the same members plan the same ring.
  *
- * <p>A member's target is its share of the partitions by weight. The first epoch deals the partitions out by smooth
+ * <p>A member's target is its share of the partitions by weight, and never less than one: a member that owns nothing would
+ * stand last in every walk and hold copies of little. The first epoch deals the partitions out by smooth
  * weighted round-robin over members ordered so that neighbours are in different zones where possible; every member then
  * owns its target rounded up or down, and the walk from any partition meets distinct members and zones early.
  *
@@ -71,20 +71,59 @@ public final class RingPlanner {
         return order;
     }
 
-    /** Each member's partitions: its exact share rounded down, the rest to the largest remainders, at least one each. */
+    /**
+     * What each member should own: its share of the partitions by weight, but at least one. Members whose share is less
+     * than one are given one, and the others divide the rest by weight. A planned load is a target rounded up or down.
+     */
+    public static Map<NodeId, Double> targets(List<RingMember> members, int partitions) {
+        Map<NodeId, Double> targets = new TreeMap<>();
+        Shares shares = shares(members, partitions);
+        members.forEach(member -> targets.put(
+                member.id(),
+                shares.isFloored(member) ? 1.0 : (double) shares.partitions * member.weight() / shares.weight));
+        return targets;
+    }
+
+    /**
+     * Raises to one, again and again, the members whose share of what is left is below one: each such member takes more
+     * than its share, so those that remain get less. At most one pass for each member.
+     */
+    private static Shares shares(List<RingMember> members, int partitions) {
+        Shares shares = new Shares(
+                partitions, members.stream().mapToLong(RingMember::weight).sum());
+        while (true) {
+            Shares current = shares;
+            List<RingMember> below = members.stream()
+                    .filter(member -> member.weight() > current.flooredWeight && current.isBelowOne(member))
+                    .toList();
+            if (below.isEmpty()) {
+                return current;
+            }
+            shares = new Shares(
+                    current.partitions - below.size(),
+                    current.weight
+                            - below.stream().mapToLong(RingMember::weight).sum(),
+                    below.stream().mapToInt(RingMember::weight).max().orElseThrow());
+        }
+    }
+
+    /** Each member's partitions: its target rounded down, the rest to the largest remainders. */
     private static int[] quotas(List<RingMember> order, int partitions) {
-        long weights = order.stream().mapToLong(RingMember::weight).sum();
+        Shares shares = shares(order, partitions);
         int[] quota = new int[order.size()];
         List<Integer> byRemainder = new ArrayList<>();
         int dealt = 0;
         for (int i = 0; i < quota.length; i++) {
-            quota[i] = (int) (partitions * (long) order.get(i).weight() / weights);
+            RingMember member = order.get(i);
+            if (shares.isFloored(member)) {
+                quota[i] = 1;
+            } else {
+                quota[i] = (int) ((long) shares.partitions * member.weight() / shares.weight);
+                byRemainder.add(i);
+            }
             dealt += quota[i];
-            byRemainder.add(i);
         }
-        byRemainder.sort((a, b) -> Long.compare(
-                partitions * (long) order.get(b).weight() % weights,
-                partitions * (long) order.get(a).weight() % weights));
+        byRemainder.sort((a, b) -> Long.compare(shares.remainder(order.get(b)), shares.remainder(order.get(a))));
         for (int i = 0; dealt < partitions; i++, dealt++) {
             quota[byRemainder.get(i)]++;
         }
@@ -111,11 +150,34 @@ public final class RingPlanner {
 
     /** How many partitions each member owns. */
     public static Map<NodeId, Integer> load(Ring ring) {
-        Map<NodeId, Integer> load = new HashMap<>();
+        Map<NodeId, Integer> load = new TreeMap<>();
         ring.members().forEach(member -> load.put(member.id(), 0));
         for (int p = 0; p < ring.partitions(); p++) {
             load.merge(ring.owner(p), 1, Integer::sum);
         }
         return load;
+    }
+
+    /**
+     * What the members that are not raised to one divide among themselves.
+     *
+     * @param flooredWeight the members of this weight and less own one partition each
+     */
+    private record Shares(int partitions, long weight, int flooredWeight) {
+        private Shares(int partitions, long weight) {
+            this(partitions, weight, 0);
+        }
+
+        private boolean isFloored(RingMember member) {
+            return member.weight() <= flooredWeight;
+        }
+
+        private boolean isBelowOne(RingMember member) {
+            return (long) partitions * member.weight() < weight;
+        }
+
+        private long remainder(RingMember member) {
+            return (long) partitions * member.weight() % weight;
+        }
     }
 }
