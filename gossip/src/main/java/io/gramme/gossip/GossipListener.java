@@ -1,0 +1,25 @@
+package io.gramme.gossip;
+
+import io.gramme.ring.NodeId;
+
+/** What gossip tells its node, on the loop that drives it. An implementation must not call back into the protocol. */
+public interface GossipListener {
+    /** A member came to be known, or something other than a generation or a heartbeat changed. */
+    void onMembers(Membership membership);
+
+    /**
+     * This node holds a ring, a new one or the same with another wholeness. {@link Wholeness#UNDECIDED} is to be treated as
+     * not whole; a decision follows when every member has answered.
+     */
+    void onRing(RingState state, Wholeness wholeness);
+
+    /** This node's generation was raised above one that its peers remember; to be kept for the next start. */
+    void onGeneration(long generation);
+
+    /**
+     * A peer does not belong with this node, and neither merges what the other says. Told once for each peer and cause.
+     *
+     * @param why a sentence that an operator can act on
+     */
+    void onConflict(NodeId peer, String why);
+}

@@ -1,0 +1,125 @@
+package io.gramme.gossip;
+
+import io.gramme.ring.NodeId;
+import io.gramme.ring.RingMember;
+import java.util.Comparator;
+
+/**
+ * What a node says of itself, in one version. Versions of one node are ordered by (generation, heartbeat); what is neither
+ * generation nor heartbeat is its <i>content</i>.
+ *
+ * @param identity its id, and the zone and weight it was configured with (its ring may still hold others)
+ * @param generation higher after each restart, from 1 to {@link #MAX_GENERATION}
+ * @param heartbeat grows while the process lives, from 0
+ * @param ringEpoch the epoch of the ring it holds, 0 for none
+ * @param store a random number that its data folder was given when it was created
+ */
+public record Member(
+        RingMember identity,
+        Addresses addresses,
+        MemberState state,
+        long generation,
+        long heartbeat,
+        long ringEpoch,
+        long store) {
+    /** Far more restarts than there will be, and room for one more above what a peer may claim. */
+    public static final long MAX_GENERATION = 1L << 62;
+
+    /** By (generation, heartbeat), then by content, so that any two versions of one node have an order. */
+    static final Comparator<Member> VERSION = Comparator.comparingLong(Member::generation)
+            .thenComparingLong(Member::heartbeat)
+            .thenComparingLong(Member::ringEpoch)
+            .thenComparing(Member::state)
+            .thenComparingLong(Member::store)
+            .thenComparing(Member::zone)
+            .thenComparingInt(Member::weight)
+            .thenComparing(member -> member.addresses.peer())
+            .thenComparing(member -> member.addresses.client())
+            .thenComparing(member -> member.addresses.http());
+
+    /** The fixed part of an encoded member: six 8-byte numbers, weight, state and four lengths. */
+    private static final int FIXED_BYTES = 6 * 8 + 4 + 1 + 4 * 2;
+
+    public Member {
+        if (generation < 1 || generation > MAX_GENERATION) {
+            throw new IllegalArgumentException("a generation is from 1 to " + MAX_GENERATION + ", not " + generation);
+        }
+        if (heartbeat < 0 || ringEpoch < 0) {
+            throw new IllegalArgumentException(
+                    "heartbeat " + heartbeat + " or ring epoch " + ringEpoch + " is negative");
+        }
+    }
+
+    public NodeId id() {
+        return identity.id();
+    }
+
+    public String zone() {
+        return identity.zone();
+    }
+
+    public int weight() {
+        return identity.weight();
+    }
+
+    /** Whether the two say the same but for generation and heartbeat. */
+    public boolean sameContent(Member other) {
+        return identity.equals(other.identity)
+                && addresses.equals(other.addresses)
+                && state == other.state
+                && ringEpoch == other.ringEpoch
+                && store == other.store;
+    }
+
+    /**
+     * A 64-bit digest of the content, the same on every machine: two FNV-1a runs, finished as in SplitMix64. A collision
+     * between two contents of one node (2^-64 a pair) would hide a change until the next one.
+     */
+    long contentHash() {
+        long hash = mix(id().high() ^ mix(id().low()));
+        hash = mix(hash ^ state.ordinal() + 1L);
+        hash = mix(hash ^ ringEpoch);
+        hash = mix(hash ^ store);
+        hash = mix(hash ^ weight());
+        hash = mix(hash ^ hashOf(zone()));
+        hash = mix(hash ^ hashOf(addresses.peer()));
+        hash = mix(hash ^ hashOf(addresses.client()));
+        return mix(hash ^ hashOf(addresses.http()));
+    }
+
+    /** What this member takes at most in a message. */
+    int sizeBytes() {
+        return FIXED_BYTES
+                + 4 * zone().length()
+                + addresses.peer().length()
+                + addresses.client().length()
+                + addresses.http().length();
+    }
+
+    Member at(long newGeneration, long newHeartbeat) {
+        return new Member(identity, addresses, state, newGeneration, newHeartbeat, ringEpoch, store);
+    }
+
+    Member holding(long newRingEpoch) {
+        return new Member(identity, addresses, state, generation, heartbeat + 1, newRingEpoch, store);
+    }
+
+    Member saying(MemberState newState) {
+        return new Member(identity, addresses, newState, generation, heartbeat + 1, ringEpoch, store);
+    }
+
+    private static long hashOf(String text) {
+        long hash = 0xcbf29ce484222325L;
+        for (int i = 0; i < text.length(); i++) {
+            hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
+        }
+        return hash ^ text.length();
+    }
+
+    private static long mix(long value) {
+        long z = value + 0x9e3779b97f4a7c15L;
+        z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+        z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+        return z ^ (z >>> 31);
+    }
+}

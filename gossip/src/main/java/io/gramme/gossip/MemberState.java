@@ -1,0 +1,9 @@
+package io.gramme.gossip;
+
+/** What a node says of itself. That it is suspected is what others say, and no state of its own. */
+public enum MemberState {
+    /** Serving, or about to. */
+    UP,
+    /** Finishing what it has and taking nothing new: it will be gone for a moment. */
+    DRAINING
+}

@@ -1,0 +1,151 @@
+package io.gramme.gossip;
+
+import io.gramme.ring.NodeId;
+import io.gramme.ring.Ring;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What one node knows of all members: an immutable map from id to {@link Member}, in the order of the ids.
+ *
+ * <p>{@link #merge} keeps the higher version of each member. It is commutative, associative and idempotent, so any order and
+ * any repetition of messages ends in the same view; a member is never dropped. At most {@link Ring#MAX_MEMBERS}: a merge
+ * that would exceed them leaves out the members it did not know (these laws hold below the bound, and nothing known is lost
+ * at it). Safe to share between threads.
+ */
+public final class Membership {
+    public static final Membership EMPTY = new Membership(List.of());
+
+    private final List<Member> members;
+
+    private Membership(List<Member> members) {
+        this.members = members;
+    }
+
+    /** The members of a collection in any order; of two versions of one node the higher. */
+    public static Membership of(Collection<Member> members) {
+        TreeMap<NodeId, Member> byId = new TreeMap<>();
+        members.forEach(member -> byId.merge(member.id(), member, Membership::newer));
+        if (byId.size() > Ring.MAX_MEMBERS) {
+            throw new IllegalArgumentException(byId.size() + " members, at most " + Ring.MAX_MEMBERS);
+        }
+        return new Membership(List.copyOf(byId.values()));
+    }
+
+    /** In the order of their ids. */
+    public List<Member> members() {
+        return members;
+    }
+
+    public int size() {
+        return members.size();
+    }
+
+    public Optional<Member> member(NodeId id) {
+        int at = indexOf(id);
+        return at < 0 ? Optional.empty() : Optional.of(members.get(at));
+    }
+
+    /** The higher version of every member that either knows; this very object when the other adds nothing. */
+    public Membership merge(Membership other) {
+        List<Member> merged = new ArrayList<>(members.size() + other.members.size());
+        int room = Math.max(0, Ring.MAX_MEMBERS - members.size());
+        boolean changed = false;
+        int mine = 0;
+        int theirs = 0;
+        while (mine < members.size() || theirs < other.members.size()) {
+            int order = order(mine, other, theirs);
+            if (order < 0) {
+                merged.add(members.get(mine++));
+            } else if (order == 0) {
+                Member known = members.get(mine++);
+                Member newer = newer(known, other.members.get(theirs++));
+                changed |= newer != known;
+                merged.add(newer);
+            } else {
+                Member unknown = other.members.get(theirs++);
+                if (room-- > 0) {
+                    merged.add(unknown);
+                    changed = true;
+                }
+            }
+        }
+        return changed ? new Membership(List.copyOf(merged)) : this;
+    }
+
+    /** Whether the two differ in nothing but generations and heartbeats. */
+    public boolean sameContent(Membership other) {
+        if (members.size() != other.members.size()) {
+            return false;
+        }
+        for (int i = 0; i < members.size(); i++) {
+            Member mine = members.get(i);
+            Member theirs = other.members.get(i);
+            if (mine != theirs && !mine.sameContent(theirs)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The position of the first member whose id is not below the given one; the number of members when there is none. */
+    int from(NodeId id) {
+        int at = indexOf(id);
+        return at < 0 ? -at - 1 : at;
+    }
+
+    private int order(int mine, Membership other, int theirs) {
+        if (mine == members.size()) {
+            return 1;
+        }
+        if (theirs == other.members.size()) {
+            return -1;
+        }
+        return members.get(mine).id().compareTo(other.members.get(theirs).id());
+    }
+
+    private int indexOf(NodeId id) {
+        int low = 0;
+        int high = members.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int order = members.get(middle).id().compareTo(id);
+            if (order == 0) {
+                return middle;
+            }
+            if (order < 0) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return -low - 1;
+    }
+
+    private static Member newer(Member a, Member b) {
+        return Member.VERSION.compare(b, a) > 0 ? b : a;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Membership that && members.equals(that.members);
+    }
+
+    /** Of the versions alone: no two views of one history that differ in anything else have equal versions. */
+    @Override
+    public int hashCode() {
+        int hash = 1;
+        for (Member member : members) {
+            hash = 31 * hash + Long.hashCode(member.id().low() ^ member.generation() << 32 ^ member.heartbeat());
+        }
+        return hash;
+    }
+
+    @Override
+    public String toString() {
+        return "membership of " + members.size();
+    }
+}

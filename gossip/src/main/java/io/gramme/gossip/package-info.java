@@ -1,0 +1,23 @@
+/**
+ * Who is there, and which ring they share: gossip, pure.
+ *
+ * <p>Facts gossip, ownership does not. A {@link io.gramme.gossip.Member} is what a node says of itself;
+ * {@link io.gramme.gossip.Membership} is what one node knows of all, merged by (generation, heartbeat). The
+ * {@link io.gramme.ring.Ring} is one immutable value with an epoch, handed over whole as a
+ * {@link io.gramme.gossip.RingState}.
+ *
+ * <p>{@link io.gramme.gossip.GossipProtocol}, once an interval: a digest of (id, generation, heartbeat, content) to one
+ * random member, now and then to a seed; the peer answers with what differs and sends the contents that it knows better;
+ * the opener sends the contents that it knows better in turn. Heartbeats travel in the digests, contents only when they
+ * differ. Every digest names its sender's cluster and ring epoch; a node that is behind pulls the ring once.
+ *
+ * <p>Birth: when every node named in cluster.seeds has answered this process that it has no ring, each forms epoch 1, a
+ * pure function of who they are. A node that has a ring never forms another; a node without one that hears of one adopts it.
+ * {@link io.gramme.gossip.Wholeness} says whether an adopter's copies are the ones that its cluster was born with.
+ *
+ * <p>Source: Dynamo, SOSP 2007, sections 4.8.1 to 4.8.3; the digest exchange is that of Cassandra's gossiper.
+ */
+@NullMarked
+package io.gramme.gossip;
+
+import org.jspecify.annotations.NullMarked;
