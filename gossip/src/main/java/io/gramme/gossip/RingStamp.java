@@ -4,9 +4,10 @@ import io.gramme.ring.NodeId;
 import io.gramme.ring.Token;
 
 /**
- * Which ring the sender of a message holds.
+ * Which ring the sender of a message holds, or which one it would form.
  *
- * @param epoch 0 when it holds none; the other fields are then zero too
+ * @param epoch 0 when it holds none; the cluster then is the one that it would found and the checksum covers the
+ *     ring and the founders' generations, both zero when it cannot tell yet or is no founder
  */
 public record RingStamp(NodeId clusterId, long epoch, Token checksum) {
     public static final RingStamp NONE = new RingStamp(new NodeId(0, 0), 0, new Token(0, 0));
@@ -17,14 +18,15 @@ public record RingStamp(NodeId clusterId, long epoch, Token checksum) {
         }
     }
 
-    public boolean isNone() {
-        return epoch == 0;
+    /** Whether the sender holds a ring. */
+    public boolean isHeld() {
+        return epoch > 0;
     }
 
     /** Whether both may be stages of one cluster's history. One without a ring goes with anyone. */
     boolean agreesWith(RingStamp other) {
-        return isNone()
-                || other.isNone()
+        return !isHeld()
+                || !other.isHeld()
                 || clusterId.equals(other.clusterId) && (epoch != other.epoch || checksum.equals(other.checksum));
     }
 }

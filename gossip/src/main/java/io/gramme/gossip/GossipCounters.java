@@ -1,0 +1,11 @@
+package io.gramme.gossip;
+
+/**
+ * What a {@link GossipProtocol} has done since it started.
+ *
+ * @param rounds rounds of gossip
+ * @param contentsSent members sent whole, because the peer did not know their content
+ * @param ringsSent rings sent whole
+ * @param dropped messages not acted on: from this node's own id, of another cluster, or above a bound
+ */
+public record GossipCounters(long rounds, long contentsSent, long ringsSent, long dropped) {}

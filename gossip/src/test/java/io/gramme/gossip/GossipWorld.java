@@ -1,0 +1,289 @@
+package io.gramme.gossip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gramme.ring.NodeId;
+import io.gramme.ring.RingMember;
+import io.gramme.ring.Token;
+import io.gramme.ring.env.Transport;
+import io.gramme.ring.testing.EventQueue;
+import io.gramme.ring.testing.Link;
+import io.gramme.ring.testing.ManualClock;
+import io.gramme.ring.testing.NodeClock;
+import io.gramme.ring.testing.Seeds;
+import io.gramme.ring.testing.SimNetwork;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster of gossip protocols on a simulated network. Nodes are numbered; node i lives at address i, and cluster.seeds is
+ * a list of such numbers. After every message it checks that no view goes back (invariant 4) and that all rings of one
+ * cluster are equal (invariant 1).
+ */
+final class GossipWorld {
+    static final long SECOND = 1_000_000_000L;
+    private static final long TICK = SECOND / 10;
+    private static final int PARTITIONS = 64;
+
+    final EventQueue queue = new EventQueue(new ManualClock());
+    final SimNetwork<GossipMessage> network;
+    final Map<Integer, Daemon> daemons = new TreeMap<>();
+    private final Seeds seeds;
+    private final RandomGenerator dialing;
+    private final Map<NodeId, Token> rings = new TreeMap<>();
+
+    GossipWorld(Seeds seeds, Link link) {
+        this.seeds = seeds;
+        this.dialing = seeds.random("dialing");
+        this.network = new SimNetwork<>(queue, seeds.child("network"), link);
+    }
+
+    static Link lossy(RandomGenerator random) {
+        return new Link(
+                200_000 + random.nextLong(2_000_000),
+                random.nextLong(50_000_000),
+                random.nextDouble() * 0.3,
+                random.nextDouble() * 0.3,
+                random.nextDouble() * 0.3);
+    }
+
+    /** A node with an empty folder, not started. */
+    Daemon add(int number, List<Integer> clusterSeeds) {
+        Daemon daemon = new Daemon(number, clusterSeeds);
+        daemons.put(number, daemon);
+        return daemon;
+    }
+
+    /** Nodes 0 to n - 1, all of them seeds, none started. */
+    void addAll(int n) {
+        List<Integer> all = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            all.add(i);
+        }
+        all.forEach(number -> add(number, all));
+    }
+
+    /** The same node and folder, with another cluster.seeds in its config. */
+    Daemon replaceSeeds(Daemon stopped, List<Integer> clusterSeeds) {
+        Daemon changed = add(stopped.number, clusterSeeds);
+        changed.store = stopped.store;
+        changed.generation = stopped.generation;
+        changed.known = stopped.known;
+        changed.lives = stopped.lives;
+        return changed;
+    }
+
+    Daemon node(int number) {
+        return Objects.requireNonNull(daemons.get(number));
+    }
+
+    void run(double seconds) {
+        queue.run((long) (seconds * SECOND));
+    }
+
+    /** Runs until the condition holds and says after how many seconds; fails after the limit. */
+    double runUntil(String what, double limitSeconds, BooleanSupplier condition) {
+        long start = queue.clock().nanoTime();
+        while (!condition.getAsBoolean()) {
+            assertThat(queue.clock().nanoTime() - start)
+                    .as("%s within %s s; %s", what, limitSeconds, daemons.values())
+                    .isLessThan((long) (limitSeconds * SECOND));
+            queue.run(TICK);
+        }
+        return (queue.clock().nanoTime() - start) / (double) SECOND;
+    }
+
+    boolean allHold(Wholeness wholeness) {
+        return daemons.values().stream()
+                .filter(Daemon::isUp)
+                .allMatch(daemon -> daemon.protocol().ring().isPresent()
+                        && daemon.protocol().wholeness() == wholeness);
+    }
+
+    boolean allWithoutRing() {
+        return daemons.values().stream()
+                .allMatch(daemon -> daemon.protocol().ring().isEmpty());
+    }
+
+    /** Whether every running node knows the members that run, in their present content. */
+    boolean allKnowAll() {
+        List<Member> present = daemons.values().stream()
+                .filter(Daemon::isUp)
+                .map(daemon -> daemon.protocol().self())
+                .toList();
+        return daemons.values().stream()
+                .filter(Daemon::isUp)
+                .allMatch(daemon -> present.stream()
+                        .allMatch(member -> daemon.protocol()
+                                .membership()
+                                .member(member.id())
+                                .filter(member::sameContent)
+                                .isPresent()));
+    }
+
+    /** One node: its folder, and its process while it runs. */
+    final class Daemon implements GossipListener {
+        final int number;
+        final NodeId id;
+        final List<Integer> clusterSeeds;
+        final NodeClock clock;
+        final List<String> conflicts = new ArrayList<>();
+        final List<Wholeness> told = new ArrayList<>();
+        int weight = 1;
+        int memberEvents;
+        long store;
+        private long generation;
+        private Optional<KnownRing> known = Optional.empty();
+        private int lives;
+        private Membership seen = Membership.EMPTY;
+        private @Nullable GossipProtocol running;
+
+        private Daemon(int number, List<Integer> clusterSeeds) {
+            this.number = number;
+            this.id = NodeId.random(seeds.random("id", number));
+            this.clusterSeeds = List.copyOf(clusterSeeds);
+            this.clock =
+                    new NodeClock(queue.clock(), seeds.random("clock", number).nextLong());
+            wipe();
+        }
+
+        boolean isUp() {
+            return running != null;
+        }
+
+        GossipProtocol protocol() {
+            return Objects.requireNonNull(running);
+        }
+
+        /** Empties the folder; the node's id stands in its config. */
+        void wipe() {
+            store = seeds.child("store", number).random("life", lives).nextLong();
+            generation = 0;
+            known = Optional.empty();
+        }
+
+        /** A crash before the ring was written down. */
+        void forgetRing() {
+            known = Optional.empty();
+        }
+
+        void start() {
+            generation++;
+            lives++;
+            seen = Membership.EMPTY;
+            Transport<GossipMessage> sender = network.transportOf(id);
+            int life = lives;
+            GossipTransport transport = new GossipTransport() {
+                @Override
+                public void send(NodeId to, GossipMessage message) {
+                    sender.send(to, message);
+                }
+
+                @Override
+                public void dial(int seedIndex) {
+                    Daemon.this.dial(seedIndex, life);
+                }
+            };
+            Member self = new Member(
+                    new RingMember(id, "zone" + number % 3, weight),
+                    new Addresses("n" + number + ":7001", "n" + number + ":7002", "n" + number + ":7003"),
+                    MemberState.UP,
+                    generation,
+                    0,
+                    0,
+                    store);
+            GossipConfig config = GossipConfig.standard(clusterSeeds.size(), PARTITIONS);
+            RandomGenerator random = seeds.child("node", number).random("life", life);
+            running = new GossipProtocol(config, self, known, clock, random, transport, this);
+            network.up(id);
+            network.register(id, (from, message) -> {
+                protocol().onMessage(from, message);
+                check();
+            });
+            tick(life);
+        }
+
+        /** SIGKILL: what was not written down is gone. */
+        void kill() {
+            running = null;
+            network.down(id);
+            queue.cancel(id);
+        }
+
+        private void tick(int life) {
+            queue.after(TICK, id, "tick", () -> {
+                protocol().onTick();
+                check();
+                tick(life);
+            });
+        }
+
+        private void dial(int seedIndex, int life) {
+            long delay = 1_000_000 + dialing.nextLong(20_000_000);
+            boolean fails = dialing.nextDouble() < 0.2;
+            queue.after(delay, id, "dial", () -> {
+                Daemon target = daemons.get(clusterSeeds.get(seedIndex));
+                if (target == null || fails || life != lives || !target.isUp()) {
+                    return;
+                }
+                if (network.connects(id, target.id) && network.connects(target.id, id)) {
+                    protocol().onSeed(seedIndex, target.id);
+                    check();
+                }
+            });
+        }
+
+        private void check() {
+            Membership view = protocol().membership();
+            for (Member before : seen.members()) {
+                Member now = view.member(before.id()).orElseThrow();
+                if (Member.VERSION.compare(now, before) < 0) {
+                    throw new AssertionError(this + " went back from " + before + " to " + now);
+                }
+            }
+            seen = view;
+        }
+
+        @Override
+        public void onMembers(Membership membership) {
+            memberEvents++;
+        }
+
+        @Override
+        public void onRing(RingState state, Wholeness wholeness) {
+            told.add(wholeness);
+            known = Optional.of(new KnownRing(state, wholeness));
+            Token first = rings.putIfAbsent(state.clusterId(), state.ring().checksum());
+            if (first != null && !first.equals(state.ring().checksum())) {
+                throw new AssertionError("two rings of one cluster");
+            }
+        }
+
+        @Override
+        public void onGeneration(long raised) {
+            generation = raised;
+        }
+
+        @Override
+        public void onConflict(NodeId peer, String why) {
+            conflicts.add(why);
+        }
+
+        @Override
+        public String toString() {
+            String state = running == null
+                    ? "down"
+                    : running.ring().map(RingState::toString).orElse("")
+                            + running.wholeness()
+                            + running.waitingFor().orElse("");
+            return "n" + number + " " + id.brief() + " " + state;
+        }
+    }
+}
