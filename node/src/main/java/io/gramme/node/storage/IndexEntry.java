@@ -23,6 +23,11 @@ public record IndexEntry(
 
     private static final int FIXED = 8 + 4 + 8 + 8 + 16;
 
+    /** The log position behind the record. */
+    public long end() {
+        return position + length;
+    }
+
     byte[] encode() {
         int inline = siblings.map(Siblings::encodedLength).orElse(0);
         ByteBuffer out = ByteBuffer.allocate(FIXED + inline);

@@ -269,9 +269,9 @@ public final class StorageEngine {
     public void close(long records) {
         Invariants.check(log.isIdle(), "closed with writes under way");
         log.sealCurrent()
-                .ifPresent(sealed -> disk.store(
-                        SegmentFormat.keyFileName(sealed.number()),
-                        sealed.keys().finish(sealed.number(), sealed.end(), false)));
+                .ifPresent(last -> disk.store(
+                        SegmentFormat.keyFileName(last.number()),
+                        last.keys().finish(last.number(), last.end(), false)));
         log.unusedSegment().ifPresent(disk::delete);
         indexes.close(index).ifPresent(proof -> mark.leave(new CleanMark.Content(log.resume(), records, proof)));
     }

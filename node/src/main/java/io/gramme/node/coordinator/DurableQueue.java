@@ -1,0 +1,31 @@
+package io.gramme.node.coordinator;
+
+import io.gramme.ring.NodeId;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/**
+ * Acknowledgements that wait for the log: each until everything up to a position is written, or forced. They leave in the
+ * order in which they came; one that waits for an older position than its predecessor leaves with the predecessor.
+ */
+final class DurableQueue {
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+
+    /** @param to who is told; empty when it is this node's own acknowledgement */
+    record Waiting(long position, long op, int partition, Optional<NodeId> to) {}
+
+    void add(Waiting acknowledgement) {
+        waiting.add(acknowledgement);
+    }
+
+    /** The next one that the log has come as far as, or nothing. */
+    Optional<Waiting> poll(long position) {
+        boolean due = !waiting.isEmpty() && waiting.peek().position <= position;
+        return due ? Optional.of(waiting.remove()) : Optional.empty();
+    }
+
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+}

@@ -1,0 +1,89 @@
+package io.gramme.node.coordinator;
+
+import io.gramme.client.wire.Request;
+import io.gramme.client.wire.Response;
+import io.gramme.node.replica.ReplicaListener.ReadOutcome;
+import io.gramme.node.replica.ReplicaListener.Refusal;
+import io.gramme.node.version.KeyRecord;
+import io.gramme.ring.Bytes;
+import io.gramme.ring.NodeId;
+import java.util.Optional;
+
+/**
+ * What the copies of a partition say to each other. Every message names its partition, so that it reaches the loop that owns
+ * it, and the operation of the asker that it belongs to. Any of them may come late, twice or never.
+ */
+public sealed interface ReplicaMessage {
+    int partition();
+
+    long op();
+
+    void deliver(NodeId from, Handler handler);
+
+    /** Merge this record, and say when it is durable. */
+    record Store(int partition, long op, int table, Bytes key, KeyRecord record) implements ReplicaMessage {
+        @Override
+        public void deliver(NodeId from, Handler handler) {
+            handler.onStore(from, this);
+        }
+    }
+
+    /** The record is durable here, or was refused. */
+    record Stored(int partition, long op, Optional<Refusal> refusal) implements ReplicaMessage {
+        @Override
+        public void deliver(NodeId from, Handler handler) {
+            handler.onStored(from, this);
+        }
+    }
+
+    /** What do you hold of this key? The record is sent back only if its digest is not the one known. */
+    record Fetch(int partition, long op, int table, Bytes key, long known) implements ReplicaMessage {
+        @Override
+        public void deliver(NodeId from, Handler handler) {
+            handler.onFetch(from, this);
+        }
+    }
+
+    /**
+     * What this copy holds.
+     *
+     * @param whole whether this copy has everything it ever acknowledged; if not, the answer counts for nothing
+     */
+    record Fetched(int partition, long op, ReadOutcome outcome, boolean whole) implements ReplicaMessage {
+        @Override
+        public void deliver(NodeId from, Handler handler) {
+            handler.onFetched(from, this);
+        }
+    }
+
+    /** A client's request that reached a node that holds no copy. It is not forwarded again. */
+    record Forward(int partition, long op, Request request) implements ReplicaMessage {
+        @Override
+        public void deliver(NodeId from, Handler handler) {
+            handler.onForward(from, this);
+        }
+    }
+
+    /** The response to a forwarded request. */
+    record Forwarded(int partition, long op, Response response) implements ReplicaMessage {
+        @Override
+        public void deliver(NodeId from, Handler handler) {
+            handler.onForwarded(from, this);
+        }
+    }
+
+    /** One method for each message: a new one breaks compilation until it is handled. */
+    interface Handler {
+        void onStore(NodeId from, Store message);
+
+        void onStored(NodeId from, Stored message);
+
+        void onFetch(NodeId from, Fetch message);
+
+        void onFetched(NodeId from, Fetched message);
+
+        void onForward(NodeId from, Forward message);
+
+        void onForwarded(NodeId from, Forwarded message);
+    }
+}

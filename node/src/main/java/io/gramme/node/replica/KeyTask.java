@@ -1,0 +1,37 @@
+package io.gramme.node.replica;
+
+import io.gramme.client.wire.RequestId;
+import io.gramme.node.membership.Table;
+import io.gramme.node.storage.RecordKey;
+import io.gramme.node.version.CausalHistory;
+import io.gramme.node.version.KeyRecord;
+import io.gramme.ring.Bytes;
+
+/** Something to do with one key of this node's copy. The outcome goes to the {@link ReplicaListener} under {@code op}. */
+public sealed interface KeyTask {
+    long op();
+
+    RecordKey key();
+
+    /**
+     * Reads the record.
+     *
+     * @param known the digest of the record that the asker holds; when it is this copy's too, the values need not be read.
+     *     {@link io.gramme.node.storage.RecordDigest#ABSENT} when the asker holds none
+     */
+    record Read(long op, RecordKey key, long known) implements KeyTask {}
+
+    /** Merges a record of another copy into this one. Never refused for its size. */
+    record Merge(long op, RecordKey key, Table table, KeyRecord incoming) implements KeyTask {}
+
+    /** Coordinates a client's write: mints its dot and makes the resulting record. */
+    record Write(long op, RecordKey key, Table table, Change change) implements KeyTask {}
+
+    /**
+     * What a client wants written.
+     *
+     * @param history what the write covers; with {@code replace} it covers what this copy holds instead
+     * @param tombstone a delete, whose value is empty
+     */
+    record Change(CausalHistory history, boolean replace, boolean tombstone, RequestId requestId, Bytes value) {}
+}

@@ -1,0 +1,326 @@
+package io.gramme.node.replica;
+
+import io.gramme.client.wire.RequestId;
+import io.gramme.node.env.Counter;
+import io.gramme.node.membership.Table;
+import io.gramme.node.replica.KeyTask.Change;
+import io.gramme.node.replica.ReplicaListener.ReadOutcome;
+import io.gramme.node.replica.ReplicaListener.Refusal;
+import io.gramme.node.replica.ReplicaListener.StoreOutcome;
+import io.gramme.node.replica.ReplicaListener.WriteOutcome;
+import io.gramme.node.storage.DiskException;
+import io.gramme.node.storage.IndexEntry;
+import io.gramme.node.storage.RecordDigest;
+import io.gramme.node.storage.RecordKey;
+import io.gramme.node.storage.Room;
+import io.gramme.node.storage.StorageEngine;
+import io.gramme.node.storage.StorageListener;
+import io.gramme.node.version.CausalHistory;
+import io.gramme.node.version.Checksum;
+import io.gramme.node.version.Dot;
+import io.gramme.node.version.DotSource;
+import io.gramme.node.version.DotSource.Extension;
+import io.gramme.node.version.HybridClock;
+import io.gramme.node.version.KeyRecord;
+import io.gramme.node.version.Siblings;
+import io.gramme.node.version.Version;
+import io.gramme.ring.Bytes;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The copies of one loop. Carries out {@link KeyTask}s, those of one key strictly in order.
+ *
+ * <p>What the index says of a record nearly always suffices to merge or to write: values are read from the log only when some
+ * of them stay. A record whose bytes turn out unreadable is <em>lost</em>: until another copy's record is merged, a read says so
+ * (it is not "not found"), and a write starts a new epoch, because this copy no longer holds what it once sent.
+ *
+ * <p>Confined to its loop.
+ */
+public final class Replica implements StorageListener {
+    /** With more unreadable records than this the node halts. */
+    private static final int MAX_LOST = 100_000;
+
+    private final StorageEngine engine;
+    private final ReplicaListener listener;
+    private final HybridClock hybridClock;
+    private final VersionLimits limits;
+    private final long incarnation;
+    private final Map<Integer, Vnode> vnodes = new HashMap<>();
+    private final Map<RecordKey, Deque<KeyTask>> waiting = new HashMap<>();
+    private final Map<Long, RecordKey> reading = new HashMap<>();
+    private final Set<RecordKey> lost = new HashSet<>();
+    private final Counter lostRecords = new Counter();
+    private final Counter manySiblings = new Counter();
+
+    private long nextRead;
+    private long tenure = 1;
+
+    /** @param incarnation of this process, durable before this call */
+    public Replica(
+            StorageEngine engine,
+            ReplicaListener listener,
+            HybridClock hybridClock,
+            VersionLimits limits,
+            long incarnation) {
+        this.engine = engine;
+        this.listener = listener;
+        this.hybridClock = hybridClock;
+        this.limits = limits;
+        this.incarnation = incarnation;
+        engine.listener(this);
+    }
+
+    /** The ring epoch that records are written in from now on. */
+    public void tenure(long epoch) {
+        tenure = epoch;
+    }
+
+    /** Records found unreadable since the start. */
+    public Counter lostRecords() {
+        return lostRecords;
+    }
+
+    /** Writes that left more siblings than is healthy. */
+    public Counter manySiblings() {
+        return manySiblings;
+    }
+
+    public void submit(KeyTask task) {
+        Deque<KeyTask> queue = waiting.get(task.key());
+        if (queue != null) {
+            queue.add(task);
+        } else {
+            start(task);
+        }
+    }
+
+    /** Whether nothing waits for a read. */
+    public boolean isIdle() {
+        return waiting.isEmpty();
+    }
+
+    /** Carries the task out, or begins the read that it needs and holds back every later task on its key. */
+    private void start(KeyTask task) {
+        RecordKey key = task.key();
+        IndexEntry entry = engine.find(key);
+        if (entry != null && needsValues(task, entry)) {
+            waiting.computeIfAbsent(key, k -> new ArrayDeque<>()).addFirst(task);
+            long cookie = nextRead++;
+            reading.put(cookie, key);
+            engine.read(key, entry, cookie);
+            return;
+        }
+        KeyRecord unread = KeyRecord.NONE;
+        Siblings siblings = entry == null ? Siblings.NONE : entry.siblings().orElse(Siblings.NONE);
+        finish(task, new Local(entry, siblings, unread));
+    }
+
+    private static boolean needsValues(KeyTask task, IndexEntry entry) {
+        if (task instanceof KeyTask.Read read) {
+            return read.known() != entry.digest();
+        }
+        if (entry.siblings().isEmpty()) {
+            return true;
+        }
+        Siblings local = entry.siblings().get();
+        if (task instanceof KeyTask.Merge merge) {
+            Siblings target = reduce(merge.table(), local.merge(merge.incoming().siblings()));
+            return !target.equals(local) && keepsAny(target, merge.incoming().siblings());
+        }
+        Change change = ((KeyTask.Write) task).change();
+        return find(local, change.requestId()).isPresent()
+                || (!change.replace()
+                        && local.versions().stream()
+                                .anyMatch(version -> !change.history().covers(version.dot())));
+    }
+
+    /** Whether the target has a version that the incoming record does not bring along. */
+    private static boolean keepsAny(Siblings target, Siblings incoming) {
+        return target.versions().stream()
+                .anyMatch(version -> incoming.find(version.dot()).isEmpty());
+    }
+
+    @Override
+    public void recordRead(long cookie, KeyRecord record) {
+        RecordKey key = Objects.requireNonNull(reading.remove(cookie));
+        resume(key, record, Optional.empty());
+    }
+
+    @Override
+    public void recordLost(long cookie, String why) {
+        RecordKey key = Objects.requireNonNull(reading.remove(cookie));
+        lostRecords.add(1);
+        lost.add(key);
+        if (lost.size() > MAX_LOST) {
+            throw new DiskException(lost.size() + " records were found unreadable; this disk is not to be trusted");
+        }
+        engine.forgetLost(key);
+        resume(key, KeyRecord.NONE, Optional.of(why));
+    }
+
+    /** Finishes the task whose read has ended, then whatever waited behind it until the next one that must read. */
+    private void resume(RecordKey key, KeyRecord record, Optional<String> lostBecause) {
+        Deque<KeyTask> queue = Objects.requireNonNull(waiting.remove(key));
+        KeyTask task = queue.remove();
+        if (lostBecause.isPresent() && task instanceof KeyTask.Read read) {
+            listener.onRead(read.op(), new ReadOutcome.Lost(lostBecause.get()));
+        } else {
+            finish(task, new Local(engine.find(key), record.siblings(), record));
+        }
+        while (!queue.isEmpty()) {
+            KeyTask next = queue.remove();
+            start(next);
+            Deque<KeyTask> reblocked = waiting.get(key);
+            if (reblocked != null) {
+                reblocked.addAll(queue);
+                return;
+            }
+        }
+    }
+
+    /**
+     * What this copy holds of a key.
+     *
+     * @param record with the values, when they were read
+     */
+    private record Local(@Nullable IndexEntry entry, Siblings siblings, KeyRecord record) {
+        private Extension extension() {
+            return entry == null ? Extension.NONE : entry.extension();
+        }
+    }
+
+    private void finish(KeyTask task, Local local) {
+        if (task instanceof KeyTask.Read read) {
+            listener.onRead(read.op(), read(read, local));
+        } else if (task instanceof KeyTask.Merge merge) {
+            listener.onMerged(merge.op(), merge(merge, local));
+        } else if (task instanceof KeyTask.Write write) {
+            listener.onWritten(write.op(), write(write, local));
+        }
+    }
+
+    private ReadOutcome read(KeyTask.Read task, Local local) {
+        IndexEntry entry = local.entry;
+        if (entry == null) {
+            return lost.contains(task.key())
+                    ? new ReadOutcome.Lost("its bytes were found damaged")
+                    : new ReadOutcome.Absent();
+        }
+        return entry.digest() == task.known()
+                ? new ReadOutcome.Same()
+                : new ReadOutcome.Found(local.record, entry.digest());
+    }
+
+    private StoreOutcome merge(KeyTask.Merge task, Local local) {
+        KeyRecord incoming = task.incoming();
+        Siblings target = reduce(task.table(), local.siblings.merge(incoming.siblings()));
+        incoming.siblings().versions().forEach(version -> hybridClock.observe(version.timestamp()));
+        if (local.entry != null && target.equals(local.siblings)) {
+            return new StoreOutcome.Stored(local.entry.end());
+        }
+        KeyRecord record = incoming.project(target, local.record);
+        Optional<Refusal> refusal = refuse(task.key(), record, false);
+        return refusal.isPresent()
+                ? new StoreOutcome.Refused(refusal.get())
+                : new StoreOutcome.Stored(store(task.key(), task.table(), record, local.extension()));
+    }
+
+    private WriteOutcome write(KeyTask.Write task, Local local) {
+        Change change = task.change();
+        Optional<Version> before = find(local.siblings, change.requestId());
+        if (before.isPresent() && local.entry != null) {
+            CausalHistory seen = seen(change, local.siblings, before.get().dot());
+            return new WriteOutcome.Written(local.record, local.entry.end(), seen, true);
+        }
+        CausalHistory history = change.replace() ? CausalHistory.of(local.siblings.clock()) : change.history();
+        Dot dot = vnode(task.key().partition()).dots().next(local.extension());
+        local.siblings.versions().forEach(version -> hybridClock.observe(version.timestamp()));
+        long timestamp = hybridClock.next();
+        Version version = new Version(
+                dot, change.requestId(), timestamp, 0, change.tombstone(), change.value().length(), Checksum.of(change.value()));
+        Siblings target = reduce(task.table(), local.siblings.write(history, version));
+        KeyRecord added = new KeyRecord(
+                new Siblings(target.clock(), List.of(version)), List.of(change.value()));
+        KeyRecord record = added.project(target, local.record);
+        Optional<Refusal> refusal = refuse(task.key(), record, change.tombstone());
+        if (refusal.isEmpty()) {
+            refusal = exceeds(target, local.siblings);
+        }
+        if (refusal.isPresent()) {
+            return new WriteOutcome.Refused(refusal.get());
+        }
+        long position = store(task.key(), task.table(), record, Extension.of(dot));
+        return new WriteOutcome.Written(record, position, seen(change, target, dot), false);
+    }
+
+    /** The new version alone means that all else in the clock is replaced: then the clock is what the client has seen. */
+    private static CausalHistory seen(Change change, Siblings result, Dot dot) {
+        boolean alone = result.versions().size() == 1 && result.find(dot).isPresent();
+        return alone
+                ? CausalHistory.of(result.clock())
+                : new CausalHistory(change.history().seen(), Optional.of(dot));
+    }
+
+    private Optional<Refusal> exceeds(Siblings target, Siblings before) {
+        if (target.versions().size() >= limits.manySiblings()) {
+            manySiblings.add(1);
+        }
+        boolean grew = target.versions().size() > before.versions().size() || target.valueBytes() > before.valueBytes();
+        boolean tooMany = target.versions().size() > limits.siblings()
+                || (target.versions().size() > 1 && target.valueBytes() > limits.bytes());
+        return grew && tooMany ? Optional.of(Refusal.TOO_MANY_SIBLINGS) : Optional.empty();
+    }
+
+    private Optional<Refusal> refuse(RecordKey key, KeyRecord record, boolean delete) {
+        long bytes = (long) key.key().length() + record.siblings().encodedLength() + record.siblings().valueBytes();
+        Room room = engine.room(bytes, delete);
+        return switch (room) {
+            case FREE -> Optional.empty();
+            case BUSY -> Optional.of(Refusal.BUSY);
+            case FULL -> Optional.of(Refusal.NO_SPACE);
+        };
+    }
+
+    private long store(RecordKey key, Table table, KeyRecord record, Extension extension) {
+        lost.remove(key);
+        boolean force = table.durability() == Table.Durability.FORCED;
+        return engine.write(key, tenure, record, extension, force);
+    }
+
+    private static Siblings reduce(Table table, Siblings siblings) {
+        Siblings once = siblings.collapseRetries();
+        return table.conflict() == Table.Conflict.LAST_WRITE_WINS ? once.keepLast() : once;
+    }
+
+    private static Optional<Version> find(Siblings siblings, RequestId requestId) {
+        return requestId.isNone()
+                ? Optional.empty()
+                : siblings.versions().stream()
+                        .filter(version -> version.requestId().equals(requestId))
+                        .findFirst();
+    }
+
+    private Vnode vnode(int partition) {
+        return vnodes.computeIfAbsent(partition, p -> new Vnode(p, new DotSource(incarnation)));
+    }
+
+    /** The digest of what this copy holds, {@link RecordDigest#ABSENT} for nothing. */
+    public long digest(RecordKey key) {
+        IndexEntry entry = engine.find(key);
+        return entry == null ? RecordDigest.ABSENT : entry.digest();
+    }
+
+    /** Keys of a table in one partition behind the given one, ascending. */
+    public List<Bytes> keys(int partition, int table, Bytes after, int limit) {
+        return List.copyOf(engine.keys(partition, table, after, limit));
+    }
+}
