@@ -1,6 +1,5 @@
 package io.gramme.node.coordinator;
 
-import io.gramme.ring.NodeId;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -12,8 +11,8 @@ import java.util.Optional;
 final class DurableQueue {
     private final Deque<Waiting> waiting = new ArrayDeque<>();
 
-    /** @param to who is told; empty when it is this node's own acknowledgement */
-    record Waiting(long position, long op, int partition, Optional<NodeId> to) {}
+    /** An operation, and the position that it waits for. */
+    record Waiting(long position, long op) {}
 
     void add(Waiting acknowledgement) {
         waiting.add(acknowledgement);

@@ -1,0 +1,35 @@
+package io.gramme.node.coordinator;
+
+import io.gramme.node.env.Counter;
+
+/** What a coordinator counts; read by any thread. */
+public final class CoordinatorStats {
+    final Counter gets = new Counter();
+    final Counter puts = new Counter();
+    final Counter forwarded = new Counter();
+    final Counter quorumNotMet = new Counter();
+    final Counter timeouts = new Counter();
+    final Counter overloaded = new Counter();
+    final Counter retries = new Counter();
+    final Counter repairs = new Counter();
+    final Counter dropped = new Counter();
+
+    /** Each with its name and what it means, for the metrics page. */
+    public void forEach(Visitor visitor) {
+        visitor.counter("gets", "Reads coordinated by this node", gets);
+        visitor.counter("puts", "Writes and deletes coordinated by this node", puts);
+        visitor.counter("forwarded", "Requests handed to a node that holds a copy", forwarded);
+        visitor.counter("quorum_not_met", "Requests that failed because too few copies could be reached", quorumNotMet);
+        visitor.counter("timeouts", "Requests that failed at their deadline", timeouts);
+        visitor.counter("overloaded", "Requests refused because too many were under way", overloaded);
+        visitor.counter("retries", "Writes recognised as retries of one already coordinated", retries);
+        visitor.counter("repairs", "Copies sent a newer record after a read", repairs);
+        visitor.counter("dropped", "Messages of peers that were refused: not ours, damaged, or too many", dropped);
+    }
+
+    /** Sees one counter. */
+    @FunctionalInterface
+    public interface Visitor {
+        void counter(String name, String help, Counter counter);
+    }
+}

@@ -1,0 +1,95 @@
+package io.gramme.node.coordinator;
+
+import io.gramme.client.wire.Response;
+import io.gramme.node.env.Invariants;
+import io.gramme.ring.env.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything under way in one loop, by number. Numbers start at random, so that an answer to an operation of an earlier life
+ * of this process finds nothing.
+ */
+final class Operations {
+    private final Map<Long, Operation> all = new HashMap<>();
+    private final Deadlines deadlines = new Deadlines();
+    private final Clock clock;
+    private final int max;
+    private long next;
+    private int callers;
+
+    Operations(Clock clock, int max, long first) {
+        this.clock = clock;
+        this.max = max;
+        this.next = first;
+    }
+
+    /** A number that no operation of this life has. */
+    long fresh() {
+        return next++;
+    }
+
+    /** Whether a client's request may begin. */
+    boolean hasRoomForClients() {
+        return all.size() < max;
+    }
+
+    /** Whether a message of a peer may begin something: peers get twice the room, for they answer for acknowledged writes. */
+    boolean hasRoomForPeers() {
+        return all.size() < 2 * max;
+    }
+
+    long add(Operation operation) {
+        long op = fresh();
+        all.put(op, operation);
+        return op;
+    }
+
+    /** An operation that somebody waits for, and that must have ended by then. */
+    long begin(Operation operation, long deadlineNanos) {
+        callers++;
+        long op = add(operation);
+        deadlines.add(deadlineNanos, op);
+        return op;
+    }
+
+    @Nullable Operation find(long op) {
+        return all.get(op);
+    }
+
+    void remove(long op) {
+        all.remove(op);
+    }
+
+    /** A snapshot: ending one of them while walking is fine. */
+    List<Entry<Long, Operation>> snapshot() {
+        return List.copyOf(all.entrySet());
+    }
+
+    /** Answers the one who waits and forgets the operation. */
+    void finish(long op, Caller caller, Response response) {
+        if (all.remove(op) != null) {
+            answered();
+            caller.reply(response);
+        }
+    }
+
+    /** The one who waits has been answered, though the operation goes on. */
+    void answered() {
+        callers--;
+        Invariants.check(callers >= 0, "a request was answered twice");
+    }
+
+    /** Whether nobody waits. */
+    boolean noCallers() {
+        return callers == 0;
+    }
+
+    void expire(LongConsumer expired) {
+        deadlines.expire(clock.nanoTime(), expired);
+    }
+}

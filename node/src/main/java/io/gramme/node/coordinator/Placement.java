@@ -1,0 +1,45 @@
+package io.gramme.node.coordinator;
+
+import io.gramme.ring.NodeId;
+import io.gramme.ring.PreferenceList;
+import io.gramme.ring.Ring;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One ring as a coordinator uses it. Confined to its loop; made anew for each epoch.
+ *
+ * <p>{@code whole} says whether this node's copies have everything that they ever acknowledged. Copies that do not take writes
+ * and are merged into reads, but their answers count for nothing.
+ */
+public final class Placement {
+    private final NodeId self;
+    private final Ring ring;
+    private final boolean whole;
+    private final Map<Long, PreferenceList> lists = new HashMap<>();
+
+    public Placement(NodeId self, Ring ring, boolean whole) {
+        this.self = self;
+        this.ring = ring;
+        this.whole = whole;
+    }
+
+    Ring ring() {
+        return ring;
+    }
+
+    boolean whole() {
+        return whole;
+    }
+
+    /** The first N of the preference list; fewer when the ring has fewer members. */
+    List<NodeId> copies(int partition, int n) {
+        return lists.computeIfAbsent((long) n << 32 | partition, key -> ring.preferenceList(partition, n))
+                .primaries();
+    }
+
+    boolean holds(int partition, int n) {
+        return copies(partition, n).contains(self);
+    }
+}
