@@ -69,6 +69,8 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
     private boolean draining;
 
     /**
+     * Who coordinates, and within which bounds.
+     *
      * @param self this node
      * @param incarnation of this process, durable already
      * @param timeoutMillis of a request that does not say
@@ -201,6 +203,10 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
 
     Tables tables() {
         return tables;
+    }
+
+    ContextCodec contexts() {
+        return contexts;
     }
 
     Optional<NodeId> firstReachable(List<NodeId> copies) {

@@ -103,7 +103,7 @@ final class RequestStart implements Request.Handler<Boolean> {
 
     private void withHistory(Target target, Bytes context, Consumer<CausalHistory> then) {
         Optional<CausalHistory> history =
-                contexts.decode(target.table().number(), target.key().key(), context);
+                coordinator.contexts().decode(target.table().number(), target.key().key(), context);
         if (history.isPresent()) {
             then.accept(history.get());
         } else {

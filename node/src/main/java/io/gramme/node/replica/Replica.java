@@ -302,7 +302,7 @@ public final class Replica implements StorageListener {
     }
 
     private static Optional<Version> find(Siblings siblings, RequestId requestId) {
-        return requestId.isNone()
+        return requestId.equals(Version.NO_REQUEST)
                 ? Optional.empty()
                 : siblings.versions().stream()
                         .filter(version -> version.requestId().equals(requestId))

@@ -19,7 +19,11 @@ public interface ReplicaListener {
         /** Nothing at all, not even a tombstone. */
         record Absent() implements ReadOutcome {}
 
-        /** @param digest of the record */
+        /**
+         * A record.
+         *
+         * @param digest of the record
+         */
         record Found(KeyRecord record, long digest) implements ReadOutcome {}
 
         /** It held a record whose bytes are damaged or unreadable now. */
@@ -28,7 +32,11 @@ public interface ReplicaListener {
 
     /** How a merge ended. */
     sealed interface StoreOutcome {
-        /** @param position the log position that must be durable before it may be acknowledged */
+        /**
+         * It holds all of the incoming record.
+         *
+         * @param position the log position that must be durable before it may be acknowledged
+         */
         record Stored(long position) implements StoreOutcome {}
 
         record Refused(Refusal refusal) implements StoreOutcome {}
@@ -37,6 +45,8 @@ public interface ReplicaListener {
     /** How a client's write ended. */
     sealed interface WriteOutcome {
         /**
+         * It is in this copy's log.
+         *
          * @param record the whole resulting record, which the other copies are to merge
          * @param position the log position that must be durable before this copy counts
          * @param seen what the client knows now: its history and its new version

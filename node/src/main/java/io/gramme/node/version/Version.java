@@ -16,6 +16,9 @@ import java.nio.ByteBuffer;
 public record Version(
         Dot dot, RequestId requestId, long timestamp, long expiryMillis, boolean tombstone, int length, int checksum)
         implements Comparable<Version> {
+    /** Of a write that nobody gave a request id. */
+    public static final RequestId NO_REQUEST = new RequestId(0, 0);
+
     /** The length of its binary form. */
     public static final int BYTES = Dot.BYTES + 5 * Long.BYTES + Byte.BYTES;
 

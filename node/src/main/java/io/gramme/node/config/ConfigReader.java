@@ -1,0 +1,219 @@
+package io.gramme.node.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.gramme.node.membership.Table;
+import io.gramme.node.membership.Tables;
+import io.gramme.node.storage.StorageConfig;
+import io.gramme.ring.NodeId;
+import io.gramme.ring.Partition;
+import io.gramme.ring.RingMember;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads a daemon's configuration. Every failure is a {@link ConfigException} with a sentence that says what to change. */
+public final class ConfigReader {
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private ConfigReader() {}
+
+    /** Reads the file; relative paths in it are taken from where the process runs. */
+    public static NodeConfig read(Path file) {
+        try {
+            return parse(Files.readString(file));
+        } catch (IOException e) {
+            throw new ConfigException("cannot read " + file + ": " + e.getMessage());
+        }
+    }
+
+    /** Parses the text of a file. An empty text gives a ring of one node with every default. */
+    public static NodeConfig parse(String yaml) {
+        Section root = new Section("", tree(yaml));
+        NodeConfig.Endpoints listen = endpoints(
+                root.section("listen"),
+                new NodeConfig.Endpoints(
+                        new Address("127.0.0.1", 7400), new Address("127.0.0.1", 7401), new Address("127.0.0.1", 7402)));
+        NodeConfig.Endpoints advertise = endpoints(root.section("advertise"), listen);
+        NodeConfig config = new NodeConfig(
+                self(root.section("node")),
+                cluster(root.section("cluster"), advertise),
+                listen,
+                advertise,
+                tables(root),
+                storage(root.section("storage")),
+                limits(root.section("limits")),
+                log(root.section("log")));
+        root.finish();
+        check(config);
+        return config;
+    }
+
+    private static JsonNode tree(String yaml) {
+        ObjectMapper mapper = new ObjectMapper(new YAMLFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION));
+        try {
+            return mapper.readTree(yaml);
+        } catch (JsonProcessingException e) {
+            throw new ConfigException("not YAML: " + e.getOriginalMessage()
+                    + (e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")"));
+        }
+    }
+
+    private static NodeConfig.Self self(Section section) {
+        Optional<NodeId> id = section.text("id").map(text -> {
+            try {
+                return NodeId.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new ConfigException("node.id: " + e.getMessage());
+            }
+        });
+        String zone = section.text("zone", "default");
+        if (zone.isEmpty() || zone.length() > RingMember.MAX_ZONE_LENGTH) {
+            throw new ConfigException("node.zone has 1 to " + RingMember.MAX_ZONE_LENGTH + " characters");
+        }
+        NodeConfig.Self self = new NodeConfig.Self(
+                id,
+                Path.of(section.text("data", "data")),
+                zone,
+                section.number("weight", 1, 1, RingMember.MAX_WEIGHT),
+                section.number("loops", 0, 0, 16),
+                section.number("io-threads", 1, 1, 64));
+        section.finish();
+        return self;
+    }
+
+    private static NodeConfig.Cluster cluster(Section section, NodeConfig.Endpoints advertise) {
+        List<Address> seeds = new ArrayList<>();
+        for (String seed : section.texts("seeds")) {
+            seeds.add(Address.parse(seed));
+        }
+        if (seeds.isEmpty()) {
+            seeds.add(advertise.peer());
+        }
+        int partitions = section.number("partitions", 256, 1, Partition.MAX_COUNT);
+        if (Integer.bitCount(partitions) != 1) {
+            throw new ConfigException("cluster.partitions is a power of two, not " + partitions);
+        }
+        NodeConfig.Cluster cluster = new NodeConfig.Cluster(
+                seeds,
+                partitions,
+                section.text("secret"),
+                section.time("gossip-interval", Duration.ofSeconds(1), Duration.ofMillis(10), HOUR));
+        section.finish();
+        return cluster;
+    }
+
+    private static NodeConfig.Endpoints endpoints(Section section, NodeConfig.Endpoints defaults) {
+        NodeConfig.Endpoints endpoints = new NodeConfig.Endpoints(
+                section.text("peer").map(Address::parse).orElse(defaults.peer()),
+                section.text("client").map(Address::parse).orElse(defaults.client()),
+                section.text("http").map(Address::parse).orElse(defaults.http()));
+        section.finish();
+        return endpoints;
+    }
+
+    private static Tables tables(Section root) {
+        List<Table> tables = new ArrayList<>();
+        for (Section section : root.sections("tables")) {
+            tables.add(table(section));
+        }
+        try {
+            return new Tables(tables.isEmpty() ? List.of(Table.DEFAULT) : tables);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("tables: " + e.getMessage());
+        }
+    }
+
+    private static Table table(Section section) {
+        String name = section.text("name").orElseThrow(() -> new ConfigException(section.at("name") + " is missing"));
+        int number = section.number("number", 0, 0, Integer.MAX_VALUE);
+        if (number == 0) {
+            throw new ConfigException(section.at("number") + " is missing: records are stored under a table's number, which"
+                    + " is from 1 and never used for another table");
+        }
+        String mode = section.text("mode", "sloppy");
+        if (!mode.equals("sloppy")) {
+            throw new ConfigException(section.at("mode") + " is sloppy, not '" + mode + "'");
+        }
+        int n = section.number("n", 3, 1, Table.MAX_COPIES);
+        int majority = n / 2 + 1;
+        Table.Conflict conflict = choice(section, "conflict", "siblings", "last-write-wins") == 0
+                ? Table.Conflict.SIBLINGS
+                : Table.Conflict.LAST_WRITE_WINS;
+        Table.Durability durability = choice(section, "durability", "forced", "interval") == 0
+                ? Table.Durability.FORCED
+                : Table.Durability.INTERVAL;
+        int r = section.number("r", majority, 1, n);
+        int w = section.number("w", majority, 1, n);
+        section.finish();
+        try {
+            return new Table(number, name, n, r, w, conflict, durability);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(e.getMessage());
+        }
+    }
+
+    /** 0 for the first, which is the default, 1 for the second. */
+    private static int choice(Section section, String key, String first, String second) {
+        String text = section.text(key, first);
+        if (!text.equals(first) && !text.equals(second)) {
+            throw new ConfigException(section.at(key) + " is " + first + " or " + second + ", not '" + text + "'");
+        }
+        return text.equals(first) ? 0 : 1;
+    }
+
+    private static NodeConfig.Storage storage(Section section) {
+        NodeConfig.Storage storage = new NodeConfig.Storage(
+                section.size(
+                        "segment-size", 64L << 20, StorageConfig.MIN_SEGMENT_BYTES, StorageConfig.MAX_SEGMENT_BYTES),
+                section.time("force-interval", Duration.ofMillis(10), Duration.ofMillis(1), Duration.ofMinutes(1)),
+                section.size("staged", 64L << 20, 1L << 20, 1L << 30));
+        section.finish();
+        return storage;
+    }
+
+    private static NodeConfig.Limits limits(Section section) {
+        NodeConfig.Limits limits = new NodeConfig.Limits(
+                section.time("timeout", Duration.ofSeconds(2), Duration.ofMillis(10), Duration.ofMinutes(10)),
+                section.number("operations", 20_000, 16, 10_000_000),
+                section.number("in-flight", 4_096, 1, 1_000_000),
+                section.number("queue", 8_192, 64, 1 << 20),
+                section.time("drain", Duration.ofSeconds(10), Duration.ofMillis(100), Duration.ofMinutes(10)));
+        section.finish();
+        if (Integer.bitCount(limits.queue()) != 1) {
+            throw new ConfigException("limits.queue is a power of two, not " + limits.queue());
+        }
+        return limits;
+    }
+
+    private static NodeConfig.Log log(Section section) {
+        String level = section.text("level", "info");
+        if (!List.of("error", "warn", "info", "debug", "trace").contains(level)) {
+            throw new ConfigException("log.level is error, warn, info, debug or trace, not '" + level + "'");
+        }
+        NodeConfig.Log log = new NodeConfig.Log(
+                section.text("dir").map(Path::of),
+                level,
+                section.size("file-size", 10L << 20, 1L << 10, 1L << 30),
+                section.size("total-size", 100L << 20, 1L << 10, 1L << 40));
+        section.finish();
+        return log;
+    }
+
+    private static void check(NodeConfig config) {
+        for (Address address : List.of(
+                config.advertise().peer(), config.advertise().client(), config.advertise().http())) {
+            if (address.isWildcard()) {
+                throw new ConfigException("advertise: others cannot reach " + address
+                        + "; name an address of this machine under advertise when listen is a wildcard");
+            }
+        }
+    }
+}

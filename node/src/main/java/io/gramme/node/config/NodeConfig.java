@@ -1,0 +1,48 @@
+package io.gramme.node.config;
+
+import io.gramme.node.membership.Tables;
+import io.gramme.ring.NodeId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Everything that a daemon is told, by subject. Made by {@link ConfigReader}; each part documents its keys in conf/gramme.yaml. */
+public record NodeConfig(
+        Self node,
+        Cluster cluster,
+        Endpoints listen,
+        Endpoints advertise,
+        Tables tables,
+        Storage storage,
+        Limits limits,
+        Log log) {
+
+    /**
+     * Who this node is.
+     *
+     * @param id a fixed identity, so that a node with an empty folder is still itself
+     * @param loops 0 for half the cores, at least 1 and at most 16
+     */
+    public record Self(Optional<NodeId> id, Path data, String zone, int weight, int loops, int ioThreads) {}
+
+    /**
+     * Which cluster it belongs to.
+     *
+     * @param seeds peer addresses, the same list on every node
+     * @param secret under which contexts are signed; without it they are signed under the cluster id
+     */
+    public record Cluster(List<Address> seeds, int partitions, Optional<String> secret, Duration gossipInterval) {}
+
+    /** The three ports: for other nodes, for clients, for HTTP. */
+    public record Endpoints(Address peer, Address client, Address http) {}
+
+    /** How records are stored. */
+    public record Storage(long segmentBytes, Duration forceInterval, long stagedBytes) {}
+
+    /** What one node takes at once. */
+    public record Limits(Duration timeout, int operations, int inFlight, int queue, Duration drain) {}
+
+    /** Where the log goes; an empty folder means the console only. */
+    public record Log(Optional<Path> dir, String level, long fileBytes, long totalBytes) {}
+}
