@@ -156,7 +156,7 @@ public final class ConfigReader {
         try {
             return new Table(number, name, n, r, w, conflict, durability);
         } catch (IllegalArgumentException e) {
-            throw new ConfigException(e.getMessage());
+            throw new ConfigException(String.valueOf(e.getMessage()));
         }
     }
 

@@ -1,0 +1,51 @@
+package io.gramme.node.net;
+
+import io.gramme.client.wire.FrameDecoder;
+import io.gramme.client.wire.FrameEncoder;
+import io.gramme.client.wire.Limits;
+import io.gramme.node.config.Address;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import java.net.InetSocketAddress;
+
+/** The port of the native protocol. Each connection is a {@link ClientSession}. */
+public final class ClientEndpoint implements AutoCloseable {
+    private final Channel server;
+
+    /**
+     * Listens at once. Throws {@link java.net.BindException} (unchecked, from Netty) when the address is taken.
+     *
+     * @param inFlight how many requests one connection may have under way
+     */
+    public ClientEndpoint(Address listen, NetThreads threads, RequestSink sink, int inFlight) {
+        server = new ServerBootstrap()
+                .group(threads.group())
+                .channel(threads.serverChannel())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline()
+                                .addLast(new FrameDecoder(Limits.REQUEST_BYTES))
+                                .addLast(new FrameEncoder())
+                                .addLast(new ClientSession(channel, sink, inFlight));
+                    }
+                })
+                .bind(listen.resolve())
+                .syncUninterruptibly()
+                .channel();
+    }
+
+    /** The port that is really listened on. */
+    public int port() {
+        return ((InetSocketAddress) server.localAddress()).getPort();
+    }
+
+    @Override
+    public void close() {
+        server.close().awaitUninterruptibly();
+    }
+}

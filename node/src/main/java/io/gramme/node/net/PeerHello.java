@@ -1,0 +1,42 @@
+package io.gramme.node.net;
+
+import io.gramme.node.membership.Tables;
+import io.gramme.ring.NodeId;
+import java.util.Optional;
+
+/**
+ * The first message of either side of a connection between nodes.
+ *
+ * @param node who speaks
+ * @param incarnation of its process
+ * @param cluster its cluster, when it has one
+ * @param refusal why it will not talk, when it will not; the connection ends behind it
+ */
+record PeerHello(
+        int minVersion,
+        int maxVersion,
+        NodeId node,
+        long incarnation,
+        Optional<NodeId> cluster,
+        Tables tables,
+        Optional<String> refusal) {
+    static final int VERSION = 1;
+
+    /** Why this side cannot talk to the other, in a sentence for the log of both; empty when it can. */
+    Optional<String> refuses(PeerHello other) {
+        if (other.minVersion > maxVersion || other.maxVersion < minVersion) {
+            return Optional.of("no common protocol version: " + minVersion + " to " + maxVersion + " here, "
+                    + other.minVersion + " to " + other.maxVersion + " there");
+        }
+        if (cluster.isPresent() && other.cluster.isPresent() && !cluster.equals(other.cluster)) {
+            return Optional.of("another cluster: " + cluster.get() + " here, " + other.cluster.get()
+                    + " there; cluster.seeds and cluster.partitions must be the same on all nodes");
+        }
+        return tables.differenceFrom(other.tables)
+                .map(difference -> "tables differ: " + difference + "; tables must be the same on all nodes");
+    }
+
+    PeerHello refusing(String reason) {
+        return new PeerHello(minVersion, maxVersion, node, incarnation, cluster, tables, Optional.of(reason));
+    }
+}

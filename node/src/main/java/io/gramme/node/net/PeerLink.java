@@ -1,0 +1,117 @@
+package io.gramme.node.net;
+
+import io.gramme.client.wire.Frame;
+import io.gramme.node.config.Address;
+import io.gramme.node.config.ConfigException;
+import io.gramme.ring.NodeId;
+import io.netty.channel.Channel;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The connection to one peer, dialled again whenever it is lost. Its state changes under its own lock, a handful of times. */
+final class PeerLink {
+    private static final long FIRST_PAUSE_MILLIS = 50;
+    private static final long LONGEST_PAUSE_MILLIS = 2_000;
+
+    private final NodeId peer;
+    private final PeerTransport transport;
+    private volatile @Nullable Outbox<Supplier<Frame>> outbox;
+    private @Nullable Channel current;
+    private boolean dialling;
+    private long pauseMillis = FIRST_PAUSE_MILLIS;
+
+    PeerLink(NodeId peer, PeerTransport transport) {
+        this.peer = peer;
+        this.transport = transport;
+    }
+
+    void send(Supplier<Frame> frame) {
+        Outbox<Supplier<Frame>> open = outbox;
+        if (open != null) {
+            open.offer(frame);
+        }
+    }
+
+    synchronized void dial() {
+        if (dialling || current != null || transport.isClosed()) {
+            return;
+        }
+        Address address;
+        try {
+            address = Address.parse(transport.address(peer));
+        } catch (ConfigException e) {
+            transport.events().onRefusal(peer.brief(), "its address cannot be used: " + e.getMessage());
+            return;
+        }
+        dialling = true;
+        transport
+                .connect(address, new PeerDialer(transport.hello(), transport.events(), new PeerDialer.Outcome() {
+                    @Override
+                    public void ready(PeerHello hello, Channel channel) {
+                        if (hello.node().equals(peer)) {
+                            adopt(channel);
+                        } else {
+                            transport
+                                    .events()
+                                    .onRefusal(address.toString(), "it is now node " + hello.node() + ", not " + peer);
+                            channel.close();
+                        }
+                    }
+
+                    @Override
+                    public void closed() {
+                        failed();
+                    }
+                }))
+                .addListener(connected -> {
+                    if (!connected.isSuccess()) {
+                        failed();
+                    }
+                });
+    }
+
+    private synchronized void failed() {
+        if (!dialling || transport.isClosed()) {
+            return;
+        }
+        dialling = false;
+        redial();
+    }
+
+    private void redial() {
+        transport.threads().group().schedule(this::dial, pauseMillis, TimeUnit.MILLISECONDS);
+        pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
+    }
+
+    /** A connection whose handshake is done becomes this link's, unless it has one. */
+    synchronized void adopt(Channel channel) {
+        dialling = false;
+        if (current != null || transport.isClosed()) {
+            channel.close();
+            return;
+        }
+        current = channel;
+        outbox = new Outbox<>(channel, PeerTransport.OUTBOX, Supplier::get);
+        pauseMillis = FIRST_PAUSE_MILLIS;
+        transport.events().onLink(peer, true);
+        channel.closeFuture().addListener(closed -> lost(channel));
+    }
+
+    private synchronized void lost(Channel channel) {
+        if (current == channel) {
+            current = null;
+            outbox = null;
+            transport.events().onLink(peer, false);
+            if (!transport.isClosed()) {
+                redial();
+            }
+        }
+    }
+
+    synchronized void close() {
+        if (current != null) {
+            current.close();
+        }
+    }
+}

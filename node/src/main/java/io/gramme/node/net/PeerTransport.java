@@ -1,0 +1,168 @@
+package io.gramme.node.net;
+
+import io.gramme.client.wire.Frame;
+import io.gramme.client.wire.FrameDecoder;
+import io.gramme.client.wire.FrameEncoder;
+import io.gramme.node.config.Address;
+import io.gramme.ring.NodeId;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * The port between nodes. Each node dials each other node it knows and sends on that connection alone; what it accepts, it only
+ * reads. A lost connection is dialled again after a pause that grows from 50 ms to 2 s.
+ *
+ * <p>Thread-safe. {@link #send} drops what cannot be sent: no connection, or more than {@value #OUTBOX} messages waiting.
+ */
+public final class PeerTransport implements AutoCloseable {
+    static final int OUTBOX = 16_384;
+    private static final int CONNECT_MILLIS = 2_000;
+
+    private final NodeId self;
+    private final List<Address> seeds;
+    private final NetThreads threads;
+    private final PeerEvents events;
+    private final Supplier<PeerHello> hello;
+    private final Map<NodeId, PeerLink> links = new ConcurrentHashMap<>();
+    private final Map<NodeId, String> addresses = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+    private Channel server;
+
+    /**
+     * Listens at once. Throws {@link java.net.BindException} (unchecked, from Netty) when the address is taken.
+     *
+     * @param identity of this node, read anew for each handshake, for its cluster may become known
+     */
+    public PeerTransport(
+            NodeId self,
+            Address listen,
+            List<Address> seeds,
+            NetThreads threads,
+            Supplier<PeerIdentity> identity,
+            PeerEvents events) {
+        this.self = self;
+        this.seeds = List.copyOf(seeds);
+        this.threads = threads;
+        this.events = events;
+        this.hello = () -> identity.get().hello(self);
+        this.server = new ServerBootstrap()
+                .group(threads.group())
+                .channel(threads.serverChannel())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        pipeline(channel, new PeerAcceptor(hello, events));
+                    }
+                })
+                .bind(listen.resolve())
+                .syncUninterruptibly()
+                .channel();
+    }
+
+    static void pipeline(Channel channel, io.netty.channel.ChannelHandler handler) {
+        channel.pipeline()
+                .addLast(new FrameDecoder(ReplicaSerializers.MAX_MESSAGE_BYTES))
+                .addLast(new FrameEncoder())
+                .addLast(handler);
+    }
+
+    /** The port that is really listened on. */
+    public int port() {
+        return ((InetSocketAddress) server.localAddress()).getPort();
+    }
+
+    /** Takes note of where a node is, and connects to it unless it is connected already. */
+    public void learn(NodeId node, String address) {
+        if (node.equals(self) || address.equals(addresses.put(node, address))) {
+            return;
+        }
+        link(node).dial();
+    }
+
+    private PeerLink link(NodeId node) {
+        return links.computeIfAbsent(node, id -> new PeerLink(id, this));
+    }
+
+    /** Finds out who listens at a seed's address; {@link PeerEvents#onSeed} follows if somebody does. */
+    public void dialSeed(int seed) {
+        Address address = seeds.get(seed);
+        connect(address, new PeerDialer(hello, events, new PeerDialer.Outcome() {
+            @Override
+            public void ready(PeerHello peer, Channel channel) {
+                events.onSeed(seed, peer.node());
+                if (peer.node().equals(self)) {
+                    channel.close();
+                } else {
+                    addresses.putIfAbsent(peer.node(), address.toString());
+                    link(peer.node()).adopt(channel);
+                }
+            }
+
+            @Override
+            public void closed() {
+                // The membership protocol dials again in its own time.
+            }
+        }));
+    }
+
+    ChannelFuture connect(Address address, PeerDialer dialer) {
+        return new Bootstrap()
+                .group(threads.group())
+                .channel(threads.channel())
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        pipeline(channel, dialer);
+                    }
+                })
+                .connect(address.resolve());
+    }
+
+    /** Sends a frame, or drops it. */
+    public void send(NodeId to, Supplier<Frame> frame) {
+        PeerLink link = links.get(to);
+        if (link != null) {
+            link.send(frame);
+        }
+    }
+
+    String address(NodeId node) {
+        return addresses.getOrDefault(node, "");
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    Supplier<PeerHello> hello() {
+        return hello;
+    }
+
+    PeerEvents events() {
+        return events;
+    }
+
+    NetThreads threads() {
+        return threads;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        server.close().awaitUninterruptibly();
+        links.values().forEach(PeerLink::close);
+    }
+}

@@ -1,0 +1,19 @@
+/**
+ * The sockets of a daemon. Netty and Kryo stay in here.
+ *
+ * <ul>
+ *   <li>{@link io.gramme.node.net.PeerTransport}: one connection from each node to each other node for what it sends; a
+ *       handshake settles version, cluster and tables, or ends it with a reason.
+ *   <li>{@link io.gramme.node.net.ClientEndpoint}: the port of the native protocol.
+ *   <li>{@link io.gramme.node.net.Outbox}: what one connection has still to write. Loops add to it, its event loop writes all of
+ *       it and flushes once, so that messages share writes when there are many.
+ * </ul>
+ *
+ * <p>Event-loop threads decode frames, pick the loop by the partition in the header and publish; when a loop's ring is full a
+ * client is told {@code OVERLOADED} and a peer's message is dropped. Nobody blocks. A bad byte closes its connection and nothing
+ * else.
+ */
+@NullMarked
+package io.gramme.node.net;
+
+import org.jspecify.annotations.NullMarked;
