@@ -1,7 +1,7 @@
 package io.gramme.node.config;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -40,7 +40,9 @@ public final class ConfigReader {
         NodeConfig.Endpoints listen = endpoints(
                 root.section("listen"),
                 new NodeConfig.Endpoints(
-                        new Address("127.0.0.1", 7400), new Address("127.0.0.1", 7401), new Address("127.0.0.1", 7402)));
+                        new Address("127.0.0.1", 7400),
+                        new Address("127.0.0.1", 7401),
+                        new Address("127.0.0.1", 7402)));
         NodeConfig.Endpoints advertise = endpoints(root.section("advertise"), listen);
         NodeConfig config = new NodeConfig(
                 self(root.section("node")),
@@ -62,7 +64,9 @@ public final class ConfigReader {
             return mapper.readTree(yaml);
         } catch (JsonProcessingException e) {
             throw new ConfigException("not YAML: " + e.getOriginalMessage()
-                    + (e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")"));
+                    + (e.getLocation() == null
+                            ? ""
+                            : " (line " + e.getLocation().getLineNr() + ")"));
         }
     }
 
@@ -135,8 +139,9 @@ public final class ConfigReader {
         String name = section.text("name").orElseThrow(() -> new ConfigException(section.at("name") + " is missing"));
         int number = section.number("number", 0, 0, Integer.MAX_VALUE);
         if (number == 0) {
-            throw new ConfigException(section.at("number") + " is missing: records are stored under a table's number, which"
-                    + " is from 1 and never used for another table");
+            throw new ConfigException(
+                    section.at("number") + " is missing: records are stored under a table's number, which"
+                            + " is from 1 and never used for another table");
         }
         String mode = section.text("mode", "sloppy");
         if (!mode.equals("sloppy")) {
@@ -209,7 +214,9 @@ public final class ConfigReader {
 
     private static void check(NodeConfig config) {
         for (Address address : List.of(
-                config.advertise().peer(), config.advertise().client(), config.advertise().http())) {
+                config.advertise().peer(),
+                config.advertise().client(),
+                config.advertise().http())) {
             if (address.isWildcard()) {
                 throw new ConfigException("advertise: others cannot reach " + address
                         + "; name an address of this machine under advertise when listen is a wildcard");

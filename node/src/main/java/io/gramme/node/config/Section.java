@@ -84,15 +84,15 @@ final class Section {
             return otherwise;
         }
         String[] parts = split(text.get());
-        long unit =
-                switch (parts[1]) {
-                    case "", "b" -> 1;
-                    case "kib" -> 1L << 10;
-                    case "mib" -> 1L << 20;
-                    case "gib" -> 1L << 30;
-                    default -> throw new ConfigException(
-                            at(key) + ": '" + text.get() + "' is no size; write 64 MiB, 512 KiB or a number of bytes");
-                };
+        long unit = switch (parts[1]) {
+            case "", "b" -> 1;
+            case "kib" -> 1L << 10;
+            case "mib" -> 1L << 20;
+            case "gib" -> 1L << 30;
+            default ->
+                throw new ConfigException(
+                        at(key) + ": '" + text.get() + "' is no size; write 64 MiB, 512 KiB or a number of bytes");
+        };
         long bytes = parse(key, text.get(), parts[0]) * unit;
         if (bytes < least || bytes > most) {
             throw new ConfigException(at(key) + " is from " + least + " to " + most + " bytes, not " + text.get());
@@ -108,18 +108,18 @@ final class Section {
         }
         String[] parts = split(text.get());
         long amount = parse(key, text.get(), parts[0]);
-        Duration time =
-                switch (parts[1]) {
-                    case "ms" -> Duration.ofMillis(amount);
-                    case "s" -> Duration.ofSeconds(amount);
-                    case "min" -> Duration.ofMinutes(amount);
-                    case "h" -> Duration.ofHours(amount);
-                    default -> throw new ConfigException(
-                            at(key) + ": '" + text.get() + "' is no time; write 10 ms, 2 s, 5 min or 24 h");
-                };
+        Duration time = switch (parts[1]) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "min" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            default ->
+                throw new ConfigException(
+                        at(key) + ": '" + text.get() + "' is no time; write 10 ms, 2 s, 5 min or 24 h");
+        };
         if (time.compareTo(least) < 0 || time.compareTo(most) > 0) {
-            throw new ConfigException(at(key) + " is from " + least.toMillis() + " ms to " + most.toMillis()
-                    + " ms, not " + text.get());
+            throw new ConfigException(
+                    at(key) + " is from " + least.toMillis() + " ms to " + most.toMillis() + " ms, not " + text.get());
         }
         return time;
     }

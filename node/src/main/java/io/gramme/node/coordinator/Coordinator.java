@@ -57,7 +57,6 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
     private final Clock clock;
     private final StorageEngine engine;
     private final Replica replica;
-    private final ContextCodec contexts;
     private final CoordinatorStats stats = new CoordinatorStats();
     private final Operations operations;
     private final CopyService copies;
@@ -66,6 +65,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
     private final Set<NodeId> reachable = new HashSet<>();
 
     private @Nullable Placement placement;
+    private @Nullable ContextCodec contexts;
     private boolean draining;
 
     /**
@@ -76,18 +76,12 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
      * @param timeoutMillis of a request that does not say
      * @param maxOperations that may be under way in this loop
      */
-    public record Config(
-            NodeId self,
-            long incarnation,
-            int timeoutMillis,
-            int maxOperations,
-            VersionLimits limits) {}
+    public record Config(NodeId self, long incarnation, int timeoutMillis, int maxOperations, VersionLimits limits) {}
 
     public Coordinator(
             Config config,
             Tables tables,
             StorageEngine engine,
-            ContextCodec contexts,
             Transport<ReplicaMessage> transport,
             Clock clock,
             RandomGenerator random) {
@@ -96,16 +90,15 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         this.transport = transport;
         this.clock = clock;
         this.engine = engine;
-        this.contexts = contexts;
-        this.replica =
-                new Replica(engine, this, new HybridClock(clock), config.limits(), config.incarnation());
+        this.replica = new Replica(engine, this, new HybridClock(clock), config.limits(), config.incarnation());
         this.operations = new Operations(clock, config.maxOperations(), random.nextLong());
         this.copies = new CopyService(tables, operations, replica, stats);
     }
 
-    /** A new ring, or news of whether this node's copies are whole. */
-    public void placement(Placement newPlacement) {
+    /** A new ring, or news of whether this node's copies are whole. Contexts are signed with the cluster's key from then on. */
+    public void placement(Placement newPlacement, ContextCodec codec) {
         placement = newPlacement;
+        contexts = codec;
         replica.tenure(newPlacement.ring().epoch());
     }
 
@@ -122,8 +115,10 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
                 decide(op, put, put.decision.failed(peer));
             } else if (entry.getValue() instanceof Operation.Get get) {
                 decide(op, get, get.decision.failed(peer));
-            } else if (entry.getValue() instanceof Operation.Forwarding forwarding && forwarding.to().equals(peer)) {
-                operations.finish(op, forwarding.caller(), Responses.unreachable(1, 0, forwarding.write(), forwarding.write()));
+            } else if (entry.getValue() instanceof Operation.Forwarding forwarding
+                    && forwarding.to().equals(peer)) {
+                operations.finish(
+                        op, forwarding.caller(), Responses.unreachable(1, 0, forwarding.write(), forwarding.write()));
             }
         }
     }
@@ -174,8 +169,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         return clock.nanoTime() + millis * 1_000_000L;
     }
 
-    void startDelete(
-            Caller caller, Target target, Request.Delete delete, CausalHistory history, long deadline) {
+    void startDelete(Caller caller, Target target, Request.Delete delete, CausalHistory history, long deadline) {
         KeyTask.Change change = new KeyTask.Change(history, false, true, delete.id(), Bytes.EMPTY);
         startPut(caller, target, change, delete.terms(), deadline);
     }
@@ -206,7 +200,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
     }
 
     ContextCodec contexts() {
-        return contexts;
+        return Objects.requireNonNull(contexts);
     }
 
     Optional<NodeId> firstReachable(List<NodeId> copies) {
@@ -265,8 +259,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
 
     private void decide(long op, Operation.Put put, PutOperation.State state) {
         if (state == PutOperation.State.SUCCEEDED) {
-            Bytes context = contexts.encode(
-                    put.table.number(), put.key.key(), put.seen.orElse(CausalHistory.NONE));
+            Bytes context = contexts().encode(put.table.number(), put.key.key(), put.seen.orElse(CausalHistory.NONE));
             operations.finish(op, put.caller, new Response.Written(context));
         } else if (state == PutOperation.State.FAILED) {
             stats.quorumNotMet.add(1);
@@ -274,8 +267,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         }
     }
 
-    void startGet(
-            Caller caller, Target target, Terms terms, long deadline, Optional<Request.Delete> delete) {
+    void startGet(Caller caller, Target target, Terms terms, long deadline, Optional<Request.Delete> delete) {
         int needed = terms.r() == 0 ? target.table().r() : terms.r();
         if (target.copies().size() < needed) {
             caller.reply(Responses.ringTooSmall(target.copies().size(), target.table(), needed, false));
@@ -340,9 +332,8 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
     }
 
     private Bytes contextOf(Operation.Get get) {
-        CausalHistory seen =
-                CausalHistory.of(get.decision.merged().siblings().clock());
-        return contexts.encode(get.table.number(), get.key.key(), seen);
+        CausalHistory seen = CausalHistory.of(get.decision.merged().siblings().clock());
+        return contexts().encode(get.table.number(), get.key.key(), seen);
     }
 
     private void deleteWhatWasSeen(Operation.Get get, Request.Delete delete) {
@@ -393,8 +384,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
             } else if (outcome instanceof StoreOutcome.Refused refused) {
                 operations.remove(op);
                 transport.send(
-                        store.from(),
-                        new Stored(store.partition(), store.theirOp(), Optional.of(refused.refusal())));
+                        store.from(), new Stored(store.partition(), store.theirOp(), Optional.of(refused.refusal())));
             }
         }
     }

@@ -38,12 +38,7 @@ sealed interface Operation {
         final Optional<Request.Delete> delete;
         boolean answered;
 
-        Get(
-                Caller caller,
-                Target target,
-                GetOperation decision,
-                long deadline,
-                Optional<Request.Delete> delete) {
+        Get(Caller caller, Target target, GetOperation decision, long deadline, Optional<Request.Delete> delete) {
             this.caller = caller;
             this.table = target.table();
             this.key = target.key();

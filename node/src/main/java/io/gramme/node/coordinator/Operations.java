@@ -57,7 +57,8 @@ final class Operations {
         return op;
     }
 
-    @Nullable Operation find(long op) {
+    @Nullable
+    Operation find(long op) {
         return all.get(op);
     }
 

@@ -53,7 +53,8 @@ final class RequestStart implements Request.Handler<Boolean> {
     @Override
     public Boolean onGet(Request.Get get) {
         Optional<Target> target = target(get, get.table(), get.key(), get.terms());
-        target.ifPresent(t -> coordinator.startGet(caller, t, get.terms(), coordinator.deadline(get.terms()), Optional.empty()));
+        target.ifPresent(
+                t -> coordinator.startGet(caller, t, get.terms(), coordinator.deadline(get.terms()), Optional.empty()));
         return target.isPresent();
     }
 
@@ -62,12 +63,15 @@ final class RequestStart implements Request.Handler<Boolean> {
         Optional<Target> target = target(put, put.table(), put.key(), put.terms());
         target.ifPresent(t -> {
             boolean replace = put.mode() == PutMode.REPLACE;
-            withHistory(t, put.context(), history -> coordinator.startPut(
-                    caller,
+            withHistory(
                     t,
-                    new KeyTask.Change(history, replace, false, put.id(), put.value()),
-                    put.terms(),
-                    coordinator.deadline(put.terms())));
+                    put.context(),
+                    history -> coordinator.startPut(
+                            caller,
+                            t,
+                            new KeyTask.Change(history, replace, false, put.id(), put.value()),
+                            put.terms(),
+                            coordinator.deadline(put.terms())));
         });
         return target.isPresent();
     }
@@ -77,10 +81,14 @@ final class RequestStart implements Request.Handler<Boolean> {
         Optional<Target> target = target(delete, delete.table(), delete.key(), delete.terms());
         target.ifPresent(t -> {
             if (delete.context().isEmpty()) {
-                coordinator.startGet(caller, t, delete.terms(), coordinator.deadline(delete.terms()), Optional.of(delete));
+                coordinator.startGet(
+                        caller, t, delete.terms(), coordinator.deadline(delete.terms()), Optional.of(delete));
             } else {
-                withHistory(t, delete.context(), history -> coordinator.startDelete(
-                        caller, t, delete, history, coordinator.deadline(delete.terms())));
+                withHistory(
+                        t,
+                        delete.context(),
+                        history -> coordinator.startDelete(
+                                caller, t, delete, history, coordinator.deadline(delete.terms())));
             }
         });
         return target.isPresent();
@@ -102,8 +110,9 @@ final class RequestStart implements Request.Handler<Boolean> {
     }
 
     private void withHistory(Target target, Bytes context, Consumer<CausalHistory> then) {
-        Optional<CausalHistory> history =
-                coordinator.contexts().decode(target.table().number(), target.key().key(), context);
+        Optional<CausalHistory> history = coordinator
+                .contexts()
+                .decode(target.table().number(), target.key().key(), context);
         if (history.isPresent()) {
             then.accept(history.get());
         } else {
@@ -155,5 +164,4 @@ final class RequestStart implements Request.Handler<Boolean> {
         }
         return new Response.Keys(keys.subList(0, count), count < keys.size());
     }
-
 }

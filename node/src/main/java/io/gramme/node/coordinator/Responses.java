@@ -64,11 +64,7 @@ final class Responses {
 
     static Failed timeout(int needed, int got, boolean write) {
         return new Failed(
-                ErrorCode.TIMEOUT,
-                "only " + got + " of " + needed + " copies answered in time",
-                needed,
-                got,
-                write);
+                ErrorCode.TIMEOUT, "only " + got + " of " + needed + " copies answered in time", needed, got, write);
     }
 
     static Failed corrupt() {
@@ -79,9 +75,10 @@ final class Responses {
         return switch (refusal) {
             case BUSY -> Failed.of(ErrorCode.OVERLOADED, "the disk of this node does not keep up; try again shortly");
             case NO_SPACE -> Failed.of(ErrorCode.NO_SPACE, "this node has no disk space left for writes");
-            case TOO_MANY_SIBLINGS -> Failed.of(
-                    ErrorCode.TOO_MANY_SIBLINGS,
-                    "the record has too many siblings; read it and write one value with the context of that read");
+            case TOO_MANY_SIBLINGS ->
+                Failed.of(
+                        ErrorCode.TOO_MANY_SIBLINGS,
+                        "the record has too many siblings; read it and write one value with the context of that read");
         };
     }
 

@@ -76,9 +76,9 @@ final class ClientSession extends SimpleChannelInboundHandler<Frame> {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof WireException) {
-            Response refusal = Response.Failed.of(ErrorCode.BAD_REQUEST, "not the Gramme protocol: " + cause.getMessage());
-            context.writeAndFlush(responses.encode(0, sink.epoch(), refusal))
-                    .addListener(written -> context.close());
+            Response refusal =
+                    Response.Failed.of(ErrorCode.BAD_REQUEST, "not the Gramme protocol: " + cause.getMessage());
+            context.writeAndFlush(responses.encode(0, sink.epoch(), refusal)).addListener(written -> context.close());
         } else {
             context.close();
         }

@@ -26,7 +26,10 @@ final class PeerHelloSerializer extends MessageSerializer<PeerHello> {
 
     @Override
     protected void write(WireOutput out, PeerHello hello) {
-        out.count(hello.minVersion()).count(hello.maxVersion()).nodeId(hello.node()).fixed64(hello.incarnation());
+        out.count(hello.minVersion())
+                .count(hello.maxVersion())
+                .nodeId(hello.node())
+                .fixed64(hello.incarnation());
         out.flag(hello.cluster().isPresent());
         hello.cluster().ifPresent(out::nodeId);
         out.list(hello.tables().all(), PeerHelloSerializer::writeTable);
@@ -53,7 +56,11 @@ final class PeerHelloSerializer extends MessageSerializer<PeerHello> {
     }
 
     private static void writeTable(WireOutput out, Table table) {
-        out.count(table.number()).text(table.name()).count(table.n()).count(table.r()).count(table.w());
+        out.count(table.number())
+                .text(table.name())
+                .count(table.n())
+                .count(table.r())
+                .count(table.w());
         out.flag(table.conflict() == Table.Conflict.LAST_WRITE_WINS);
         out.flag(table.durability() == Table.Durability.INTERVAL);
     }

@@ -59,16 +59,12 @@ public final class ReplicaSerializers {
                         serializer(
                                 Forward.class,
                                 84,
-                                (out, m) -> writeNested(
-                                        head(out, m),
-                                        requests.encode(0, 0, m.request())),
+                                (out, m) -> writeNested(head(out, m), requests.encode(0, 0, m.request())),
                                 in -> new Forward(in.fixed32(), in.fixed64(), requests.decode(readNested(in)))),
                         serializer(
                                 Forwarded.class,
                                 85,
-                                (out, m) -> writeNested(
-                                        head(out, m),
-                                        responses.encode(0, 0, m.response())),
+                                (out, m) -> writeNested(head(out, m), responses.encode(0, 0, m.response())),
                                 in -> new Forwarded(in.fixed32(), in.fixed64(), responses.decode(readNested(in))))));
     }
 
@@ -137,17 +133,16 @@ public final class ReplicaSerializers {
         int partition = in.fixed32();
         long op = in.fixed64();
         boolean whole = in.flag();
-        ReadOutcome outcome =
-                switch (in.octet()) {
-                    case 1 -> new ReadOutcome.Same();
-                    case 2 -> new ReadOutcome.Absent();
-                    case 3 -> {
-                        long digest = in.fixed64();
-                        yield new ReadOutcome.Found(readRecord(in), digest);
-                    }
-                    case 4 -> new ReadOutcome.Lost(in.text(MAX_WHY));
-                    default -> throw new WireException("an answer of a kind that this version does not know");
-                };
+        ReadOutcome outcome = switch (in.octet()) {
+            case 1 -> new ReadOutcome.Same();
+            case 2 -> new ReadOutcome.Absent();
+            case 3 -> {
+                long digest = in.fixed64();
+                yield new ReadOutcome.Found(readRecord(in), digest);
+            }
+            case 4 -> new ReadOutcome.Lost(in.text(MAX_WHY));
+            default -> throw new WireException("an answer of a kind that this version does not know");
+        };
         return new Fetched(partition, op, outcome, whole);
     }
 

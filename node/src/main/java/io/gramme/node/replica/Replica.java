@@ -246,10 +246,15 @@ public final class Replica implements StorageListener {
         local.siblings.versions().forEach(version -> hybridClock.observe(version.timestamp()));
         long timestamp = hybridClock.next();
         Version version = new Version(
-                dot, change.requestId(), timestamp, 0, change.tombstone(), change.value().length(), Checksum.of(change.value()));
+                dot,
+                change.requestId(),
+                timestamp,
+                0,
+                change.tombstone(),
+                change.value().length(),
+                Checksum.of(change.value()));
         Siblings target = reduce(task.table(), local.siblings.write(history, version));
-        KeyRecord added = new KeyRecord(
-                new Siblings(target.clock(), List.of(version)), List.of(change.value()));
+        KeyRecord added = new KeyRecord(new Siblings(target.clock(), List.of(version)), List.of(change.value()));
         KeyRecord record = added.project(target, local.record);
         Optional<Refusal> refusal = refuse(task.key(), record, change.tombstone());
         if (refusal.isEmpty()) {
@@ -281,7 +286,9 @@ public final class Replica implements StorageListener {
     }
 
     private Optional<Refusal> refuse(RecordKey key, KeyRecord record, boolean delete) {
-        long bytes = (long) key.key().length() + record.siblings().encodedLength() + record.siblings().valueBytes();
+        long bytes = (long) key.key().length()
+                + record.siblings().encodedLength()
+                + record.siblings().valueBytes();
         Room room = engine.room(bytes, delete);
         return switch (room) {
             case FREE -> Optional.empty();

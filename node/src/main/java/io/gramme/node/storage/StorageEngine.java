@@ -44,7 +44,12 @@ public final class StorageEngine {
     private boolean lowOnSpace;
 
     private StorageEngine(
-            StorageConfig config, Disk disk, IndexFactory indexes, Environment environment, CleanMark mark, Start start) {
+            StorageConfig config,
+            Disk disk,
+            IndexFactory indexes,
+            Environment environment,
+            CleanMark mark,
+            Start start) {
         this.config = config;
         this.disk = disk;
         this.indexes = indexes;
@@ -71,15 +76,12 @@ public final class StorageEngine {
     private record Start(KeyIndex index, RecordLog.Resume resume, RecoveryReport report) {}
 
     /** Opens or recovers what is on the disk. Synchronous: it may read the whole log. */
-    public static StorageEngine open(
-            StorageConfig config, Disk disk, IndexFactory indexes, Environment environment) {
+    public static StorageEngine open(StorageConfig config, Disk disk, IndexFactory indexes, Environment environment) {
         CleanMark mark = new CleanMark(disk);
         Optional<CleanMark.Content> clean = mark.take();
         Start start = clean.flatMap(content -> indexes.reopen(content.indexProof())
                         .map(index -> new Start(
-                                index,
-                                content.resume(),
-                                new RecoveryReport(true, content.records(), 0, 0, 0))))
+                                index, content.resume(), new RecoveryReport(true, content.records(), 0, 0, 0))))
                 .orElseGet(() -> recover(disk, indexes));
         return new StorageEngine(config, disk, indexes, environment, mark, start);
     }
@@ -145,8 +147,7 @@ public final class StorageEngine {
 
     private long mark(Kind kind, RecordKey key, long tenure) {
         RecordLog.Appended at = log.append(kind, key, tenure, new Body(key.key(), KeyRecord.NONE), true);
-        log.noteForKeyFile(
-                new KeyFile.Entry(kind, key, tenure, place(key, Siblings.NONE, at, Extension.NONE, false)));
+        log.noteForKeyFile(new KeyFile.Entry(kind, key, tenure, place(key, Siblings.NONE, at, Extension.NONE, false)));
         return at.end();
     }
 

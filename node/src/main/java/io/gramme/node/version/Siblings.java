@@ -82,7 +82,8 @@ public record Siblings(VersionVector clock, List<Version> versions) {
         Map<Object, Version> byRequest = new HashMap<>();
         List<Version> kept = new ArrayList<>(versions.size());
         for (Version version : versions) {
-            if (version.requestId().equals(Version.NO_REQUEST) || byRequest.putIfAbsent(version.requestId(), version) == null) {
+            if (version.requestId().equals(Version.NO_REQUEST)
+                    || byRequest.putIfAbsent(version.requestId(), version) == null) {
                 kept.add(version);
             }
         }

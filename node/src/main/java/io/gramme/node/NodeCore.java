@@ -1,0 +1,196 @@
+package io.gramme.node;
+
+import io.gramme.client.wire.Request;
+import io.gramme.gossip.GossipConfig;
+import io.gramme.gossip.GossipListener;
+import io.gramme.gossip.GossipMessage;
+import io.gramme.gossip.GossipProtocol;
+import io.gramme.gossip.GossipTransport;
+import io.gramme.gossip.KnownRing;
+import io.gramme.gossip.Member;
+import io.gramme.gossip.MemberState;
+import io.gramme.node.coordinator.Caller;
+import io.gramme.node.coordinator.Coordinator;
+import io.gramme.node.coordinator.CoordinatorStats;
+import io.gramme.node.coordinator.Placement;
+import io.gramme.node.coordinator.ReplicaMessage;
+import io.gramme.node.membership.ClusterView;
+import io.gramme.node.membership.Identity;
+import io.gramme.node.membership.Tables;
+import io.gramme.node.replica.Replica;
+import io.gramme.node.replica.VersionLimits;
+import io.gramme.node.storage.Disk;
+import io.gramme.node.storage.IndexFactory;
+import io.gramme.node.storage.StorageConfig;
+import io.gramme.node.storage.StorageEngine;
+import io.gramme.node.version.ContextCodec;
+import io.gramme.ring.Bytes;
+import io.gramme.ring.NodeId;
+import io.gramme.ring.env.Transport;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One loop's protocols, wired: what comes in is a request, a peer's message, a completion of the disk or a tick; what goes out is
+ * a message, a reply or bytes for the disk. No thread, clock, socket or randomness of its own.
+ *
+ * <p>Whoever drives it calls one method at a time, {@link #endOfTurn} after each batch of them, and {@link #onTick} now and then.
+ * Confined to its loop.
+ */
+public final class NodeCore {
+    private final Settings settings;
+    private final StorageEngine.Environment environment;
+    private final StorageEngine engine;
+    private final Coordinator coordinator;
+    private @Nullable GossipProtocol gossip;
+
+    /**
+     * What one loop is told.
+     *
+     * @param secret under which contexts are signed; the cluster id when there is none
+     * @param timeoutMillis of a request that does not say
+     * @param maxOperations that may be under way in this loop
+     */
+    public record Settings(
+            Identity identity,
+            Tables tables,
+            Optional<Bytes> secret,
+            StorageConfig storage,
+            int timeoutMillis,
+            int maxOperations) {}
+
+    private NodeCore(
+            Settings settings,
+            StorageEngine.Environment environment,
+            StorageEngine engine,
+            Transport<ReplicaMessage> transport) {
+        this.settings = settings;
+        this.environment = environment;
+        this.engine = engine;
+        Coordinator.Config config = new Coordinator.Config(
+                settings.identity().node(),
+                settings.identity().incarnation(),
+                settings.timeoutMillis(),
+                settings.maxOperations(),
+                VersionLimits.DEFAULT);
+        coordinator = new Coordinator(
+                config, settings.tables(), engine, transport, environment.clock(), environment.random());
+    }
+
+    /** Opens or recovers the loop's records. Synchronous: it may read the whole log. */
+    public static NodeCore open(
+            Settings settings,
+            StorageEngine.Environment environment,
+            Disk disk,
+            IndexFactory indexes,
+            Transport<ReplicaMessage> transport) {
+        StorageEngine engine = StorageEngine.open(settings.storage(), disk, indexes, environment);
+        return new NodeCore(settings, environment, engine, transport);
+    }
+
+    /** Makes this the loop that gossips. */
+    public void startGossip(
+            GossipConfig config,
+            Member self,
+            Optional<KnownRing> known,
+            GossipTransport transport,
+            GossipListener listener) {
+        gossip =
+                new GossipProtocol(config, self, known, environment.clock(), environment.random(), transport, listener);
+    }
+
+    /** A new view of the cluster; from now on requests are coordinated under its ring. */
+    public void onView(ClusterView view) {
+        view.ring().ifPresent(state -> {
+            Bytes secret = settings.secret().orElseGet(() -> secretOf(state.clusterId()));
+            Placement placement = new Placement(settings.identity().node(), state.ring(), view.whole());
+            coordinator.placement(placement, new ContextCodec(secret));
+        });
+    }
+
+    private static Bytes secretOf(NodeId cluster) {
+        return Bytes.wrap(ByteBuffer.allocate(16)
+                .putLong(cluster.high())
+                .putLong(cluster.low())
+                .array());
+    }
+
+    public void onRequest(Caller caller, int partition, Request request) {
+        coordinator.onRequest(caller, partition, request);
+    }
+
+    public void onReplica(NodeId from, ReplicaMessage message) {
+        message.deliver(from, coordinator);
+    }
+
+    public void onGossip(NodeId from, GossipMessage message) {
+        if (gossip != null) {
+            gossip.onMessage(from, message);
+        }
+    }
+
+    public void onSeed(int seed, NodeId node) {
+        if (gossip != null) {
+            gossip.onSeed(seed, node);
+        }
+    }
+
+    public void onLink(NodeId peer, boolean up) {
+        coordinator.link(peer, up);
+    }
+
+    /** Takes no new request, tells peers so, finishes what is under way. */
+    public void drain() {
+        coordinator.drain();
+        if (gossip != null) {
+            gossip.onSelf(MemberState.DRAINING);
+        }
+    }
+
+    /** Hands staged records to the disk, takes in what it has completed, releases what waited for it. */
+    public void endOfTurn() {
+        engine.flush();
+        engine.poll();
+        coordinator.onProgress();
+    }
+
+    public void onTick() {
+        engine.tick();
+        coordinator.onTick();
+        if (gossip != null) {
+            gossip.onTick();
+        }
+    }
+
+    /** Whether deadlines or a force are near, so that ticks should be too. */
+    public boolean isBusy() {
+        return !coordinator.isIdle() || engine.writtenPosition() != engine.forcedPosition();
+    }
+
+    /** Whether no request is under way and everything is forced; while it is not, {@link #forceAll} helps. */
+    public boolean isDrained() {
+        return coordinator.isIdle() && engine.isIdle();
+    }
+
+    public void forceAll() {
+        engine.drain();
+    }
+
+    /** Leaves the data as a clean stop does. {@link #isDrained} must hold; the core is of no further use. */
+    public void close(long records) {
+        engine.close(records);
+    }
+
+    public StorageEngine engine() {
+        return engine;
+    }
+
+    public Replica replica() {
+        return coordinator.replica();
+    }
+
+    public CoordinatorStats stats() {
+        return coordinator.stats();
+    }
+}

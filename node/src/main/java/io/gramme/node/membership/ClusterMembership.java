@@ -1,0 +1,74 @@
+package io.gramme.node.membership;
+
+import io.gramme.gossip.GossipListener;
+import io.gramme.gossip.KnownRing;
+import io.gramme.gossip.Membership;
+import io.gramme.gossip.RingState;
+import io.gramme.gossip.Wholeness;
+import io.gramme.node.storage.Folder;
+import io.gramme.ring.NodeId;
+import java.util.Optional;
+
+/**
+ * What gossip learns, written down and turned into {@link ClusterView}s. Confined to loop 0.
+ *
+ * <p>A ring is durable here before any loop serves under it, so that a node that ever had an epoch never forms another.
+ */
+public final class ClusterMembership implements GossipListener {
+    private final Folder folder;
+    private final RingFile file;
+    private final Identity identity;
+    private final Listener listener;
+    private ClusterView view;
+
+    /** Whoever must know: every loop, and the outside faces. */
+    public interface Listener {
+        void onView(ClusterView view);
+
+        /** A peer does not belong with this node. */
+        void onConflict(NodeId peer, String why);
+    }
+
+    /** The state as of the start: what was known, and what became of the copies since. */
+    public ClusterMembership(Folder folder, Identity identity, Optional<KnownRing> known, Listener listener) {
+        this.folder = folder;
+        this.file = new RingFile(folder);
+        this.identity = identity;
+        this.listener = listener;
+        this.view = new ClusterView(
+                known.map(KnownRing::state),
+                known.isPresent() && known.get().wholeness() == Wholeness.WHOLE,
+                Membership.EMPTY);
+        known.ifPresent(ring -> file.write(ring.state(), ring.wholeness()));
+    }
+
+    public ClusterView view() {
+        return view;
+    }
+
+    @Override
+    public void onMembers(Membership membership) {
+        publish(new ClusterView(view.ring(), view.whole(), membership));
+    }
+
+    @Override
+    public void onRing(RingState state, Wholeness wholeness) {
+        file.write(state, wholeness);
+        publish(new ClusterView(Optional.of(state), wholeness == Wholeness.WHOLE, view.members()));
+    }
+
+    @Override
+    public void onGeneration(long generation) {
+        identity.withGeneration(folder, generation);
+    }
+
+    @Override
+    public void onConflict(NodeId peer, String why) {
+        listener.onConflict(peer, why);
+    }
+
+    private void publish(ClusterView next) {
+        view = next;
+        listener.onView(next);
+    }
+}

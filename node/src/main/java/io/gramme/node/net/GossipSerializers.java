@@ -1,0 +1,119 @@
+package io.gramme.node.net;
+
+import io.gramme.client.wire.MessageCodec;
+import io.gramme.client.wire.WireInput;
+import io.gramme.client.wire.WireOutput;
+import io.gramme.gossip.Addresses;
+import io.gramme.gossip.GossipMessage;
+import io.gramme.gossip.GossipMessage.Delta;
+import io.gramme.gossip.GossipMessage.Digest;
+import io.gramme.gossip.GossipMessage.Entry;
+import io.gramme.gossip.GossipMessage.RingPull;
+import io.gramme.gossip.GossipMessage.RingPush;
+import io.gramme.gossip.Member;
+import io.gramme.gossip.MemberState;
+import io.gramme.gossip.RingStamp;
+import io.gramme.node.membership.RingStateCodec;
+import io.gramme.node.net.ReplicaSerializers.FunctionSerializer;
+import io.gramme.ring.Ring;
+import io.gramme.ring.RingMember;
+import io.gramme.ring.Token;
+import java.util.List;
+
+/** How gossip is written. Types 66 to 79; a type is never used for anything else. */
+public final class GossipSerializers {
+    static final int FIRST_TYPE = 66;
+    static final int LAST_TYPE = 79;
+
+    private static final int MAX_MESSAGE_BYTES = 2 << 20;
+    private static final int SIZE_HINT = 256;
+
+    private GossipSerializers() {}
+
+    /** A codec for one thread. */
+    public static MessageCodec<GossipMessage> codec() {
+        return new MessageCodec<>(
+                MAX_MESSAGE_BYTES,
+                List.of(
+                        new FunctionSerializer<>(
+                                Digest.class,
+                                66,
+                                digest -> SIZE_HINT
+                                        + Entry.BYTES * digest.entries().size(),
+                                GossipSerializers::writeDigest,
+                                GossipSerializers::readDigest),
+                        new FunctionSerializer<>(
+                                Delta.class,
+                                67,
+                                delta -> SIZE_HINT * (1 + delta.members().size()),
+                                (out, delta) -> writeStamp(out, delta.ring())
+                                        .list(delta.members(), GossipSerializers::writeMember),
+                                in -> new Delta(
+                                        readStamp(in), in.list(Ring.MAX_MEMBERS, 64, GossipSerializers::readMember))),
+                        new FunctionSerializer<>(
+                                RingPull.class,
+                                68,
+                                pull -> SIZE_HINT,
+                                (out, pull) -> writeStamp(out, pull.ring()),
+                                in -> new RingPull(readStamp(in))),
+                        new FunctionSerializer<>(
+                                RingPush.class,
+                                69,
+                                push -> SIZE_HINT,
+                                (out, push) -> out.bytes(RingStateCodec.encode(push.state())),
+                                in -> new RingPush(RingStateCodec.decode(in.bytes())))));
+    }
+
+    private static WireOutput writeStamp(WireOutput out, RingStamp stamp) {
+        return out.nodeId(stamp.clusterId())
+                .fixed64(stamp.epoch())
+                .fixed64(stamp.checksum().high())
+                .fixed64(stamp.checksum().low());
+    }
+
+    private static RingStamp readStamp(WireInput in) {
+        return new RingStamp(in.nodeId(), in.fixed64(), new Token(in.fixed64(), in.fixed64()));
+    }
+
+    private static void writeDigest(WireOutput out, Digest digest) {
+        writeStamp(out, digest.ring()).flag(digest.answer()).fixed64(digest.nonce());
+        out.nodeId(digest.first()).nodeId(digest.last());
+        out.list(
+                digest.entries(),
+                (o, entry) -> o.nodeId(entry.id())
+                        .fixed64(entry.generation())
+                        .fixed64(entry.heartbeat())
+                        .fixed64(entry.content()));
+    }
+
+    private static Digest readDigest(WireInput in) {
+        return new Digest(
+                readStamp(in),
+                in.flag(),
+                in.fixed64(),
+                in.nodeId(),
+                in.nodeId(),
+                in.list(
+                        Digest.MAX_ENTRIES,
+                        Entry.BYTES,
+                        i -> new Entry(i.nodeId(), i.fixed64(), i.fixed64(), i.fixed64())));
+    }
+
+    private static void writeMember(WireOutput out, Member member) {
+        out.nodeId(member.id()).text(member.zone()).count(member.weight());
+        out.text(member.addresses().peer())
+                .text(member.addresses().client())
+                .text(member.addresses().http());
+        out.flag(member.state() == MemberState.DRAINING);
+        out.fixed64(member.generation()).fixed64(member.heartbeat());
+        out.fixed64(member.ringEpoch()).fixed64(member.store());
+    }
+
+    private static Member readMember(WireInput in) {
+        RingMember identity = new RingMember(in.nodeId(), in.text(4 * RingMember.MAX_ZONE_LENGTH), in.count());
+        Addresses addresses = new Addresses(
+                in.text(Addresses.MAX_LENGTH), in.text(Addresses.MAX_LENGTH), in.text(Addresses.MAX_LENGTH));
+        MemberState state = in.flag() ? MemberState.DRAINING : MemberState.UP;
+        return new Member(identity, addresses, state, in.fixed64(), in.fixed64(), in.fixed64(), in.fixed64());
+    }
+}
