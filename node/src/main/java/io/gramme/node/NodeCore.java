@@ -178,8 +178,8 @@ public final class NodeCore {
     }
 
     /** Leaves the data as a clean stop does. {@link #isDrained} must hold; the core is of no further use. */
-    public void close(long records) {
-        engine.close(records);
+    public void close() {
+        engine.close();
     }
 
     public StorageEngine engine() {

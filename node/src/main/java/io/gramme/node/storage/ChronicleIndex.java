@@ -82,6 +82,13 @@ final class ChronicleIndex implements KeyIndex {
     }
 
     @Override
+    public long size() {
+        return partitions.values().stream()
+                .mapToLong(partition -> partition.map.longSize())
+                .sum();
+    }
+
+    @Override
     public void drop(int partition) {
         Partition records = partitions.remove(partition);
         if (records != null) {

@@ -45,6 +45,11 @@ public final class HeapIndex implements KeyIndex {
     }
 
     @Override
+    public long size() {
+        return partitions.values().stream().mapToLong(TreeMap::size).sum();
+    }
+
+    @Override
     public void drop(int partition) {
         partitions.remove(partition);
     }

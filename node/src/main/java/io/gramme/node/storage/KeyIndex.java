@@ -20,6 +20,9 @@ public interface KeyIndex {
 
     long size(int partition);
 
+    /** The records of all partitions. */
+    long size();
+
     void drop(int partition);
 
     /** Closes it for good; what it holds may be lost. */

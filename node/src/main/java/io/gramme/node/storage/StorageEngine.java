@@ -192,6 +192,11 @@ public final class StorageEngine {
         return index.size(partition);
     }
 
+    /** The records of all partitions, tombstones included. */
+    public long size() {
+        return index.size();
+    }
+
     /** At most {@code limit} keys of a table in one partition behind the given one, ascending. */
     public NavigableSet<Bytes> keys(int partition, int table, Bytes after, int limit) {
         NavigableSet<Bytes> keys = new TreeSet<>();
@@ -267,7 +272,8 @@ public final class StorageEngine {
     }
 
     /** Leaves a clean mark, so that the next start trusts the index. The engine must be idle, and is of no further use. */
-    public void close(long records) {
+    public void close() {
+        long records = index.size();
         Invariants.check(log.isIdle(), "closed with writes under way");
         log.sealCurrent()
                 .ifPresent(last -> disk.store(

@@ -1,0 +1,57 @@
+package io.gramme.node.http;
+
+import io.gramme.client.wire.Limits;
+import io.gramme.node.config.Address;
+import io.gramme.node.net.NetThreads;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
+import java.net.InetSocketAddress;
+
+/** The HTTP port. */
+public final class HttpEndpoint implements AutoCloseable {
+    /** Room for a value one byte too large, so that it is refused by name. */
+    private static final int MAX_BODY = Limits.VALUE_BYTES + 1;
+
+    private static final int MAX_LINE = 16_384;
+    private static final int MAX_HEADERS = 128 * 1_024;
+    private static final int MAX_CHUNK = 64 * 1_024;
+
+    private final Channel server;
+
+    /** Listens at once. Throws {@link java.net.BindException} (unchecked, from Netty) when the address is taken. */
+    public HttpEndpoint(Address listen, NetThreads threads, HttpRoutes routes) {
+        server = new ServerBootstrap()
+                .group(threads.group())
+                .channel(threads.serverChannel())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline()
+                                .addLast(new HttpServerCodec(MAX_LINE, MAX_HEADERS, MAX_CHUNK))
+                                .addLast(new HttpServerKeepAliveHandler())
+                                .addLast(new HttpObjectAggregator(MAX_BODY))
+                                .addLast(new HttpExchangeHandler(routes));
+                    }
+                })
+                .bind(listen.resolve())
+                .syncUninterruptibly()
+                .channel();
+    }
+
+    /** The port that is really listened on. */
+    public int port() {
+        return ((InetSocketAddress) server.localAddress()).getPort();
+    }
+
+    @Override
+    public void close() {
+        server.close().awaitUninterruptibly();
+    }
+}

@@ -1,0 +1,225 @@
+package io.gramme.node.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gramme.client.wire.PutMode;
+import io.gramme.client.wire.Request;
+import io.gramme.client.wire.RequestId;
+import io.gramme.client.wire.Response;
+import io.gramme.client.wire.Terms;
+import io.gramme.node.net.RequestSink;
+import io.gramme.ring.Bytes;
+import io.gramme.ring.Token;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What each path and method means.
+ *
+ * <pre>
+ * GET                /health /ready /metrics /ring
+ * GET                /tables/{table}/keys/{key}/where
+ * GET PUT DELETE     /tables/{table}/keys/{key}     ?r= w= timeout= replace=true; X-Gramme-Context
+ * </pre>
+ *
+ * <p>Thread-safe: it keeps nothing.
+ */
+public final class HttpRoutes {
+    private static final Set<String> PARAMETERS = Set.of("r", "w", "timeout", "replace");
+
+    private final RequestSink sink;
+    private final HttpPages pages;
+    private final IntSupplier partitions;
+    private final Supplier<RequestId> requestIds;
+
+    /**
+     * The routes of one node.
+     *
+     * @param partitions Q of this node's ring, 1 while it has none
+     * @param requestIds a new id for each write that comes over HTTP
+     */
+    public HttpRoutes(RequestSink sink, HttpPages pages, IntSupplier partitions, Supplier<RequestId> requestIds) {
+        this.sink = sink;
+        this.pages = pages;
+        this.partitions = partitions;
+        this.requestIds = requestIds;
+    }
+
+    void handle(FullHttpRequest http, Consumer<FullHttpResponse> answer) {
+        if (http.decoderResult().isFailure()) {
+            answer.accept(HttpAnswers.badRequest("this is not HTTP that can be read"));
+            return;
+        }
+        String uri = http.uri();
+        int query = uri.indexOf('?');
+        String path = query < 0 ? uri : uri.substring(0, query);
+        String[] parts = path.split("/", -1);
+        boolean key = parts.length == 5 || (parts.length == 6 && parts[5].equals("where"));
+        if (key && parts[0].isEmpty() && parts[1].equals("tables") && parts[3].equals("keys")) {
+            keyRoute(http, parts, answer);
+        } else {
+            answer.accept(page(http.method(), path));
+        }
+    }
+
+    private FullHttpResponse page(HttpMethod method, String path) {
+        boolean known = Set.of("/health", "/ready", "/metrics", "/ring").contains(path);
+        if (!known) {
+            return HttpAnswers.error(HttpResponseStatus.NOT_FOUND, "NoSuchPath", "there is nothing at " + path, 0, 0);
+        }
+        if (!method.equals(HttpMethod.GET)) {
+            return wrongMethod("GET");
+        }
+        return switch (path) {
+            case "/health" -> HttpAnswers.json(
+                    HttpResponseStatus.OK, HttpAnswers.JSON.createObjectNode().put("alive", true));
+            case "/ready" -> ready();
+            case "/metrics" -> HttpAnswers.text(HttpResponseStatus.OK, pages.metrics());
+            default -> pages.ring()
+                    .map(ring -> HttpAnswers.json(HttpResponseStatus.OK, ring))
+                    .orElseGet(HttpRoutes::noRing);
+        };
+    }
+
+    private FullHttpResponse ready() {
+        List<String> reasons = pages.notReadyBecause();
+        ObjectNode body = HttpAnswers.JSON.createObjectNode().put("ready", reasons.isEmpty());
+        reasons.forEach(body.putArray("reasons")::add);
+        return HttpAnswers.json(
+                reasons.isEmpty() ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE, body);
+    }
+
+    private static FullHttpResponse noRing() {
+        return HttpAnswers.error(
+                HttpResponseStatus.SERVICE_UNAVAILABLE,
+                "NotReady",
+                "this node has no ring yet; it is still looking for the seeds",
+                0,
+                0);
+    }
+
+    private static FullHttpResponse wrongMethod(String allowed) {
+        FullHttpResponse response = HttpAnswers.error(
+                HttpResponseStatus.METHOD_NOT_ALLOWED, "MethodNotAllowed", "this path takes " + allowed, 0, 0);
+        response.headers().set(HttpHeaderNames.ALLOW, allowed);
+        return response;
+    }
+
+    private void keyRoute(FullHttpRequest http, String[] parts, Consumer<FullHttpResponse> answer) {
+        Optional<Bytes> key = PercentCoding.decode(parts[4]);
+        if (key.isEmpty() || key.get().isEmpty()) {
+            answer.accept(HttpAnswers.badRequest("a key is 1 to 2,048 percent-encoded bytes"));
+        } else if (parts.length == 6) {
+            answer.accept(
+                    http.method().equals(HttpMethod.GET)
+                            ? pages.where(parts[2], key.get())
+                                    .map(where -> HttpAnswers.json(HttpResponseStatus.OK, where))
+                                    .orElseGet(HttpRoutes::noRing)
+                            : wrongMethod("GET"));
+        } else {
+            try {
+                Request request = request(http, parts[2], key.get());
+                boolean asJson = "application/json".equals(http.headers().get(HttpHeaderNames.ACCEPT));
+                int partition = Token.of(key.get()).partition(partitions.getAsInt());
+                sink.submit(response -> answer.accept(answer(response, asJson)), partition, request);
+            } catch (BadHttpException e) {
+                answer.accept(e.response());
+            }
+        }
+    }
+
+    private Request request(FullHttpRequest http, String table, Bytes key) {
+        Map<String, List<String>> query =
+                new QueryStringDecoder(http.uri()).parameters();
+        for (String name : query.keySet()) {
+            if (!PARAMETERS.contains(name)) {
+                throw new BadHttpException(HttpAnswers.badRequest(
+                        "unknown parameter '" + name + "'; known are r, w, timeout (milliseconds) and replace"));
+            }
+        }
+        Terms terms = new Terms(number(query, "r"), number(query, "w"), number(query, "timeout"));
+        HttpMethod method = http.method();
+        if (method.equals(HttpMethod.GET)) {
+            return new Request.Get(table, key, terms);
+        }
+        if (method.equals(HttpMethod.PUT)) {
+            Bytes value = Bytes.copyOf(http.content().nioBuffer());
+            PutMode mode = flag(query, "replace") ? PutMode.REPLACE : PutMode.SIBLING;
+            return new Request.Put(table, key, value, context(http), mode, requestIds.get(), terms);
+        }
+        if (method.equals(HttpMethod.DELETE)) {
+            return new Request.Delete(table, key, context(http), requestIds.get(), terms);
+        }
+        throw new BadHttpException(wrongMethod("GET, PUT, DELETE"));
+    }
+
+    /** 0 when it is not there: the table's own figure. */
+    private static int number(Map<String, List<String>> query, String name) {
+        List<String> values = query.get(name);
+        if (values == null) {
+            return 0;
+        }
+        try {
+            int value = Integer.parseInt(values.get(0));
+            if (value >= 1 && values.size() == 1) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            throw new BadHttpException(HttpAnswers.badRequest(name + " is a whole number, not '" + values.get(0) + "'"));
+        }
+        throw new BadHttpException(HttpAnswers.error(
+                HttpResponseStatus.BAD_REQUEST,
+                name.equals("timeout") ? "BadRequest" : "BadQuorum",
+                name + " is given once and is at least 1",
+                0,
+                0));
+    }
+
+    private static boolean flag(Map<String, List<String>> query, String name) {
+        List<String> values = query.get(name);
+        if (values == null) {
+            return false;
+        }
+        if (values.size() == 1 && (values.get(0).equals("true") || values.get(0).equals("false"))) {
+            return values.get(0).equals("true");
+        }
+        throw new BadHttpException(HttpAnswers.badRequest(name + " is true or false"));
+    }
+
+    private static Bytes context(FullHttpRequest http) {
+        String text = http.headers().get(HttpAnswers.CONTEXT);
+        if (text == null || text.isEmpty()) {
+            return Bytes.EMPTY;
+        }
+        try {
+            return Bytes.wrap(Base64.getUrlDecoder().decode(text));
+        } catch (IllegalArgumentException e) {
+            throw new BadHttpException(HttpAnswers.error(
+                    HttpResponseStatus.BAD_REQUEST, "BadContext", "the context is not base64url", 0, 0));
+        }
+    }
+
+    private static FullHttpResponse answer(Response response, boolean asJson) {
+        if (response instanceof Response.Got got) {
+            return HttpAnswers.got(got, asJson);
+        }
+        if (response instanceof Response.Written written) {
+            return HttpAnswers.written(written);
+        }
+        if (response instanceof Response.Failed failed) {
+            return HttpAnswers.failed(failed);
+        }
+        throw new IllegalStateException("no loop answers a request for data with " + response);
+    }
+}
