@@ -29,6 +29,8 @@ import io.gramme.ring.NodeId;
 import io.gramme.ring.env.Transport;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,7 @@ public final class NodeCore {
     private final StorageEngine engine;
     private final Coordinator coordinator;
     private @Nullable GossipProtocol gossip;
+    private SortedSet<NodeId> links = new TreeSet<>();
 
     /**
      * What one loop is told.
@@ -136,8 +139,15 @@ public final class NodeCore {
         }
     }
 
-    public void onLink(NodeId peer, boolean up) {
-        coordinator.link(peer, up);
+    /** Which peers can be reached from now on. Operations that wait for one that cannot are decided without it. */
+    public void onLinks(SortedSet<NodeId> reachable) {
+        for (NodeId peer : links) {
+            if (!reachable.contains(peer)) {
+                coordinator.link(peer, false);
+            }
+        }
+        reachable.forEach(peer -> coordinator.link(peer, true));
+        links = new TreeSet<>(reachable);
     }
 
     /** Takes no new request, tells peers so, finishes what is under way. */

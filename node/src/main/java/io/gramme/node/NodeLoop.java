@@ -23,6 +23,8 @@ final class NodeLoop implements AutoCloseable {
     private final Disruptor<Slot> disruptor;
     private final AtomicBoolean woken = new AtomicBoolean();
     private final Counter turns = new Counter();
+    private final World world;
+    private final World.Seen seen = new World.Seen();
     private @Nullable NodeCore core;
     private long lastTick = System.nanoTime();
 
@@ -32,7 +34,8 @@ final class NodeLoop implements AutoCloseable {
         void run(NodeCore core);
     }
 
-    NodeLoop(String name, int slots, Consumer<Throwable> halt) {
+    NodeLoop(String name, int slots, World world, Consumer<Throwable> halt) {
+        this.world = world;
         disruptor = new Disruptor<>(
                 Slot::new,
                 slots,
@@ -111,6 +114,7 @@ final class NodeLoop implements AutoCloseable {
 
         private void end(NodeCore loopCore) {
             woken.set(false);
+            world.bring(loopCore, seen);
             long now = System.nanoTime();
             if (now - lastTick >= BUSY_TICK_NANOS) {
                 lastTick = now;

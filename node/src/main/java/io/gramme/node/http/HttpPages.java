@@ -16,6 +16,8 @@ public interface HttpPages {
     /** The ring; empty while there is none. */
     Optional<ObjectNode> ring();
 
-    /** Where a key lives; empty while there is no ring or no such table. */
+    boolean hasTable(String name);
+
+    /** Where a key lives; empty while there is no ring. The table must exist. */
     Optional<ObjectNode> where(String table, Bytes key);
 }

@@ -121,12 +121,7 @@ public final class HttpRoutes {
         if (key.isEmpty() || key.get().isEmpty()) {
             answer.accept(HttpAnswers.badRequest("a key is 1 to 2,048 percent-encoded bytes"));
         } else if (parts.length == 6) {
-            answer.accept(
-                    http.method().equals(HttpMethod.GET)
-                            ? pages.where(parts[2], key.get())
-                                    .map(where -> HttpAnswers.json(HttpResponseStatus.OK, where))
-                                    .orElseGet(HttpRoutes::noRing)
-                            : wrongMethod("GET"));
+            answer.accept(where(http.method(), parts[2], key.get()));
         } else {
             try {
                 Request request = request(http, parts[2], key.get());
@@ -137,6 +132,19 @@ public final class HttpRoutes {
                 answer.accept(e.response());
             }
         }
+    }
+
+    private FullHttpResponse where(HttpMethod method, String table, Bytes key) {
+        if (!method.equals(HttpMethod.GET)) {
+            return wrongMethod("GET");
+        }
+        if (!pages.hasTable(table)) {
+            return HttpAnswers.error(
+                    HttpResponseStatus.NOT_FOUND, "UnknownTable", "there is no table '" + table + "'", 0, 0);
+        }
+        return pages.where(table, key)
+                .map(where -> HttpAnswers.json(HttpResponseStatus.OK, where))
+                .orElseGet(HttpRoutes::noRing);
     }
 
     private Request request(FullHttpRequest http, String table, Bytes key) {

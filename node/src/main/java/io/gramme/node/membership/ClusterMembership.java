@@ -36,6 +36,7 @@ public final class ClusterMembership implements GossipListener {
         this.identity = identity;
         this.listener = listener;
         this.view = new ClusterView(
+                1,
                 known.map(KnownRing::state),
                 known.isPresent() && known.get().wholeness() == Wholeness.WHOLE,
                 Membership.EMPTY);
@@ -48,13 +49,13 @@ public final class ClusterMembership implements GossipListener {
 
     @Override
     public void onMembers(Membership membership) {
-        publish(new ClusterView(view.ring(), view.whole(), membership));
+        publish(new ClusterView(view.version() + 1, view.ring(), view.whole(), membership));
     }
 
     @Override
     public void onRing(RingState state, Wholeness wholeness) {
         file.write(state, wholeness);
-        publish(new ClusterView(Optional.of(state), wholeness == Wholeness.WHOLE, view.members()));
+        publish(new ClusterView(view.version() + 1, Optional.of(state), wholeness == Wholeness.WHOLE, view.members()));
     }
 
     @Override

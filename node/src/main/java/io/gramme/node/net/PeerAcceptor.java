@@ -2,6 +2,8 @@ package io.gramme.node.net;
 
 import io.gramme.client.wire.Frame;
 import io.gramme.client.wire.MessageCodec;
+import io.gramme.gossip.GossipMessage;
+import io.gramme.node.coordinator.ReplicaMessage;
 import io.gramme.ring.NodeId;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** The accepting side of a connection between nodes: checks the hello, answers it, and then only reads. */
 final class PeerAcceptor extends SimpleChannelInboundHandler<Frame> {
     private final MessageCodec<PeerHello> codec = PeerDialer.handshakeCodec();
+    private final MessageCodec<ReplicaMessage> replicas = ReplicaSerializers.codec();
+    private final MessageCodec<GossipMessage> gossip = GossipSerializers.codec();
     private final Supplier<PeerHello> hello;
     private final PeerEvents events;
     private @Nullable NodeId from;
@@ -24,7 +28,7 @@ final class PeerAcceptor extends SimpleChannelInboundHandler<Frame> {
     @Override
     protected void channelRead0(ChannelHandlerContext context, Frame frame) {
         if (from != null) {
-            events.onFrame(from, frame);
+            deliver(from, frame);
             return;
         }
         PeerHello peer = codec.decode(frame);
@@ -37,6 +41,16 @@ final class PeerAcceptor extends SimpleChannelInboundHandler<Frame> {
             context.close();
         } else {
             from = peer.node();
+        }
+    }
+
+    /** Types of later versions are skipped: the peer knows which version was agreed on. */
+    private void deliver(NodeId peer, Frame frame) {
+        int type = frame.type();
+        if (type >= ReplicaSerializers.FIRST_TYPE && type <= ReplicaSerializers.LAST_TYPE) {
+            events.onReplica(peer, replicas.decode(frame));
+        } else if (type >= GossipSerializers.FIRST_TYPE && type <= GossipSerializers.LAST_TYPE) {
+            events.onGossip(peer, gossip.decode(frame));
         }
     }
 

@@ -1,12 +1,14 @@
 package io.gramme.node.net;
 
-import io.gramme.client.wire.Frame;
+import io.gramme.gossip.GossipMessage;
+import io.gramme.node.coordinator.ReplicaMessage;
 import io.gramme.ring.NodeId;
 
 /** What the peer port tells the node, from event-loop threads; none of it may block. */
 public interface PeerEvents {
-    /** A message from another node, not yet decoded; its type says whose it is. */
-    void onFrame(NodeId from, Frame frame);
+    void onReplica(NodeId from, ReplicaMessage message);
+
+    void onGossip(NodeId from, GossipMessage message);
 
     /** This node's connection to the peer is ready to send, or is gone. */
     void onLink(NodeId peer, boolean up);

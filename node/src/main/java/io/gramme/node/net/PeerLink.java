@@ -6,7 +6,6 @@ import io.gramme.node.config.ConfigException;
 import io.gramme.ring.NodeId;
 import io.netty.channel.Channel;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The connection to one peer, dialled again whenever it is lost. Its state changes under its own lock, a handful of times. */
@@ -16,7 +15,7 @@ final class PeerLink {
 
     private final NodeId peer;
     private final PeerTransport transport;
-    private volatile @Nullable Outbox<Supplier<Frame>> outbox;
+    private volatile @Nullable Outbox<Frame> outbox;
     private @Nullable Channel current;
     private boolean dialling;
     private long pauseMillis = FIRST_PAUSE_MILLIS;
@@ -26,8 +25,8 @@ final class PeerLink {
         this.transport = transport;
     }
 
-    void send(Supplier<Frame> frame) {
-        Outbox<Supplier<Frame>> open = outbox;
+    void send(Frame frame) {
+        Outbox<Frame> open = outbox;
         if (open != null) {
             open.offer(frame);
         }
@@ -92,7 +91,7 @@ final class PeerLink {
             return;
         }
         current = channel;
-        outbox = new Outbox<>(channel, PeerTransport.OUTBOX, Supplier::get);
+        outbox = new Outbox<>(channel, PeerTransport.OUTBOX, frame -> frame);
         pauseMillis = FIRST_PAUSE_MILLIS;
         transport.events().onLink(peer, true);
         channel.closeFuture().addListener(closed -> lost(channel));

@@ -132,7 +132,7 @@ public final class PeerTransport implements AutoCloseable {
     }
 
     /** Sends a frame, or drops it. */
-    public void send(NodeId to, Supplier<Frame> frame) {
+    public void send(NodeId to, Frame frame) {
         PeerLink link = links.get(to);
         if (link != null) {
             link.send(frame);

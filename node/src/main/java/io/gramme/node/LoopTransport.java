@@ -1,0 +1,55 @@
+package io.gramme.node;
+
+import io.gramme.client.wire.Frame;
+import io.gramme.client.wire.MessageCodec;
+import io.gramme.gossip.GossipMessage;
+import io.gramme.gossip.GossipTransport;
+import io.gramme.node.coordinator.ReplicaMessage;
+import io.gramme.node.net.GossipSerializers;
+import io.gramme.node.net.PeerTransport;
+import io.gramme.node.net.ReplicaSerializers;
+import io.gramme.ring.NodeId;
+import io.gramme.ring.env.Transport;
+import java.util.function.LongSupplier;
+
+/** Encodes what one loop sends, in the loop, and hands the frames to the peer port. Confined to its loop. */
+final class LoopTransport implements Transport<ReplicaMessage> {
+    private static final int VERSION = 1;
+
+    private final MessageCodec<ReplicaMessage> codec = ReplicaSerializers.codec();
+    private final PeerTransport peers;
+    private final LongSupplier epoch;
+
+    LoopTransport(PeerTransport peers, LongSupplier epoch) {
+        this.peers = peers;
+        this.epoch = epoch;
+    }
+
+    @Override
+    public void send(NodeId to, ReplicaMessage message) {
+        Frame frame = codec.encode(VERSION, message.op(), message.partition(), epoch.getAsLong(), message);
+        peers.send(to, frame);
+    }
+
+    /** The same for gossip, in loop 0. */
+    static final class Gossip implements GossipTransport {
+        private final MessageCodec<GossipMessage> codec = GossipSerializers.codec();
+        private final PeerTransport peers;
+        private final LongSupplier epoch;
+
+        Gossip(PeerTransport peers, LongSupplier epoch) {
+            this.peers = peers;
+            this.epoch = epoch;
+        }
+
+        @Override
+        public void send(NodeId to, GossipMessage message) {
+            peers.send(to, codec.encode(VERSION, 0, Frame.NO_PARTITION, epoch.getAsLong(), message));
+        }
+
+        @Override
+        public void dial(int seedIndex) {
+            peers.dialSeed(seedIndex);
+        }
+    }
+}

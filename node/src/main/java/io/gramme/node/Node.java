@@ -1,0 +1,356 @@
+package io.gramme.node;
+
+import io.gramme.client.wire.RequestId;
+import io.gramme.gossip.Addresses;
+import io.gramme.gossip.GossipConfig;
+import io.gramme.gossip.GossipMessage;
+import io.gramme.gossip.KnownRing;
+import io.gramme.gossip.Member;
+import io.gramme.gossip.MemberState;
+import io.gramme.gossip.Wholeness;
+import io.gramme.node.config.Address;
+import io.gramme.node.config.NodeConfig;
+import io.gramme.node.coordinator.ReplicaMessage;
+import io.gramme.node.http.HttpEndpoint;
+import io.gramme.node.http.HttpRoutes;
+import io.gramme.node.membership.ClusterMembership;
+import io.gramme.node.membership.ClusterView;
+import io.gramme.node.membership.Identity;
+import io.gramme.node.membership.RingFile;
+import io.gramme.node.net.ClientEndpoint;
+import io.gramme.node.net.NetThreads;
+import io.gramme.node.net.PeerEvents;
+import io.gramme.node.net.PeerIdentity;
+import io.gramme.node.net.PeerTransport;
+import io.gramme.node.storage.ChronicleIndexFactory;
+import io.gramme.node.storage.Faults;
+import io.gramme.node.storage.FileDisk;
+import io.gramme.node.storage.StorageConfig;
+import io.gramme.node.storage.StorageEngine;
+import io.gramme.ring.Bytes;
+import io.gramme.ring.NodeId;
+import io.gramme.ring.RingMember;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running node: the one place where everything is put together. {@link #start} returns when it listens; it serves once it has
+ * a ring. {@link NodeStop} ends it.
+ */
+public final class Node {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+    private final NodeConfig config;
+    private final Consumer<Throwable> halt;
+    private final MachineClock clock = new MachineClock();
+    private final SecureRandom seeds = new SecureRandom();
+    private final World world = new World();
+    private final List<NodeLoop> loops = new ArrayList<>();
+    private final List<NodeCore> cores = new ArrayList<>();
+    private final List<FileDisk> disks = new ArrayList<>();
+    private final DataFolder folder;
+    private final Identity identity;
+    private final NetThreads threads;
+    private final PeerTransport peers;
+    private final ClientEndpoint clients;
+    private final HttpEndpoint http;
+    private final NodeMetrics metrics;
+    private volatile boolean draining;
+
+    private Node(NodeConfig config, DataFolder folder, Consumer<Throwable> halt) {
+        this.config = config;
+        this.folder = folder;
+        this.halt = halt;
+        this.identity = Identity.begin(folder.root(), config.node().id(), loopCount(), random());
+        this.threads = new NetThreads("io", config.node().ioThreads());
+        for (int i = 0; i < identity.loops(); i++) {
+            loops.add(new NodeLoop("loop-" + i, config.limits().queue(), world, halt));
+        }
+        this.peers = new PeerTransport(
+                identity.node(),
+                config.listen().peer(),
+                config.cluster().seeds(),
+                threads,
+                this::peerIdentity,
+                new Events());
+        for (int i = 0; i < identity.loops(); i++) {
+            cores.add(openCore(i));
+        }
+        this.metrics = new NodeMetrics(cores, loops, world::view);
+        NodePages pages = new NodePages(
+                identity.node(), config.tables(), world::view, metrics::page, world::isReachable, () -> draining);
+        NodeRequests requests =
+                new NodeRequests(identity.node(), config.tables(), loops, world::view, pages::state);
+        this.clients =
+                new ClientEndpoint(config.listen().client(), threads, requests, config.limits().inFlight());
+        this.http = new HttpEndpoint(
+                config.listen().http(),
+                threads,
+                new HttpRoutes(requests, pages, this::partitions, requestIds()));
+    }
+
+    /**
+     * Starts a node.
+     *
+     * @param halt ends the process; called from any thread when something failed that must not be survived
+     */
+    public static Node start(NodeConfig config, Consumer<Throwable> halt) {
+        SystemLimits.check();
+        DataFolder folder = DataFolder.open(config.node().data());
+        try {
+            Node node = new Node(config, folder, halt);
+            node.begin();
+            return node;
+        } catch (RuntimeException e) {
+            folder.close();
+            throw e;
+        }
+    }
+
+    private int loopCount() {
+        int configured = config.node().loops();
+        int cores = Runtime.getRuntime().availableProcessors();
+        int byDefault = Math.max(1, Math.min(16, cores / 2));
+        return configured > 0
+                ? configured
+                : Identity.loopsOf(folder.root()).orElse(byDefault);
+    }
+
+    private SplittableRandom random() {
+        return new SplittableRandom(seeds.nextLong());
+    }
+
+    private PeerIdentity peerIdentity() {
+        return new PeerIdentity(
+                identity.incarnation(), world.view().ring().map(state -> state.clusterId()), config.tables());
+    }
+
+    private NodeCore openCore(int index) {
+        NodeLoop loop = loops.get(index);
+        FileDisk disk = new FileDisk(folder.log(index), "loop-" + index, loop::wake, halt);
+        disks.add(disk);
+        long reserve = Math.min(disk.totalBytes() / 20, 5L << 30);
+        NodeConfig.Storage storage = config.storage();
+        NodeCore.Settings settings = new NodeCore.Settings(
+                identity,
+                config.tables(),
+                config.cluster().secret().map(Bytes::utf8),
+                new StorageConfig(
+                        index,
+                        storage.segmentBytes(),
+                        storage.forceInterval().toNanos(),
+                        storage.stagedBytes(),
+                        reserve),
+                (int) config.limits().timeout().toMillis(),
+                config.limits().operations());
+        return NodeCore.open(
+                settings,
+                new StorageEngine.Environment(clock, random(), Faults.NONE),
+                disk,
+                new ChronicleIndexFactory(folder.index(index)),
+                new LoopTransport(peers, () -> world.view().epoch()));
+    }
+
+    /** Joins the cluster, as far as it is known, and lets the loops run. */
+    private void begin() {
+        Optional<KnownRing> known = new RingFile(folder.root()).read().map(this::judged);
+        ClusterMembership membership = new ClusterMembership(folder.root(), identity, known, new Views());
+        world.view(membership.view());
+        cores.get(0)
+                .startGossip(
+                        gossipConfig(),
+                        self(known),
+                        known,
+                        new LoopTransport.Gossip(peers, () -> world.view().epoch()),
+                        membership);
+        for (int i = 0; i < loops.size(); i++) {
+            loops.get(i).start(cores.get(i));
+        }
+        logStart();
+    }
+
+    /** Records that were once forced and cannot be read any more mean that no copy here is whole. */
+    private KnownRing judged(KnownRing known) {
+        boolean damaged = cores.stream().anyMatch(core -> core.engine().report().lostBytes() > 0);
+        return damaged ? new KnownRing(known.state(), Wholeness.NOT_WHOLE) : known;
+    }
+
+    private GossipConfig gossipConfig() {
+        long interval = config.cluster().gossipInterval().toNanos();
+        return new GossipConfig(
+                config.cluster().seeds().size(),
+                config.cluster().partitions(),
+                interval,
+                GossipConfig.DEFAULT_SEED_PERCENT,
+                Math.min(interval, 200_000_000L));
+    }
+
+    private Member self(Optional<KnownRing> known) {
+        NodeConfig.Endpoints advertise = config.advertise();
+        Addresses addresses = new Addresses(
+                reachable(advertise.peer(), peers.port()),
+                reachable(advertise.client(), clients.port()),
+                reachable(advertise.http(), http.port()));
+        return new Member(
+                new RingMember(identity.node(), config.node().zone(), config.node().weight()),
+                addresses,
+                MemberState.UP,
+                identity.generation(),
+                0,
+                known.map(ring -> ring.state().ring().epoch()).orElse(0L),
+                identity.store());
+    }
+
+    /** The advertised address; with port 0 the one that the system chose. */
+    private static String reachable(Address advertised, int bound) {
+        return (advertised.port() == 0 ? new Address(advertised.host(), bound) : advertised).toString();
+    }
+
+    private int partitions() {
+        return world.view().ring().map(state -> state.ring().partitions()).orElse(1);
+    }
+
+    private java.util.function.Supplier<RequestId> requestIds() {
+        long client = seeds.nextLong();
+        AtomicLong sequence = new AtomicLong();
+        return () -> new RequestId(client, sequence.incrementAndGet());
+    }
+
+    private void logStart() {
+        NodeConfig.Endpoints listen = config.listen();
+        for (Address address : List.of(listen.peer(), listen.client(), listen.http())) {
+            if (!address.isLoopback()) {
+                LOG.warn("listening beyond this machine, without authentication: {}", address);
+            }
+        }
+        StorageEngine.RecoveryReport first = cores.get(0).engine().report();
+        LOG.info(
+                "node {} started peer={} client={} http={} heap={} descriptors={} disk-free={} MiB loops={} io={} segment={} MiB"
+                        + " queue={} in-flight={} operations={} generation={} clean={} records={}",
+                identity.node(),
+                listen.peer(),
+                listen.client(),
+                listen.http(),
+                SystemLimits.heap(),
+                SystemLimits.descriptors(),
+                disks.get(0).usableBytes() >> 20,
+                loops.size(),
+                threads.transport(),
+                config.storage().segmentBytes() >> 20,
+                config.limits().queue(),
+                config.limits().inFlight(),
+                config.limits().operations(),
+                identity.generation(),
+                first.clean(),
+                cores.stream().mapToLong(core -> core.engine().size()).sum());
+        for (NodeCore core : cores) {
+            logRecovery(core.engine().report());
+        }
+    }
+
+    private static void logRecovery(StorageEngine.RecoveryReport report) {
+        if (report.lostBytes() > 0) {
+            LOG.error("{} bytes of the log are damaged; the copies of this node no longer count as whole", report.lostBytes());
+        } else if (report.scannedSegments() > 0) {
+            LOG.info("log recovered segments={} torn-bytes={}", report.scannedSegments(), report.cutBytes());
+        }
+    }
+
+    public NodeId id() {
+        return identity.node();
+    }
+
+    public ClusterView view() {
+        return world.view();
+    }
+
+    public int clientPort() {
+        return clients.port();
+    }
+
+    public int httpPort() {
+        return http.port();
+    }
+
+    /** Stops cleanly, in at most the configured time. Returns whether everything was finished and forced. */
+    public boolean stop() {
+        draining = true;
+        boolean drained = NodeStop.drain(loops, config.limits().drain());
+        clients.close();
+        http.close();
+        peers.close();
+        loops.forEach(NodeLoop::close);
+        if (drained) {
+            cores.forEach(NodeCore::close);
+        }
+        disks.forEach(FileDisk::close);
+        threads.close();
+        metrics.close();
+        folder.close();
+        LOG.info("node {} stopped clean={}", identity.node(), drained);
+        return drained;
+    }
+
+    /** What the peer port tells: messages go to the loop that they belong to, or are dropped when its ring is full. */
+    private final class Events implements PeerEvents {
+        private final Set<String> refusals = ConcurrentHashMap.newKeySet();
+
+        @Override
+        public void onReplica(NodeId from, ReplicaMessage message) {
+            loops.get(Math.floorMod(message.partition(), loops.size())).offer(core -> core.onReplica(from, message));
+        }
+
+        @Override
+        public void onGossip(NodeId from, GossipMessage message) {
+            loops.get(0).offer(core -> core.onGossip(from, message));
+        }
+
+        @Override
+        public void onLink(NodeId peer, boolean up) {
+            LOG.info("peer {} {}", peer.brief(), up ? "connected" : "lost");
+            world.link(peer, up);
+            loops.forEach(NodeLoop::wake);
+        }
+
+        @Override
+        public void onSeed(int seed, NodeId node) {
+            loops.get(0).offer(core -> core.onSeed(seed, node));
+        }
+
+        @Override
+        public void onRefusal(String peer, String reason) {
+            if (refusals.size() < 1_000 && refusals.add(peer.split(" ", 2)[0] + reason)) {
+                LOG.error("peer {} refused: {}", peer, reason);
+            }
+        }
+    }
+
+    /** What loop 0 learns of the cluster reaches the others through the world. */
+    private final class Views implements ClusterMembership.Listener {
+        @Override
+        public void onView(ClusterView view) {
+            ClusterView before = world.view();
+            world.view(view);
+            view.members().members().forEach(member -> peers.learn(
+                    member.id(), member.addresses().peer()));
+            if (view.epoch() != before.epoch() || view.whole() != before.whole()) {
+                LOG.info("ring epoch={} members={} whole={}", view.epoch(), view.members().size(), view.whole());
+            }
+            loops.forEach(NodeLoop::wake);
+        }
+
+        @Override
+        public void onConflict(NodeId peer, String why) {
+            LOG.error("peer {} does not belong with this node: {}", peer.brief(), why);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.gramme.node;
+
+import io.gramme.node.env.Counter;
+import io.gramme.node.membership.ClusterView;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The metrics page: what the loops count, read when it is asked for, and what the JVM says of itself. */
+final class NodeMetrics implements AutoCloseable {
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics gc = new JvmGcMetrics();
+
+    NodeMetrics(List<NodeCore> cores, List<NodeLoop> loops, Supplier<ClusterView> view) {
+        new JvmMemoryMetrics().bindTo(registry);
+        gc.bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        for (int i = 0; i < cores.size(); i++) {
+            bind(i, cores.get(i), loops.get(i));
+        }
+        Gauge.builder("gramme.ring.epoch", view, v -> v.get().epoch())
+                .description("The ring epoch that this node holds, 0 for none")
+                .register(registry);
+        Gauge.builder("gramme.members", view, v -> v.get().members().size())
+                .description("Members that this node knows of")
+                .register(registry);
+        Gauge.builder("gramme.copies.whole", view, v -> v.get().whole() ? 1 : 0)
+                .description("1 when this node's copies have everything that they acknowledged")
+                .register(registry);
+    }
+
+    private void bind(int index, NodeCore core, NodeLoop loop) {
+        Tags tags = Tags.of(Tag.of("loop", Integer.toString(index)));
+        core.stats().forEach((name, help, counter) -> count("gramme.requests." + name, help, tags, counter));
+        count(
+                "gramme.records.lost",
+                "Records found unreadable since the start",
+                tags,
+                core.replica().lostRecords());
+        count(
+                "gramme.records.many.siblings",
+                "Writes that left more siblings than is healthy",
+                tags,
+                core.replica().manySiblings());
+        count("gramme.loop.turns", "Batches that the loop has run", tags, loop.turns());
+        Gauge.builder("gramme.loop.free", loop, NodeLoop::remaining)
+                .description("Free places in the loop's ring; at 0 requests are refused")
+                .tags(tags)
+                .register(registry);
+        Gauge.builder("gramme.log.unforced.bytes", core, c -> c.engine().appendedPosition()
+                        - (double) c.engine().forcedPosition())
+                .description("How far the log is ahead of what is forced; rough across a change of segment")
+                .tags(tags)
+                .register(registry);
+    }
+
+    private void count(String name, String help, Tags tags, Counter counter) {
+        FunctionCounter.builder(name, counter, Counter::value)
+                .description(help)
+                .tags(tags)
+                .register(registry);
+    }
+
+    String page() {
+        return registry.scrape();
+    }
+
+    @Override
+    public void close() {
+        gc.close();
+        registry.close();
+    }
+}

@@ -1,0 +1,153 @@
+package io.gramme.node;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gramme.gossip.Member;
+import io.gramme.node.http.HttpPages;
+import io.gramme.node.membership.ClusterView;
+import io.gramme.node.membership.Table;
+import io.gramme.node.membership.Tables;
+import io.gramme.ring.Bytes;
+import io.gramme.ring.NodeId;
+import io.gramme.ring.PreferenceList;
+import io.gramme.ring.Ring;
+import io.gramme.ring.RingMember;
+import io.gramme.ring.Token;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/** The pages about one node, made from its latest view of the cluster. */
+final class NodePages implements HttpPages {
+    private final ObjectMapper mapper = new ObjectMapper();
+    private final NodeId self;
+    private final Tables tables;
+    private final Supplier<ClusterView> view;
+    private final Supplier<String> metrics;
+    private final Predicate<NodeId> reachable;
+    private final BooleanSupplier draining;
+
+    /** Pages that ask for the state of the node each time. */
+    NodePages(
+            NodeId self,
+            Tables tables,
+            Supplier<ClusterView> view,
+            Supplier<String> metrics,
+            Predicate<NodeId> reachable,
+            BooleanSupplier draining) {
+        this.self = self;
+        this.tables = tables;
+        this.view = view;
+        this.metrics = metrics;
+        this.reachable = reachable;
+        this.draining = draining;
+    }
+
+    @Override
+    public List<String> notReadyBecause() {
+        List<String> reasons = new ArrayList<>();
+        ClusterView now = view.get();
+        if (draining.getAsBoolean()) {
+            reasons.add("it is stopping");
+        }
+        if (now.ring().isEmpty()) {
+            reasons.add("it has no ring yet: not every seed has answered");
+        } else if (!now.whole()) {
+            reasons.add("its copies are not whole: its data folder was emptied, replaced or damaged");
+        }
+        return reasons;
+    }
+
+    @Override
+    public String metrics() {
+        return metrics.get();
+    }
+
+    @Override
+    public Optional<ObjectNode> ring() {
+        ClusterView now = view.get();
+        return now.ring().map(state -> {
+            ObjectNode page = mapper.createObjectNode();
+            page.put("cluster", state.clusterId().toString());
+            page.put("epoch", state.ring().epoch());
+            page.put("partitions", state.ring().partitions());
+            page.put("node", self.toString());
+            ArrayNode members = page.putArray("members");
+            state.ring().members().forEach(member -> members.add(member(now, member)));
+            ArrayNode owners = page.putArray("owners");
+            for (int p = 0; p < state.ring().partitions(); p++) {
+                owners.add(state.ring().owner(p).toString());
+            }
+            ArrayNode list = page.putArray("tables");
+            tables.all().forEach(table -> list.add(table(table)));
+            return page;
+        });
+    }
+
+    private ObjectNode member(ClusterView now, RingMember member) {
+        ObjectNode node = mapper.createObjectNode();
+        node.put("id", member.id().toString()).put("zone", member.zone()).put("weight", member.weight());
+        node.put("state", state(now, member.id()));
+        now.members().member(member.id()).ifPresent(known -> node.put(
+                        "peer", known.addresses().peer())
+                .put("client", known.addresses().client())
+                .put("http", known.addresses().http())
+                .put("generation", known.generation()));
+        return node;
+    }
+
+    /** As this node sees it: what the member says of itself, unless it cannot be reached. */
+    String state(ClusterView now, NodeId id) {
+        Optional<Member> known = now.members().member(id);
+        if (known.isEmpty()) {
+            return "unknown";
+        }
+        if (!id.equals(self) && !reachable.test(id)) {
+            return "unreachable";
+        }
+        return known.get().state() == io.gramme.gossip.MemberState.UP ? "up" : "draining";
+    }
+
+    private ObjectNode table(Table table) {
+        return mapper.createObjectNode()
+                .put("name", table.name())
+                .put("number", table.number())
+                .put("mode", "sloppy")
+                .put("n", table.n())
+                .put("r", table.r())
+                .put("w", table.w())
+                .put("conflict", table.conflict() == Table.Conflict.SIBLINGS ? "siblings" : "last-write-wins")
+                .put("durability", table.durability() == Table.Durability.FORCED ? "forced" : "interval");
+    }
+
+    @Override
+    public boolean hasTable(String name) {
+        return tables.named(name).isPresent();
+    }
+
+    @Override
+    public Optional<ObjectNode> where(String tableName, Bytes key) {
+        Table table = tables.named(tableName).orElseThrow();
+        ClusterView now = view.get();
+        return now.ring().map(state -> {
+            Ring ring = state.ring();
+            Token token = Token.of(key);
+            int partition = token.partition(ring.partitions());
+            PreferenceList list = ring.preferenceList(partition, table.n());
+            ObjectNode page = mapper.createObjectNode();
+            page.put("table", tableName).put("token", token.toString()).put("partition", partition);
+            page.put("epoch", ring.epoch());
+            addAll(page.putArray("primaries"), list.primaries(), now, ring);
+            addAll(page.putArray("fallbacks"), list.fallbacks(), now, ring);
+            return page;
+        });
+    }
+
+    private void addAll(ArrayNode array, List<NodeId> nodes, ClusterView now, Ring ring) {
+        nodes.forEach(node -> array.add(member(now, ring.member(node))));
+    }
+}
