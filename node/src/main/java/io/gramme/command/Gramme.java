@@ -1,0 +1,48 @@
+package io.gramme.command;
+
+import io.gramme.client.cli.ClientCommands;
+import io.gramme.node.ConfigCommand;
+import io.gramme.node.NodeCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code gramme}: the daemon, a local cluster, data, measurements. */
+@Command(
+        name = "gramme",
+        mixinStandardHelpOptions = true,
+        version = "gramme 0.1.0",
+        synopsisSubcommandLabel = "COMMAND",
+        description = "A store that takes every write: the classic Dynamo, run by yourself.",
+        footer = {
+            "",
+            "Examples:",
+            "  gramme cluster start              three daemons on this machine",
+            "  gramme put greeting hello         write one value",
+            "  gramme get greeting               read it back",
+            "  gramme demo                       load, kill, repair, measure: everything in three minutes",
+            "",
+            "Exit codes: 0 ok, 1 failed, 2 usage, 3 not found, 4 quorum not met or time-out."
+        })
+public final class Gramme implements Runnable {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "which command?");
+    }
+
+    public static void main(String[] args) {
+        CommandLine root = new CommandLine(new Gramme());
+        root.addSubcommand(new NodeCommand());
+        root.addSubcommand(new ConfigCommand());
+        ClientCommands.addTo(root);
+        int code = root.execute(args);
+        if (code != NodeCommand.RUNNING) {
+            System.exit(code);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.gramme.node;
+
+import io.gramme.node.config.ConfigException;
+import io.gramme.node.config.ConfigReader;
+import io.gramme.node.config.NodeConfig;
+import io.gramme.node.storage.DiskException;
+import java.net.BindException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code gramme node}: the process of one daemon. SIGTERM stops it cleanly; anything thrown where nobody expects it ends the
+ * process at once, for a node whose state is in doubt must not go on acknowledging writes.
+ */
+@Command(
+        name = "node",
+        mixinStandardHelpOptions = true,
+        description = "Run one daemon in the foreground until it is told to stop.",
+        footer = {
+            "",
+            "Examples:",
+            "  gramme node --config conf/gramme.yaml",
+            "  gramme config check conf/gramme.yaml",
+            "",
+            "Without --config it is a ring of one node on the default ports, with its data in ./data."
+        })
+public final class NodeCommand implements Callable<Integer> {
+    /** What {@code call} returns when the daemon runs: the process must not end with the command. */
+    public static final int RUNNING = -1;
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeCommand.class);
+    private static final int FAILED = 1;
+    private static final int HALTED = 70;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "the configuration; conf/gramme.yaml documents every key")
+    private @Nullable Path file;
+
+    private final AtomicBoolean halting = new AtomicBoolean();
+
+    @Override
+    public Integer call() {
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> halt(failure));
+        try {
+            NodeConfig config = file == null ? ConfigReader.parse("") : ConfigReader.read(file);
+            NodeLogging.configure(config.log());
+            AtomicReference<Node> node = new AtomicReference<>();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node.get()), "stop"));
+            node.set(Node.start(config, this::halt));
+            return RUNNING;
+        } catch (ConfigException | DiskException e) {
+            return refuse(e.getMessage());
+        } catch (RuntimeException e) {
+            return refuse(e.getMessage());
+        } catch (Exception e) {
+            return e instanceof BindException ? refuse(portInUse(e)) : refuse(e.toString());
+        }
+    }
+
+    private static String portInUse(Exception e) {
+        return e.getMessage() + "; another program listens there. Stop it, or change listen in the configuration";
+    }
+
+    private static int refuse(@Nullable String why) {
+        LOG.error("cannot start: {}", why);
+        System.err.println("gramme node: " + why);
+        return FAILED;
+    }
+
+    private void stop(@Nullable Node node) {
+        if (node != null && !halting.get()) {
+            node.stop();
+        }
+        NodeLogging.close();
+    }
+
+    private void halt(Throwable failure) {
+        if (halting.compareAndSet(false, true)) {
+            LOG.error("halting: the state of this node is in doubt", failure);
+            System.err.println("gramme node: halting: " + failure);
+            NodeLogging.close();
+            Runtime.getRuntime().halt(HALTED);
+        }
+    }
+}
