@@ -1,6 +1,5 @@
 package io.gramme.command;
 
-import io.gramme.client.cli.ClientCommands;
 import io.gramme.node.ConfigCommand;
 import io.gramme.node.NodeCommand;
 import picocli.CommandLine;
@@ -39,7 +38,6 @@ public final class Gramme implements Runnable {
         CommandLine root = new CommandLine(new Gramme());
         root.addSubcommand(new NodeCommand());
         root.addSubcommand(new ConfigCommand());
-        ClientCommands.addTo(root);
         int code = root.execute(args);
         if (code != NodeCommand.RUNNING) {
             System.exit(code);

@@ -36,7 +36,8 @@ public final class ConfigCommand implements Callable<Integer> {
             spec.commandLine()
                     .getOut()
                     .println(file + " is good: peer " + config.listen().peer() + ", client "
-                            + config.listen().client() + ", http " + config.listen().http() + ", data in "
+                            + config.listen().client() + ", http "
+                            + config.listen().http() + ", data in "
                             + config.node().data().toAbsolutePath() + ", "
                             + config.cluster().seeds().size() + " seeds, "
                             + config.tables().all().size() + " tables");

@@ -88,14 +88,11 @@ public final class Node {
         this.metrics = new NodeMetrics(cores, loops, world::view);
         NodePages pages = new NodePages(
                 identity.node(), config.tables(), world::view, metrics::page, world::isReachable, () -> draining);
-        NodeRequests requests =
-                new NodeRequests(identity.node(), config.tables(), loops, world::view, pages::state);
-        this.clients =
-                new ClientEndpoint(config.listen().client(), threads, requests, config.limits().inFlight());
+        NodeRequests requests = new NodeRequests(identity.node(), config.tables(), loops, world::view, pages::state);
+        this.clients = new ClientEndpoint(
+                config.listen().client(), threads, requests, config.limits().inFlight());
         this.http = new HttpEndpoint(
-                config.listen().http(),
-                threads,
-                new HttpRoutes(requests, pages, this::partitions, requestIds()));
+                config.listen().http(), threads, new HttpRoutes(requests, pages, this::partitions, requestIds()));
     }
 
     /**
@@ -120,9 +117,7 @@ public final class Node {
         int configured = config.node().loops();
         int cores = Runtime.getRuntime().availableProcessors();
         int byDefault = Math.max(1, Math.min(16, cores / 2));
-        return configured > 0
-                ? configured
-                : Identity.loopsOf(folder.root()).orElse(byDefault);
+        return configured > 0 ? configured : Identity.loopsOf(folder.root()).orElse(byDefault);
     }
 
     private SplittableRandom random() {
@@ -201,7 +196,8 @@ public final class Node {
                 reachable(advertise.client(), clients.port()),
                 reachable(advertise.http(), http.port()));
         return new Member(
-                new RingMember(identity.node(), config.node().zone(), config.node().weight()),
+                new RingMember(
+                        identity.node(), config.node().zone(), config.node().weight()),
                 addresses,
                 MemberState.UP,
                 identity.generation(),
@@ -259,7 +255,9 @@ public final class Node {
 
     private static void logRecovery(StorageEngine.RecoveryReport report) {
         if (report.lostBytes() > 0) {
-            LOG.error("{} bytes of the log are damaged; the copies of this node no longer count as whole", report.lostBytes());
+            LOG.error(
+                    "{} bytes of the log are damaged; the copies of this node no longer count as whole",
+                    report.lostBytes());
         } else if (report.scannedSegments() > 0) {
             LOG.info("log recovered segments={} torn-bytes={}", report.scannedSegments(), report.cutBytes());
         }
@@ -340,10 +338,16 @@ public final class Node {
         public void onView(ClusterView view) {
             ClusterView before = world.view();
             world.view(view);
-            view.members().members().forEach(member -> peers.learn(
-                    member.id(), member.addresses().peer()));
+            view.members()
+                    .members()
+                    .forEach(member ->
+                            peers.learn(member.id(), member.addresses().peer()));
             if (view.epoch() != before.epoch() || view.whole() != before.whole()) {
-                LOG.info("ring epoch={} members={} whole={}", view.epoch(), view.members().size(), view.whole());
+                LOG.info(
+                        "ring epoch={} members={} whole={}",
+                        view.epoch(),
+                        view.members().size(),
+                        view.whole());
             }
             loops.forEach(NodeLoop::wake);
         }

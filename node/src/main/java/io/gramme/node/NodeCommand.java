@@ -39,7 +39,10 @@ public final class NodeCommand implements Callable<Integer> {
     private static final int FAILED = 1;
     private static final int HALTED = 70;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "the configuration; conf/gramme.yaml documents every key")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "the configuration; conf/gramme.yaml documents every key")
     private @Nullable Path file;
 
     private final AtomicBoolean halting = new AtomicBoolean();

@@ -59,8 +59,10 @@ final class NodeMetrics implements AutoCloseable {
                 .description("Free places in the loop's ring; at 0 requests are refused")
                 .tags(tags)
                 .register(registry);
-        Gauge.builder("gramme.log.unforced.bytes", core, c -> c.engine().appendedPosition()
-                        - (double) c.engine().forcedPosition())
+        Gauge.builder(
+                        "gramme.log.unforced.bytes",
+                        core,
+                        c -> c.engine().appendedPosition() - (double) c.engine().forcedPosition())
                 .description("How far the log is ahead of what is forced; rough across a change of segment")
                 .tags(tags)
                 .register(registry);

@@ -92,11 +92,12 @@ final class NodePages implements HttpPages {
         ObjectNode node = mapper.createObjectNode();
         node.put("id", member.id().toString()).put("zone", member.zone()).put("weight", member.weight());
         node.put("state", state(now, member.id()));
-        now.members().member(member.id()).ifPresent(known -> node.put(
-                        "peer", known.addresses().peer())
-                .put("client", known.addresses().client())
-                .put("http", known.addresses().http())
-                .put("generation", known.generation()));
+        now.members()
+                .member(member.id())
+                .ifPresent(known -> node.put("peer", known.addresses().peer())
+                        .put("client", known.addresses().client())
+                        .put("http", known.addresses().http())
+                        .put("generation", known.generation()));
         return node;
     }
 

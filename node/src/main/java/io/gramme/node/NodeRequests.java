@@ -69,14 +69,14 @@ final class NodeRequests implements RequestSink {
         NodeId cluster = ring.get().clusterId();
         if (hello.clusterId().isPresent() && !hello.clusterId().get().equals(cluster)) {
             return Response.Failed.of(
-                    ErrorCode.WRONG_CLUSTER, "this is cluster " + cluster + ", not " + hello.clusterId().get());
+                    ErrorCode.WRONG_CLUSTER,
+                    "this is cluster " + cluster + ", not " + hello.clusterId().get());
         }
         return new Response.Welcome(version, cluster, self, descriptions());
     }
 
     private static Response notReady() {
-        return Response.Failed.of(
-                ErrorCode.NOT_READY, "this node has no ring yet; it is still looking for the seeds");
+        return Response.Failed.of(ErrorCode.NOT_READY, "this node has no ring yet; it is still looking for the seeds");
     }
 
     @Override

@@ -37,21 +37,22 @@ final class HttpAnswers {
         if (values.isEmpty()) {
             response = error(HttpResponseStatus.NOT_FOUND, "NotFound", "there is no such key", 0, 0);
         } else if (values.size() == 1 && !asJson) {
-            response = bytes(HttpResponseStatus.OK, BYTES_TYPE, values.get(0).bytes().toArray());
+            response = bytes(
+                    HttpResponseStatus.OK, BYTES_TYPE, values.get(0).bytes().toArray());
         } else {
             ObjectNode body = JSON.createObjectNode();
             body.put("context", context(got.context()));
             ArrayNode list = body.putArray("values");
-            values.forEach(value -> list.add(Base64.getEncoder().encodeToString(value.bytes().toArray())));
-            response = json(
-                    values.size() == 1 ? HttpResponseStatus.OK : HttpResponseStatus.MULTIPLE_CHOICES, body);
+            values.forEach(value ->
+                    list.add(Base64.getEncoder().encodeToString(value.bytes().toArray())));
+            response = json(values.size() == 1 ? HttpResponseStatus.OK : HttpResponseStatus.MULTIPLE_CHOICES, body);
         }
         return withContext(response, got.context());
     }
 
     static FullHttpResponse written(Response.Written written) {
-        FullHttpResponse response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT, Unpooled.EMPTY_BUFFER);
+        FullHttpResponse response =
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT, Unpooled.EMPTY_BUFFER);
         return withContext(response, written.context());
     }
 
@@ -61,14 +62,19 @@ final class HttpAnswers {
 
     private static HttpResponseStatus status(ErrorCode code) {
         return switch (code) {
-            case BAD_REQUEST, BAD_QUORUM, BAD_CONTEXT, KEY_TOO_LONG, TOO_MANY_SIBLINGS, UNSUPPORTED_VERSION,
+            case BAD_REQUEST,
+                    BAD_QUORUM,
+                    BAD_CONTEXT,
+                    KEY_TOO_LONG,
+                    TOO_MANY_SIBLINGS,
+                    UNSUPPORTED_VERSION,
                     WRONG_CLUSTER -> HttpResponseStatus.BAD_REQUEST;
             case UNKNOWN_TABLE -> HttpResponseStatus.NOT_FOUND;
             case VALUE_TOO_LARGE -> HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE;
             case OVERLOADED -> HttpResponseStatus.TOO_MANY_REQUESTS;
             case TIMEOUT -> HttpResponseStatus.GATEWAY_TIMEOUT;
-            case QUORUM_NOT_MET, NO_SPACE, CORRUPT, DRAINING, NOT_READY, NOT_A_REPLICA, UNKNOWN -> HttpResponseStatus
-                    .SERVICE_UNAVAILABLE;
+            case QUORUM_NOT_MET, NO_SPACE, CORRUPT, DRAINING, NOT_READY, NOT_A_REPLICA, UNKNOWN ->
+                HttpResponseStatus.SERVICE_UNAVAILABLE;
         };
     }
 

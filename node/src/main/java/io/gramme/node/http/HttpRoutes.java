@@ -82,13 +82,16 @@ public final class HttpRoutes {
             return wrongMethod("GET");
         }
         return switch (path) {
-            case "/health" -> HttpAnswers.json(
-                    HttpResponseStatus.OK, HttpAnswers.JSON.createObjectNode().put("alive", true));
+            case "/health" ->
+                HttpAnswers.json(
+                        HttpResponseStatus.OK,
+                        HttpAnswers.JSON.createObjectNode().put("alive", true));
             case "/ready" -> ready();
             case "/metrics" -> HttpAnswers.text(HttpResponseStatus.OK, pages.metrics());
-            default -> pages.ring()
-                    .map(ring -> HttpAnswers.json(HttpResponseStatus.OK, ring))
-                    .orElseGet(HttpRoutes::noRing);
+            default ->
+                pages.ring()
+                        .map(ring -> HttpAnswers.json(HttpResponseStatus.OK, ring))
+                        .orElseGet(HttpRoutes::noRing);
         };
     }
 
@@ -148,8 +151,7 @@ public final class HttpRoutes {
     }
 
     private Request request(FullHttpRequest http, String table, Bytes key) {
-        Map<String, List<String>> query =
-                new QueryStringDecoder(http.uri()).parameters();
+        Map<String, List<String>> query = new QueryStringDecoder(http.uri()).parameters();
         for (String name : query.keySet()) {
             if (!PARAMETERS.contains(name)) {
                 throw new BadHttpException(HttpAnswers.badRequest(
@@ -184,7 +186,8 @@ public final class HttpRoutes {
                 return value;
             }
         } catch (NumberFormatException e) {
-            throw new BadHttpException(HttpAnswers.badRequest(name + " is a whole number, not '" + values.get(0) + "'"));
+            throw new BadHttpException(
+                    HttpAnswers.badRequest(name + " is a whole number, not '" + values.get(0) + "'"));
         }
         throw new BadHttpException(HttpAnswers.error(
                 HttpResponseStatus.BAD_REQUEST,
