@@ -1,0 +1,149 @@
+package io.gramme.itests.sim;
+
+import io.gramme.node.version.Siblings;
+import io.gramme.ring.Bytes;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * Listens at the log of one disk: reads what a node appends by the documented layout of a segment, and follows how far it has
+ * been written and forced. What it says is durable rests on the bytes and on the disk alone, not on what the node believes.
+ *
+ * <p>It belongs to the medium and outlives processes. A record that recovery found and forced counts as forced if its bytes
+ * are really there.
+ */
+final class LogTap {
+    private static final int MAGIC = 0x47526563;
+    private static final int HEADER = 52;
+    private static final int FIRST_RECORD = 4_096;
+
+    private final Consumer<Logged> listener;
+    private final List<Logged> unwritten = new ArrayList<>();
+    private final List<Logged> unforced = new ArrayList<>();
+    private final Map<Logged.Name, Logged> written = new TreeMap<>();
+    private final Map<Logged.Name, Logged> forced = new TreeMap<>();
+
+    /** @param listener sees each record at the moment of its append, in the order of the log */
+    LogTap(Consumer<Logged> listener) {
+        this.listener = listener;
+    }
+
+    /** The newest record of the key that survives the death of the process. */
+    Optional<Logged> written(Logged.Name name) {
+        return Optional.ofNullable(written.get(name));
+    }
+
+    /** The newest record of the key that survives a power loss. */
+    Optional<Logged> forced(Logged.Name name) {
+        return Optional.ofNullable(forced.get(name));
+    }
+
+    void appended(String segment, long offset, Bytes group) {
+        int at = offset == 0 ? FIRST_RECORD : 0;
+        while (at < group.length()) {
+            Logged record = decode(new Logged.Place(segment, offset + at), group.slice(at, group.length() - at));
+            at += record.bytes().length();
+            unwritten.add(record);
+            listener.accept(record);
+        }
+    }
+
+    private static Logged decode(Logged.Place place, Bytes bytes) {
+        ByteBuffer in = bytes.asBuffer();
+        if (in.getInt() != MAGIC) {
+            throw new Violation(29, "no record at " + place);
+        }
+        int kind = in.get();
+        in.get();
+        int partition = in.getShort() & 0xffff;
+        int bodyLength = in.getInt();
+        in.getInt();
+        long lsn = in.getLong();
+        in.getLong();
+        in.getLong();
+        int table = in.getInt();
+        int keyLength = in.getInt();
+        int length = (HEADER + bodyLength + 7) & -8;
+        Bytes key = bytes.slice(HEADER, keyLength);
+        Siblings siblings = Siblings.decode(
+                bytes.slice(HEADER + keyLength, bodyLength - keyLength).asBuffer());
+        return new Logged(kind, partition, table, key, siblings, lsn, place, bytes.slice(0, length));
+    }
+
+    void written(long position) {
+        int done = move(unwritten, position, written);
+        unforced.addAll(unwritten.subList(0, done));
+        unwritten.subList(0, done).clear();
+    }
+
+    void forced(long position) {
+        int done = move(unforced, position, forced);
+        unforced.subList(0, done).clear();
+    }
+
+    private static int move(List<Logged> from, long position, Map<Logged.Name, Logged> to) {
+        int done = 0;
+        while (done < from.size() && from.get(done).end() <= position) {
+            apply(from.get(done), to);
+            done++;
+        }
+        return done;
+    }
+
+    private static void apply(Logged record, Map<Logged.Name, Logged> to) {
+        if (record.kind() == Logged.TENURE_END) {
+            to.values().removeIf(old -> old.partition() == record.partition() && old.lsn() < record.lsn());
+            return;
+        }
+        Logged old = to.get(record.name());
+        if (old != null && old.lsn() > record.lsn()) {
+            return;
+        }
+        if (record.kind() == Logged.ERASE) {
+            to.remove(record.name());
+        } else {
+            to.put(record.name(), record);
+        }
+    }
+
+    /** The process ended; what had not been written may still have arrived, and recovery may find it. */
+    void killed() {
+        unforced.addAll(unwritten);
+        unwritten.clear();
+    }
+
+    /** The power went: only what was forced is sure. */
+    void lostPower() {
+        killed();
+        written.clear();
+        written.putAll(forced);
+    }
+
+    /** A file was forced outside the log's own turn, by a recovery: what really stands in it is durable now. */
+    void synced(String name, Platter platter) {
+        for (Logged record : List.copyOf(unforced)) {
+            Logged.Place place = record.place();
+            boolean there = place.segment().equals(name)
+                    && platter.read(name, place.offset(), record.bytes().length())
+                            .equals(record.bytes());
+            if (there) {
+                unforced.remove(record);
+                apply(record, written);
+                apply(record, forced);
+            }
+        }
+    }
+
+    /** Everything on the disk is gone. */
+    void wiped() {
+        unwritten.clear();
+        unforced.clear();
+        written.clear();
+        forced.clear();
+    }
+}

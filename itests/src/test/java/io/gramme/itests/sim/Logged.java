@@ -1,0 +1,42 @@
+package io.gramme.itests.sim;
+
+import io.gramme.node.version.Siblings;
+import io.gramme.ring.Bytes;
+
+/**
+ * One record that a node appended to its log, as read from the bytes that it handed to its disk.
+ *
+ * @param kind 1 for a version set, 2 for an erase record, 3 for the end of a tenure
+ * @param bytes all of it, header included, as appended
+ */
+record Logged(int kind, int partition, int table, Bytes key, Siblings siblings, long lsn, Place place, Bytes bytes) {
+    static final int RECORD = 1;
+    static final int ERASE = 2;
+    static final int TENURE_END = 3;
+
+    /** Where it stands. */
+    record Place(String segment, long offset) {
+        /** The segment's number, then the offset, as one growing number. */
+        long positionPlus(int length) {
+            return Long.parseLong(segment.substring(0, segment.indexOf('.'))) << 32 | (offset + length);
+        }
+    }
+
+    /** A key of a table. */
+    record Name(int table, Bytes key) implements Comparable<Name> {
+        @Override
+        public int compareTo(Name other) {
+            int order = Integer.compare(table, other.table);
+            return order != 0 ? order : key.compareTo(other.key);
+        }
+    }
+
+    Name name() {
+        return new Name(table, key);
+    }
+
+    /** The log position just behind it. */
+    long end() {
+        return place.positionPlus(bytes.length());
+    }
+}

@@ -1,0 +1,92 @@
+package io.gramme.itests.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gramme.ring.testing.SeededRuns;
+import io.gramme.ring.testing.Seeds;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Invariant 29, on the storage engine alone: what a start finds is a prefix of what was appended that reaches at least as
+ * far as the last force that was reported, and after a mere kill as far as the last write.
+ */
+final class StorageCrashTest {
+    private static final int LIVES = 6;
+
+    @Test
+    void whatWasForcedSurvivesAnyCrashAndNothingIsInvented() {
+        SeededRuns.of(60, seeds -> {
+            StorageWorld world = new StorageWorld(seeds);
+            RandomGenerator random = seeds.random("test");
+            for (int life = 0; life < LIVES; life++) {
+                world.start();
+                world.writeFor(random.nextInt(40));
+                if (random.nextBoolean()) {
+                    world.losePower(random.nextInt(3) / 2.0);
+                } else {
+                    world.kill();
+                }
+            }
+            world.start();
+        });
+    }
+
+    @Test
+    void aCleanStopKeepsEverything() {
+        SeededRuns.of(20, seeds -> {
+            StorageWorld world = new StorageWorld(seeds);
+            world.start();
+            world.writeFor(30);
+            world.stopCleanly();
+            world.losePower(1);
+            world.start();
+            world.writeFor(10);
+            world.kill();
+            world.start();
+        });
+    }
+
+    @Test
+    void aPowerCutInTheMiddleOfAStoreOfASmallFileIsSurvived() {
+        SeededRuns.of(60, seeds -> {
+            StorageWorld world = new StorageWorld(seeds);
+            RandomGenerator random = seeds.random("test");
+            world.start();
+            world.writeFor(30);
+            for (int cut = 0; cut < 8; cut++) {
+                world.losePower(0.5);
+                world.startWithPowerCutInStore(random.nextInt(6));
+            }
+            world.losePower(0.5);
+            world.start();
+            world.writeFor(10);
+        });
+    }
+
+    @Test
+    void aFlippedBitBelowAForceIsReportedOrHarmlessAndCostsNoOtherRecord() {
+        SeededRuns.of(60, seeds -> {
+            StorageWorld world = new StorageWorld(seeds);
+            world.start();
+            world.writeFor(30);
+            world.losePower(0);
+            world.flipBitInLog();
+            world.startDamaged();
+        });
+    }
+
+    @Test
+    void theWorldIsRepeatable() {
+        assertThat(hashOf(5)).isEqualTo(hashOf(5)).isNotEqualTo(hashOf(6));
+    }
+
+    private static long hashOf(long seed) {
+        StorageWorld world = new StorageWorld(new Seeds(seed));
+        world.start();
+        world.writeFor(20);
+        world.losePower(0.5);
+        world.start();
+        return world.traceHash();
+    }
+}

@@ -1,0 +1,289 @@
+package io.gramme.itests.sim;
+
+import io.gramme.client.wire.RequestId;
+import io.gramme.node.storage.Faults;
+import io.gramme.node.storage.HeapIndex;
+import io.gramme.node.storage.IndexEntry;
+import io.gramme.node.storage.IndexFactory;
+import io.gramme.node.storage.KeyIndex;
+import io.gramme.node.storage.RecordKey;
+import io.gramme.node.storage.Room;
+import io.gramme.node.storage.StorageConfig;
+import io.gramme.node.storage.StorageEngine;
+import io.gramme.node.storage.StorageListener;
+import io.gramme.node.version.CausalHistory;
+import io.gramme.node.version.Checksum;
+import io.gramme.node.version.Dot;
+import io.gramme.node.version.DotSource.Extension;
+import io.gramme.node.version.KeyRecord;
+import io.gramme.node.version.Siblings;
+import io.gramme.node.version.Version;
+import io.gramme.ring.Bytes;
+import io.gramme.ring.testing.EventQueue;
+import io.gramme.ring.testing.ManualClock;
+import io.gramme.ring.testing.Seeds;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** One storage engine on one simulated disk, through any number of crashes, and the truth about what it was given. */
+final class StorageWorld {
+    private static final int PARTITIONS = 4;
+    private static final int KEYS = 12;
+    private static final int TABLE = 1;
+    private static final long SECOND = 1_000_000_000L;
+    private static final DiskTimes TIMES = new DiskTimes(50_000, 500_000, 200_000, 2_000_000, 0.5);
+
+    private final RandomGenerator random;
+    private final EventQueue queue;
+    private final Platter platter = new Platter(1L << 30);
+    private final LogTap tap = new LogTap(record -> {});
+    private final StorageConfig config;
+    private final Seeds seeds;
+
+    /** Every write that may still be in the log, in its order. */
+    private final List<Write> history = new ArrayList<>();
+
+    private @Nullable SimDisk disk;
+    private @Nullable StorageEngine engine;
+    private int life;
+    private long counter;
+    private long sureThrough;
+
+    StorageWorld(Seeds seeds) {
+        this.seeds = seeds;
+        random = seeds.random("world");
+        queue = new EventQueue(new ManualClock(), seeds.random("ties"));
+        long segmentBytes = StorageConfig.MIN_SEGMENT_BYTES << random.nextInt(3);
+        config = new StorageConfig(0, segmentBytes, 10_000_000, 1 << 20, 0);
+    }
+
+    /**
+     * @param end the log position that must be forced for it to be sure; positions of an earlier life are below later ones
+     * @param forcedBefore what had been forced when it was appended, as its record says
+     */
+    private record Write(long number, RecordKey key, long end, long forcedBefore) {}
+
+    long traceHash() {
+        return queue.traceHash();
+    }
+
+    void start() {
+        open();
+        check(recovered());
+    }
+
+    void startWithPowerCutInStore(int n) {
+        SimDisk opening = newDisk();
+        opening.cutPowerInStore(n);
+        try {
+            StorageEngine.open(config, opening, new HeapIndexes(), environment());
+        } catch (PowerCut cut) {
+            queue.trace(String.valueOf(cut.getMessage()).hashCode());
+        }
+        disk = opening;
+    }
+
+    /** Starts on a damaged log: a record may be missing or lost, but then the recovery says so, and no other one is touched. */
+    void startDamaged() {
+        open();
+        Map<RecordKey, Long> found = recovered();
+        StorageEngine.RecoveryReport report = opened().report();
+        if (report.lostBytes() == 0) {
+            check(found);
+            return;
+        }
+        long lastSure = history.stream()
+                .filter(write -> write.end <= sureThrough)
+                .mapToLong(Write::number)
+                .max()
+                .orElse(0);
+        long stale = expected(lastSure).entrySet().stream()
+                .filter(entry -> found.getOrDefault(entry.getKey(), 0L) < entry.getValue())
+                .count();
+        if (stale > 1) {
+            throw new Violation(29, stale + " keys are stale after one bit was flipped");
+        }
+    }
+
+    private void open() {
+        disk = newDisk();
+        engine = StorageEngine.open(config, disk, new HeapIndexes(), environment());
+        opened().listener(new Reads());
+    }
+
+    private SimDisk newDisk() {
+        life++;
+        return new SimDisk(
+                queue, "life " + life, new SimDisk.Medium(platter, tap, TIMES), seeds.random("disk", life), () -> {});
+    }
+
+    private StorageEngine.Environment environment() {
+        Faults faults = site -> random.nextInt(20) == 0;
+        return new StorageEngine.Environment(queue.clock(), seeds.random("salt", life), faults);
+    }
+
+    /** Writes at random for so many turns of the loop. */
+    void writeFor(int turns) {
+        for (int turn = 0; turn < turns; turn++) {
+            for (int i = random.nextInt(5); i > 0; i--) {
+                writeOne();
+            }
+            turn(random.nextLong(2_000_000));
+        }
+    }
+
+    private void turn(long nanos) {
+        opened().flush();
+        queue.run(nanos);
+        opened().poll();
+        opened().tick();
+        sureThrough = Math.max(sureThrough, opened().forcedPosition());
+    }
+
+    private void writeOne() {
+        if (opened().room(4_000, false) != Room.FREE) {
+            return;
+        }
+        RecordKey key = key(random.nextInt(KEYS));
+        Bytes value = Bytes.wrap(new byte[random.nextInt(10) == 0 ? 3_000 : random.nextInt(200)]);
+        counter++;
+        Version version = new Version(
+                new Dot(life, 1, counter), new RequestId(0, counter), 0, 0, false, value.length(), Checksum.of(value));
+        KeyRecord record = new KeyRecord(Siblings.NONE.write(CausalHistory.NONE, version), List.of(value));
+        long forcedBefore = opened().forcedPosition();
+        long end = opened().write(key, 1, record, Extension.NONE, random.nextBoolean());
+        history.add(new Write(counter, key, end, forcedBefore));
+    }
+
+    private static RecordKey key(int number) {
+        return new RecordKey(number % PARTITIONS, TABLE, Bytes.utf8("key " + number));
+    }
+
+    void kill() {
+        sureThrough = Math.max(sureThrough, opened().writtenPosition());
+        running().kill();
+    }
+
+    void losePower(double share) {
+        running().kill();
+        platter.losePower(random, share);
+        tap.lostPower();
+    }
+
+    void stopCleanly() {
+        for (int turn = 0; turn < 1_000 && !opened().isIdle(); turn++) {
+            opened().drain();
+            turn(SECOND / 100);
+        }
+        opened().close(KEYS);
+        sureThrough = opened().appendedPosition();
+    }
+
+    /** Damages a record that another one, itself on the disk, names as forced. (The last ones look like a torn tail.) */
+    void flipBitInLog() {
+        long mark = history.stream()
+                .filter(write -> write.end <= sureThrough)
+                .mapToLong(Write::forcedBefore)
+                .max()
+                .orElse(0);
+        List<Write> sure = history.stream().filter(write -> write.end <= mark).toList();
+        if (sure.isEmpty()) {
+            return;
+        }
+        long end = sure.get(random.nextInt(sure.size())).end;
+        String segment = String.format(java.util.Locale.ROOT, "%010d.log", end >>> 32);
+        platter.flipBit(segment, (end & 0xffff_ffffL) - 1 - random.nextInt(60), random.nextInt(8));
+        platter.names().stream().filter(name -> name.endsWith(".key")).forEach(platter::delete);
+    }
+
+    /** What the index holds: for each key the number of its write. */
+    private Map<RecordKey, Long> recovered() {
+        Map<RecordKey, Long> found = new TreeMap<>((a, b) -> a.key().compareTo(b.key()));
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            int owner = partition;
+            opened().forEach(partition, (table, key, entry) -> read(new RecordKey(owner, table, key), entry, found));
+        }
+        queue.run(SECOND);
+        opened().poll();
+        return found;
+    }
+
+    private void read(RecordKey key, IndexEntry entry, Map<RecordKey, Long> found) {
+        long cookie = pending.size();
+        pending.put(
+                cookie,
+                record -> found.put(
+                        key, record.siblings().versions().get(0).requestId().sequence()));
+        opened().read(key, entry, cookie);
+    }
+
+    /** The recovered state must be the state after some prefix of the history that holds everything that is sure. */
+    private void check(Map<RecordKey, Long> found) {
+        long newest = found.values().stream().mapToLong(Long::longValue).max().orElse(0);
+        if (!found.equals(expected(newest))) {
+            throw new Violation(29, "found " + found + ", but up to write " + newest + " it is " + expected(newest));
+        }
+        for (Write write : history) {
+            if (write.end <= sureThrough && write.number > newest) {
+                throw new Violation(29, "write " + write.number + " was forced, the newest found is " + newest);
+            }
+        }
+        history.removeIf(write -> write.number > newest);
+        sureThrough = history.isEmpty() ? 0 : history.get(history.size() - 1).end;
+    }
+
+    private Map<RecordKey, Long> expected(long through) {
+        Map<RecordKey, Long> state = new TreeMap<>((a, b) -> a.key().compareTo(b.key()));
+        for (Write write : history) {
+            if (write.number <= through) {
+                state.put(write.key, write.number);
+            }
+        }
+        return state;
+    }
+
+    private final Map<Long, java.util.function.Consumer<KeyRecord>> pending = new TreeMap<>();
+
+    private final class Reads implements StorageListener {
+        @Override
+        public void recordRead(long cookie, KeyRecord record) {
+            java.util.Objects.requireNonNull(pending.get(cookie)).accept(record);
+        }
+
+        @Override
+        public void recordLost(long cookie, String why) {
+            queue.trace(cookie);
+        }
+    }
+
+    private SimDisk running() {
+        return java.util.Objects.requireNonNull(disk);
+    }
+
+    private StorageEngine opened() {
+        return java.util.Objects.requireNonNull(engine);
+    }
+
+    /** An index that never outlives its process, so that every start reads the log. */
+    static final class HeapIndexes implements IndexFactory {
+        @Override
+        public KeyIndex fresh() {
+            return new HeapIndex();
+        }
+
+        @Override
+        public Optional<KeyIndex> reopen(Bytes proof) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Bytes> close(KeyIndex index) {
+            return Optional.empty();
+        }
+    }
+}

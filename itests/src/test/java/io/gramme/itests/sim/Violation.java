@@ -1,0 +1,34 @@
+package io.gramme.itests.sim;
+
+import java.util.Map;
+
+/** An invariant was broken: the run ends here, and its seed is worth keeping. */
+final class Violation extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private static final Map<Integer, String> NAMES = Map.ofEntries(
+            Map.entry(3, "preference list"),
+            Map.entry(8, "acknowledged before W nodes held it"),
+            Map.entry(9, "acknowledged write lost"),
+            Map.entry(10, "read missed an acknowledged write"),
+            Map.entry(11, "dot used twice"),
+            Map.entry(12, "clock claims what was never replaced"),
+            Map.entry(13, "more siblings than concurrent writers"),
+            Map.entry(14, "context round trip"),
+            Map.entry(23, "bytes that nobody wrote"),
+            Map.entry(29, "log after a restart"),
+            Map.entry(33, "answers and requests"),
+            Map.entry(34, "written by a node that is no replica"));
+
+    private final int invariant;
+
+    Violation(int invariant, String what) {
+        super("invariant " + invariant + " (" + NAMES.getOrDefault(invariant, "unnamed") + "): " + what);
+        this.invariant = invariant;
+    }
+
+    /** Its number in the list of invariants. */
+    int invariant() {
+        return invariant;
+    }
+}
