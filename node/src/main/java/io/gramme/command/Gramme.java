@@ -38,9 +38,6 @@ public final class Gramme implements Runnable {
         CommandLine root = new CommandLine(new Gramme());
         root.addSubcommand(new NodeCommand());
         root.addSubcommand(new ConfigCommand());
-        int code = root.execute(args);
-        if (code != NodeCommand.RUNNING) {
-            System.exit(code);
-        }
+        System.exit(root.execute(args));
     }
 }

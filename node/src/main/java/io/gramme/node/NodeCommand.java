@@ -7,6 +7,7 @@ import io.gramme.node.storage.DiskException;
 import java.net.BindException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +33,6 @@ import picocli.CommandLine.Option;
             "Without --config it is a ring of one node on the default ports, with its data in ./data."
         })
 public final class NodeCommand implements Callable<Integer> {
-    /** What {@code call} returns when the daemon runs: the process must not end with the command. */
-    public static final int RUNNING = -1;
-
     private static final Logger LOG = LoggerFactory.getLogger(NodeCommand.class);
     private static final int FAILED = 1;
     private static final int HALTED = 70;
@@ -56,10 +54,9 @@ public final class NodeCommand implements Callable<Integer> {
             AtomicReference<Node> node = new AtomicReference<>();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node.get()), "stop"));
             node.set(Node.start(config, this::halt));
-            return RUNNING;
+            new CountDownLatch(1).await();
+            return 0;
         } catch (ConfigException | DiskException e) {
-            return refuse(e.getMessage());
-        } catch (RuntimeException e) {
             return refuse(e.getMessage());
         } catch (Exception e) {
             return e instanceof BindException ? refuse(portInUse(e)) : refuse(e.toString());

@@ -34,6 +34,11 @@ final class ChronicleIndex implements KeyIndex {
         this.folder = folder;
     }
 
+    /** Makes the first template: the library compiles classes for its first map, which must not happen in a request. */
+    void warmUp() {
+        template(0);
+    }
+
     /** Opens the map of one partition as a clean stop left it. */
     void reopen(int partition, int sizeClass) {
         partitions.put(partition, new Partition(sizeClass, open(file(partition, sizeClass), sizeClass)));
@@ -118,17 +123,21 @@ final class ChronicleIndex implements KeyIndex {
     }
 
     private Partition create(int partition, int sizeClass) {
-        Path template = folder.resolve("template-" + sizeClass + SUFFIX);
         Path file = file(partition, sizeClass);
         try {
-            if (!Files.exists(template)) {
-                open(template, sizeClass).close();
-            }
-            Files.copy(template, file, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(template(sizeClass), file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new DiskException("cannot make the index file " + file, e);
         }
         return new Partition(sizeClass, open(file, sizeClass));
+    }
+
+    private Path template(int sizeClass) {
+        Path template = folder.resolve("template-" + sizeClass + SUFFIX);
+        if (!Files.exists(template)) {
+            open(template, sizeClass).close();
+        }
+        return template;
     }
 
     private Partition grow(int partition, Partition full) {

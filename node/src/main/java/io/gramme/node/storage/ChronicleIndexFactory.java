@@ -38,7 +38,9 @@ public final class ChronicleIndexFactory implements IndexFactory {
         } catch (IOException e) {
             throw new DiskException("cannot clear the index in " + folder, e);
         }
-        return new ChronicleIndex(folder);
+        ChronicleIndex index = new ChronicleIndex(folder);
+        index.warmUp();
+        return index;
     }
 
     @Override
@@ -59,6 +61,7 @@ public final class ChronicleIndexFactory implements IndexFactory {
             classes.put(partition, sizeClass);
         }
         ChronicleIndex index = new ChronicleIndex(folder);
+        index.warmUp();
         classes.forEach(index::reopen);
         return Optional.of(index);
     }
