@@ -178,6 +178,7 @@ final class ChronicleIndex implements KeyIndex {
                     .entries(entries(sizeClass))
                     .actualSegments(1)
                     .maxBloatFactor(100)
+                    .skipCloseOnExitHook(true)
                     .createPersistedTo(file.toFile());
         } catch (IOException e) {
             throw new DiskException("cannot open the index file " + file, e);
