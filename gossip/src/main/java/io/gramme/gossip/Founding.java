@@ -36,6 +36,9 @@ final class Founding {
     /** A founder that answered so many rounds ago is asked again, and after twice as many its answer no longer counts. */
     private static final int ASK_AGAIN_ROUNDS = 10;
 
+    /** So many answers running that name another cluster are no founder's passing ignorance of a changed node id. */
+    private static final int ANSWERS_AT_ODDS = 15;
+
     private final GossipConfig config;
     private final NodeId self;
     private final SeedBook seeds;
@@ -106,10 +109,10 @@ final class Founding {
         return Optional.of(candidate);
     }
 
-    /** Whether this founder has said five times running that it would form another cluster. */
+    /** Whether this founder has said many times running that it would form another cluster. */
     boolean isAtOdds(NodeId node) {
         Answer answer = answers.get(node);
-        return answer != null && answer.differing >= 5;
+        return answer != null && answer.differing >= ANSWERS_AT_ODDS;
     }
 
     /** What the birth of the ring waits for, as a sentence. */

@@ -125,7 +125,7 @@ public final class GossipProtocol {
         rounds++;
         pushesLeft = PUSHES;
         take(own.at(own.generation(), own.heartbeat() + 1));
-        seeds.due(now).forEach(transport::dial);
+        seeds.due(now, held.state().isEmpty()).forEach(transport::dial);
         seekRing();
         if (held.state().isEmpty()) {
             founding.toAsk(view, now).stream().limit(PROBES).forEach(this::probe);

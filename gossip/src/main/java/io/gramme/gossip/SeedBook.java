@@ -11,22 +11,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which node answers at which entry of cluster.seeds, and when to dial again: an entry that has not answered, at every
- * interval of redialling; one of whose node nothing new was heard for {@link #SILENT_ROUNDS} rounds as well, because an
- * address may have gone to another node since.
+ * interval of redialling; one of whose node nothing new was heard for some rounds as well, because an address may have gone to
+ * another node since. Few rounds while there is no ring, when founders talk in each of them; more later, when news of a
+ * node comes through others.
  */
 final class SeedBook {
-    static final int SILENT_ROUNDS = 20;
+    private static final int SILENT_ROUNDS_OF_A_FOUNDER = 5;
+    private static final int SILENT_ROUNDS = 20;
 
     private final List<Seed> seeds = new ArrayList<>();
     private final Map<NodeId, Long> heardAt = new TreeMap<>();
     private final NodeId self;
     private final long redialNanos;
-    private final long silenceNanos;
+    private final long intervalNanos;
 
     SeedBook(GossipConfig config, NodeId self, long now) {
         this.self = self;
         this.redialNanos = config.redialNanos();
-        this.silenceNanos = SILENT_ROUNDS * config.intervalNanos();
+        this.intervalNanos = config.intervalNanos();
         for (int i = 0; i < config.seeds(); i++) {
             seeds.add(new Seed(now));
         }
@@ -53,11 +55,12 @@ final class SeedBook {
     }
 
     /** The entries to dial now; each is then left alone for an interval of redialling. */
-    List<Integer> due(long now) {
+    List<Integer> due(long now, boolean founding) {
+        long silenceNanos = intervalNanos * (founding ? SILENT_ROUNDS_OF_A_FOUNDER : SILENT_ROUNDS);
         List<Integer> due = new ArrayList<>();
         for (int i = 0; i < seeds.size(); i++) {
             Seed seed = seeds.get(i);
-            if (isWanted(seed, now) && now - seed.nextDial >= 0) {
+            if (isWanted(seed, now, silenceNanos) && now - seed.nextDial >= 0) {
                 seed.nextDial = now + redialNanos;
                 due.add(i);
             }
@@ -65,7 +68,7 @@ final class SeedBook {
         return due;
     }
 
-    private boolean isWanted(Seed seed, long now) {
+    private boolean isWanted(Seed seed, long now, long silenceNanos) {
         NodeId node = seed.node;
         if (node == null) {
             return true;

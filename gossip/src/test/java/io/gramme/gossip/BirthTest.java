@@ -231,4 +231,22 @@ final class BirthTest {
         world.node(1).start();
         world.runUntil("the last witness", 10, () -> forgetful.protocol().wholeness() == Wholeness.WHOLE);
     }
+
+    @Test
+    void aFounderThatComesBackUnderAnotherIdBeforeTheBirthIsFoundAgain() {
+        GossipWorld world = new GossipWorld(new Seeds(2), Link.PERFECT);
+        world.addAll(3);
+        world.node(0).start();
+        world.node(1).start();
+        world.run(10);
+        world.node(1).kill();
+        GossipWorld.Daemon renewed = world.replaceId(world.node(1));
+
+        renewed.start();
+        world.node(2).start();
+
+        awaitBirth(world, 3, 60);
+        assertThat(world.node(0).protocol().ring().orElseThrow().ring().contains(renewed.id))
+                .isTrue();
+    }
 }

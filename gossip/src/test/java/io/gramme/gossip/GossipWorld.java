@@ -56,7 +56,7 @@ final class GossipWorld {
 
     /** A node with an empty folder, not started. */
     Daemon add(int number, List<Integer> clusterSeeds) {
-        Daemon daemon = new Daemon(number, clusterSeeds);
+        Daemon daemon = new Daemon(number, NodeId.random(seeds.random("id", number)), clusterSeeds);
         daemons.put(number, daemon);
         return daemon;
     }
@@ -78,6 +78,14 @@ final class GossipWorld {
         changed.known = stopped.known;
         changed.lives = stopped.lives;
         return changed;
+    }
+
+    /** Another node, with a new id and folder, at the address of a stopped one. */
+    Daemon replaceId(Daemon stopped) {
+        Daemon renewed = new Daemon(
+                stopped.number, NodeId.random(seeds.random("renewed", stopped.number)), stopped.clusterSeeds);
+        daemons.put(stopped.number, renewed);
+        return renewed;
     }
 
     Daemon node(int number) {
@@ -145,9 +153,9 @@ final class GossipWorld {
         private Membership seen = Membership.EMPTY;
         private @Nullable GossipProtocol running;
 
-        private Daemon(int number, List<Integer> clusterSeeds) {
+        private Daemon(int number, NodeId id, List<Integer> clusterSeeds) {
             this.number = number;
-            this.id = NodeId.random(seeds.random("id", number));
+            this.id = id;
             this.clusterSeeds = List.copyOf(clusterSeeds);
             this.clock =
                     new NodeClock(queue.clock(), seeds.random("clock", number).nextLong());
