@@ -1,0 +1,196 @@
+package io.gramme.client;
+
+import io.gramme.client.FakeNode.Exchange;
+import io.gramme.client.wire.ErrorCode;
+import io.gramme.client.wire.MemberDescription;
+import io.gramme.client.wire.Protocol;
+import io.gramme.client.wire.Request;
+import io.gramme.client.wire.Response;
+import io.gramme.client.wire.Response.RingDescription;
+import io.gramme.client.wire.TableDescription;
+import io.gramme.client.wire.Value;
+import io.gramme.ring.Bytes;
+import io.gramme.ring.NodeId;
+import io.gramme.ring.Ring;
+import io.gramme.ring.RingMember;
+import io.gramme.ring.RingPlanner;
+import io.gramme.ring.Token;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * Fake nodes that share one map of records: a put replaces, or adds a sibling when it has no context and the record is
+ * there. The table {@code default} has N=3, R=2, W=2.
+ */
+final class FakeCluster implements AutoCloseable {
+    static final NodeId CLUSTER = new NodeId(7, 7);
+    static final int PARTITIONS = 16;
+
+    private final List<FakeNode> nodes = new ArrayList<>();
+    private final NavigableMap<Bytes, List<Bytes>> records = new ConcurrentSkipListMap<>();
+    private volatile RingDescription description;
+
+    FakeCluster(int count) {
+        for (int i = 1; i <= count; i++) {
+            nodes.add(new FakeNode(new NodeId(i, i), (request, exchange) -> {}));
+        }
+        description = describe(nodes, 1);
+        nodes.forEach(node -> node.behave(serving(node)));
+    }
+
+    FakeNode node(int index) {
+        return nodes.get(index);
+    }
+
+    List<FakeNode> nodes() {
+        return nodes;
+    }
+
+    NavigableMap<Bytes, List<Bytes>> records() {
+        return records;
+    }
+
+    GrammeClient.Builder client() {
+        return GrammeClient.builder(nodes.stream().map(FakeNode::address).toList());
+    }
+
+    /** From now on every answer carries the next epoch, whose ring has these members. */
+    void changeRing(List<FakeNode> members) {
+        description = describe(members, epoch() + 1);
+    }
+
+    long epoch() {
+        return description.epoch();
+    }
+
+    /** The fake nodes that hold the key, best first. */
+    List<FakeNode> replicas(Bytes key) {
+        Ring ring = description.ring();
+        return ring.preferenceList(Token.of(key).partition(PARTITIONS), 3).primaries().stream()
+                .map(id -> nodes.stream()
+                        .filter(node -> node.id().equals(id))
+                        .findFirst()
+                        .orElseThrow())
+                .toList();
+    }
+
+    FakeNode.Behaviour serving(FakeNode node) {
+        return (request, exchange) -> exchange.reply(epoch(), answer(node, request));
+    }
+
+    /** Serves, but answers data requests with this failure. */
+    FakeNode.Behaviour failing(FakeNode node, ErrorCode code) {
+        return (request, exchange) -> exchange.reply(
+                epoch(),
+                isData(request) ? new Response.Failed(code, "as the test says", 2, 1, false) : answer(node, request));
+    }
+
+    /** Serves, but leaves data requests to the test. */
+    FakeNode.Behaviour leavingData(FakeNode node, FakeNode.Behaviour data) {
+        return (request, exchange) -> {
+            if (isData(request)) {
+                data.on(request, exchange);
+            } else {
+                exchange.reply(epoch(), answer(node, request));
+            }
+        };
+    }
+
+    void serve(FakeNode node, Request request, Exchange exchange) {
+        exchange.reply(epoch(), answer(node, request));
+    }
+
+    static boolean isData(Request request) {
+        return !(request instanceof Request.Hello) && !(request instanceof Request.DescribeRing);
+    }
+
+    private RingDescription describe(List<FakeNode> members, long epoch) {
+        Ring ring = RingPlanner.firstEpoch(
+                members.stream().map(node -> new RingMember(node.id(), "z", 1)).toList(), PARTITIONS);
+        List<NodeId> ids = ring.members().stream().map(RingMember::id).toList();
+        List<Integer> owners = new ArrayList<>();
+        for (int p = 0; p < PARTITIONS; p++) {
+            owners.add(ids.indexOf(ring.owner(p)));
+        }
+        List<MemberDescription> described = new ArrayList<>();
+        for (NodeId id : ids) {
+            FakeNode node =
+                    nodes.stream().filter(n -> n.id().equals(id)).findFirst().orElseThrow();
+            described.add(new MemberDescription(id, "z", 1, "up", node.address(), "", ""));
+        }
+        return new RingDescription(CLUSTER, epoch, described, owners, List.of(table()));
+    }
+
+    private static TableDescription table() {
+        return new TableDescription(
+                "default",
+                1,
+                TableDescription.Mode.SLOPPY,
+                new TableDescription.Copies(3, 2, 2),
+                TableDescription.Conflict.SIBLINGS,
+                TableDescription.Durability.FORCED);
+    }
+
+    private Response answer(FakeNode node, Request request) {
+        return request.deliver(new Request.Handler<Response>() {
+            @Override
+            public Response onHello(Request.Hello hello) {
+                return hello.clusterId().filter(id -> !id.equals(CLUSTER)).isPresent()
+                        ? Response.Failed.of(ErrorCode.WRONG_CLUSTER, "this is cluster " + CLUSTER)
+                        : new Response.Welcome(Protocol.VERSION, CLUSTER, node.id(), List.of(table()));
+            }
+
+            @Override
+            public Response onGet(Request.Get get) {
+                List<Bytes> values = records.getOrDefault(get.key(), List.of());
+                return new Response.Got(
+                        contextOf(values), values.stream().map(Value::of).toList());
+            }
+
+            @Override
+            public Response onPut(Request.Put put) {
+                boolean adds = put.context().isEmpty() && put.mode() == io.gramme.client.wire.PutMode.SIBLING;
+                records.compute(put.key(), (key, old) -> {
+                    List<Bytes> values =
+                            new ArrayList<>(adds ? Optional.ofNullable(old).orElse(List.of()) : List.of());
+                    values.add(put.value());
+                    return values;
+                });
+                return new Response.Written(Bytes.utf8("ctx"));
+            }
+
+            @Override
+            public Response onDelete(Request.Delete delete) {
+                records.remove(delete.key());
+                return new Response.Written(Bytes.utf8("ctx"));
+            }
+
+            @Override
+            public Response onDescribeRing(Request.DescribeRing describe) {
+                return description;
+            }
+
+            @Override
+            public Response onListKeys(Request.ListKeys list) {
+                List<Bytes> keys = records.tailMap(list.after(), false).keySet().stream()
+                        .filter(key -> Token.of(key).partition(PARTITIONS) == list.partition())
+                        .limit(list.limit() + 1L)
+                        .toList();
+                boolean more = keys.size() > list.limit();
+                return new Response.Keys(more ? keys.subList(0, list.limit()) : keys, more);
+            }
+        });
+    }
+
+    private static Bytes contextOf(List<Bytes> values) {
+        return values.isEmpty() ? Bytes.EMPTY : Bytes.utf8("ctx");
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(FakeNode::close);
+    }
+}
