@@ -287,9 +287,7 @@ public final class Node {
         http.close();
         peers.close();
         loops.forEach(NodeLoop::close);
-        if (drained) {
-            cores.forEach(NodeCore::close);
-        }
+        cores.forEach(drained ? NodeCore::close : NodeCore::abandon);
         disks.forEach(FileDisk::close);
         threads.close();
         metrics.close();

@@ -192,6 +192,11 @@ public final class NodeCore {
         engine.close();
     }
 
+    /** Lets go of the data without a clean stop. */
+    public void abandon() {
+        engine.abandon();
+    }
+
     public StorageEngine engine() {
         return engine;
     }

@@ -105,11 +105,11 @@ final class LogWriter implements AutoCloseable {
             }
             request.bytes = null;
             forceDue |= request.force;
-            written = request.position;
+            written = Math.max(written, request.position);
             if (endOfBatch) {
                 if (forceDue) {
                     force();
-                    forced = request.position;
+                    forced = written;
                     forceDue = false;
                 }
                 wake.run();

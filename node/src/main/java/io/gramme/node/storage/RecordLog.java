@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The append side of the log. Records are staged in memory and handed to the disk as one group at {@link #flush}; until the
- * disk says that a group is written it can be read here. Segments follow one another; the next is asked for when the current
- * one is half full. A full segment gets its key file once it is forced.
+ * disk says that a group is written it can be read here. Segments follow one another; the next is asked for as soon as one is
+ * begun, so that a record of any length finds room. A full segment gets its key file once it is forced.
  *
  * <p>Bounds: at most {@code stagedBytes} wait for the disk, then {@link #room} says so and nothing may be appended. Confined
  * to its loop.
@@ -107,9 +107,6 @@ final class RecordLog {
         stagedForce |= force;
         segment.end += length;
         appended = Position.of(segment.number, segment.end);
-        if (segment.end > config.segmentBytes() / 2) {
-            prepareNext();
-        }
         return new Appended(Position.of(segment.number, offset), length, stamp.lsn(), appended);
     }
 
@@ -140,6 +137,7 @@ final class RecordLog {
         stage(bytes.length).put(bytes);
         stagedLength += bytes.length;
         segment.end = bytes.length;
+        prepareNext();
         return segment;
     }
 

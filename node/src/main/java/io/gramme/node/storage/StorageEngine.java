@@ -283,6 +283,11 @@ public final class StorageEngine {
         indexes.close(index).ifPresent(proof -> mark.leave(new CleanMark.Content(log.resume(), records, proof)));
     }
 
+    /** Lets go of everything without a clean mark, as a crash would; the next start recovers. */
+    public void abandon() {
+        index.close();
+    }
+
     private record PendingRead(RecordKey key, IndexEntry entry, long cookie) {}
 
     private final class Events implements Disk.Events {
