@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Listens at the log of one disk: reads what a node appends by the documented layout of a segment, and follows how far it has
@@ -22,15 +22,32 @@ final class LogTap {
     private static final int HEADER = 52;
     private static final int FIRST_RECORD = 4_096;
 
-    private final Consumer<Logged> listener;
+    private final Listener listener;
     private final List<Logged> unwritten = new ArrayList<>();
     private final List<Logged> unforced = new ArrayList<>();
+    private final Map<Logged.Name, Logged> appended = new TreeMap<>();
     private final Map<Logged.Name, Logged> written = new TreeMap<>();
     private final Map<Logged.Name, Logged> forced = new TreeMap<>();
+    private final List<Map<Logged.Name, Logged>> wiped = new ArrayList<>();
 
-    /** @param listener sees each record at the moment of its append, in the order of the log */
-    LogTap(Consumer<Logged> listener) {
+    /** Sees each record at the moment of its append, in the order of the log. */
+    @FunctionalInterface
+    interface Listener {
+        /**
+         * A record was appended.
+         *
+         * @param before what the same process knew of the key, or found at its start
+         */
+        void appended(Optional<Logged> before, Logged record);
+    }
+
+    LogTap(Listener listener) {
         this.listener = listener;
+    }
+
+    /** What the process that runs now last appended for the key, or found at its start. */
+    Optional<Logged> appended(Logged.Name name) {
+        return Optional.ofNullable(appended.get(name));
     }
 
     /** The newest record of the key that survives the death of the process. */
@@ -43,13 +60,21 @@ final class LogTap {
         return Optional.ofNullable(forced.get(name));
     }
 
+    /** Whether some record that was safe here, even on a disk that was emptied since, passes the test. */
+    boolean everHeld(Logged.Name name, boolean needsForce, Predicate<Logged> test) {
+        return (needsForce ? forced(name) : written(name)).filter(test).isPresent()
+                || wiped.stream().anyMatch(old -> old.containsKey(name) && test.test(old.get(name)));
+    }
+
     void appended(String segment, long offset, Bytes group) {
         int at = offset == 0 ? FIRST_RECORD : 0;
         while (at < group.length()) {
             Logged record = decode(new Logged.Place(segment, offset + at), group.slice(at, group.length() - at));
             at += record.bytes().length();
             unwritten.add(record);
-            listener.accept(record);
+            Optional<Logged> before = appended(record.name());
+            apply(record, appended);
+            listener.appended(before, record);
         }
     }
 
@@ -115,6 +140,12 @@ final class LogTap {
     void killed() {
         unforced.addAll(unwritten);
         unwritten.clear();
+        appended.clear();
+    }
+
+    /** A process has recovered what is here; it forced what it found. */
+    void recovered() {
+        appended.putAll(forced);
     }
 
     /** The power went: only what was forced is sure. */
@@ -141,6 +172,7 @@ final class LogTap {
 
     /** Everything on the disk is gone. */
     void wiped() {
+        wiped.add(new TreeMap<>(written));
         unwritten.clear();
         unforced.clear();
         written.clear();

@@ -41,7 +41,7 @@ final class StorageWorld {
     private final RandomGenerator random;
     private final EventQueue queue;
     private final Platter platter = new Platter(1L << 30);
-    private final LogTap tap = new LogTap(record -> {});
+    private final LogTap tap = new LogTap((before, record) -> {});
     private final StorageConfig config;
     private final Seeds seeds;
 
@@ -180,7 +180,7 @@ final class StorageWorld {
             opened().drain();
             turn(SECOND / 100);
         }
-        opened().close(KEYS);
+        opened().close();
         sureThrough = opened().appendedPosition();
     }
 

@@ -1,0 +1,26 @@
+package io.gramme.itests.sim;
+
+/** What can go wrong in a run. */
+enum FaultKind {
+    /** {@code kill -9}, and a start some time later. */
+    CRASH,
+    /** A kill that also takes what was not forced. */
+    POWER_LOSS,
+    /** A power loss after which the disk is empty, but for the configuration that names the node. At most one in a run. */
+    WIPE,
+    /** The process stands still for a while, as in a long collection of garbage, and then does everything at once. */
+    PAUSE,
+    /** One direction of one link. */
+    CUT,
+    /** The nodes fall into two groups. */
+    SPLIT,
+    /** Every link loses, repeats, reorders and delays. */
+    BAD_LINKS,
+    SLOW_DISK,
+    /** No room for another segment. */
+    FULL_DISK,
+    /** Reads of segments fail. */
+    READ_ERRORS,
+    /** The wall clock of one node jumps. */
+    CLOCK_STEP
+}

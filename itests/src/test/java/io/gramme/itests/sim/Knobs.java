@@ -1,0 +1,123 @@
+package io.gramme.itests.sim;
+
+import io.gramme.itests.sim.Knobs.DiskKnobs;
+import io.gramme.itests.sim.Knobs.LinkKnobs;
+import io.gramme.node.storage.StorageConfig;
+import java.util.random.RandomGenerator;
+
+/**
+ * The numbers of a run, each drawn from a wide range.
+ *
+ * @param n copies of a record
+ * @param forced whether the table acknowledges after a force, or after a write
+ * @param randomTies whether events of one instant run in a drawn order
+ * @param retries whether a client repeats a failed request, under its own id, at another node
+ */
+record Knobs(
+        int nodes,
+        int partitions,
+        int loops,
+        int n,
+        int r,
+        int w,
+        boolean forced,
+        int clients,
+        int keys,
+        int loadMillis,
+        int timeoutMillis,
+        long segmentBytes,
+        boolean randomTies,
+        boolean retries,
+        LinkKnobs link,
+        DiskKnobs disk) {
+    static final Knobs DEFAULT = new Knobs(
+            3,
+            16,
+            1,
+            3,
+            2,
+            2,
+            true,
+            4,
+            12,
+            5_000,
+            1_000,
+            StorageConfig.MIN_SEGMENT_BYTES * 16,
+            false,
+            true,
+            LinkKnobs.DEFAULT,
+            DiskKnobs.DEFAULT);
+
+    /** What every link does, all the time. */
+    record LinkKnobs(int delayMicros, int jitterMicros, double loss, double duplication, double reordering) {
+        static final LinkKnobs DEFAULT = new LinkKnobs(200, 0, 0, 0, 0);
+
+        static LinkKnobs draw(RandomGenerator random, boolean bad) {
+            return new LinkKnobs(
+                    logRange(random, 50, 5_000),
+                    logRange(random, 1, 10_000),
+                    bad ? random.nextDouble() * 0.1 : 0,
+                    bad ? random.nextDouble() * 0.1 : 0,
+                    bad ? random.nextDouble() * 0.3 : 0);
+        }
+    }
+
+    /** How fast every disk is when it is well. */
+    record DiskKnobs(int writeMicros, int forceMicros, int readMicros, int prepareMicros, double asyncReads) {
+        static final DiskKnobs DEFAULT = new DiskKnobs(20, 500, 100, 2_000, 0);
+
+        static DiskKnobs draw(RandomGenerator random) {
+            return new DiskKnobs(
+                    logRange(random, 5, 500),
+                    logRange(random, 50, 20_000),
+                    logRange(random, 20, 5_000),
+                    logRange(random, 100, 50_000),
+                    random.nextBoolean() ? 0 : random.nextDouble());
+        }
+
+        DiskTimes times() {
+            return new DiskTimes(
+                    writeMicros * 1_000L,
+                    forceMicros * 1_000L,
+                    readMicros * 1_000L,
+                    prepareMicros * 1_000L,
+                    asyncReads);
+        }
+    }
+
+    static Knobs draw(RandomGenerator random, Profile profile) {
+        int nodes = profile.isSingle() ? 1 : 3 + random.nextInt(4);
+        int n = profile.isSingle() ? 1 : 3;
+        boolean strict = random.nextInt(4) > 0;
+        int w = strict ? n / 2 + 1 : 1 + random.nextInt(n);
+        int r = strict ? n + 1 - w : 1 + random.nextInt(n);
+        boolean bad = profile.faults().contains(FaultKind.BAD_LINKS) && random.nextBoolean();
+        return new Knobs(
+                nodes,
+                8 << random.nextInt(3),
+                1 + random.nextInt(3),
+                n,
+                r,
+                w,
+                random.nextInt(4) > 0,
+                1 + random.nextInt(8),
+                logRange(random, 1, 300),
+                2_000 + random.nextInt(6_000),
+                logRange(random, 200, 3_000),
+                StorageConfig.MIN_SEGMENT_BYTES << random.nextInt(7),
+                random.nextBoolean(),
+                random.nextInt(4) > 0,
+                LinkKnobs.draw(random, bad),
+                DiskKnobs.draw(random));
+    }
+
+    /** Drawn so that each order of magnitude is as likely as another. */
+    static int logRange(RandomGenerator random, int low, int high) {
+        return (int) Math.round(low * StrictMath.pow((double) high / low, random.nextDouble()));
+    }
+
+    /** Whether every read that may count must see every write that was acknowledged before it. */
+    boolean isStrict() {
+        return r + w > n;
+    }
+}

@@ -1,0 +1,68 @@
+package io.gramme.itests.sim;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A plan as JSON: what a shrunk failure is kept as. */
+final class PlanFile {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private PlanFile() {}
+
+    static String write(Plan plan) {
+        try {
+            return JSON.writeValueAsString(plan);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a plan is made of plain records", e);
+        }
+    }
+
+    /** Throws {@link IllegalArgumentException} for what is no plan. */
+    static Plan read(String text) {
+        try {
+            return JSON.readValue(text, Plan.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("no plan: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** The same knobs, each time with one more number put back to its default: one variant for each that differs. */
+    static List<Knobs> towardsDefault(Knobs knobs) {
+        List<Knobs> variants = new ArrayList<>();
+        ObjectNode usual = JSON.valueToTree(Knobs.DEFAULT);
+        ObjectNode drawn = JSON.valueToTree(knobs);
+        for (String name : names(usual)) {
+            JsonNode part = usual.get(name);
+            if (part instanceof ObjectNode group) {
+                for (String inner : names(group)) {
+                    ObjectNode variant = drawn.deepCopy();
+                    ((ObjectNode) variant.get(name)).set(inner, group.get(inner));
+                    addIfNew(variants, variant, knobs);
+                }
+            } else {
+                ObjectNode variant = drawn.deepCopy();
+                variant.set(name, part);
+                addIfNew(variants, variant, knobs);
+            }
+        }
+        return variants;
+    }
+
+    private static List<String> names(ObjectNode node) {
+        List<String> names = new ArrayList<>();
+        node.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    private static void addIfNew(List<Knobs> variants, ObjectNode variant, Knobs knobs) {
+        Knobs others = JSON.convertValue(variant, Knobs.class);
+        if (!others.equals(knobs)) {
+            variants.add(others);
+        }
+    }
+}

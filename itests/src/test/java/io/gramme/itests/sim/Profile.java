@@ -1,0 +1,47 @@
+package io.gramme.itests.sim;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/** What a run may be made of. A seed draws the rest. */
+enum Profile {
+    /** One node, N = 1, with every fault of one machine. */
+    SINGLE,
+    /** A cluster to which nothing happens. */
+    CALM,
+    /** Cuts, splits and bad links. */
+    NETWORK,
+    /** Ends of processes and of power. */
+    CRASH,
+    /** Disks that are slow, full, unreadable or empty. */
+    DISK,
+    /** Everything. */
+    SWARM;
+
+    Set<FaultKind> faults() {
+        return switch (this) {
+            case SINGLE ->
+                EnumSet.of(
+                        FaultKind.CRASH,
+                        FaultKind.POWER_LOSS,
+                        FaultKind.SLOW_DISK,
+                        FaultKind.PAUSE,
+                        FaultKind.CLOCK_STEP);
+            case CALM -> EnumSet.noneOf(FaultKind.class);
+            case NETWORK -> EnumSet.of(FaultKind.CUT, FaultKind.SPLIT, FaultKind.BAD_LINKS, FaultKind.PAUSE);
+            case CRASH -> EnumSet.of(FaultKind.CRASH, FaultKind.POWER_LOSS, FaultKind.PAUSE);
+            case DISK ->
+                EnumSet.of(
+                        FaultKind.SLOW_DISK,
+                        FaultKind.FULL_DISK,
+                        FaultKind.READ_ERRORS,
+                        FaultKind.WIPE,
+                        FaultKind.POWER_LOSS);
+            case SWARM -> EnumSet.allOf(FaultKind.class);
+        };
+    }
+
+    boolean isSingle() {
+        return this == SINGLE;
+    }
+}

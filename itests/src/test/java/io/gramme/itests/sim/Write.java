@@ -1,0 +1,111 @@
+package io.gramme.itests.sim;
+
+import io.gramme.client.wire.RequestId;
+import io.gramme.node.version.CausalHistory;
+import io.gramme.node.version.Dot;
+import io.gramme.ring.Bytes;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One write of one client and what became of it. Attempts of one write are one write, whatever number of dots they got.
+ */
+final class Write {
+    private final RequestId id;
+    private final OperationKind kind;
+    private final Bytes value;
+    private final SeenContext context;
+    private final List<Dot> dots = new ArrayList<>();
+    private final List<Mint> replacedBy = new ArrayList<>();
+    private final Set<Write> seen = new LinkedHashSet<>();
+    private boolean acknowledged;
+    private boolean excused;
+
+    Write(RequestId id, OperationKind kind, Bytes value, SeenContext context) {
+        this.id = id;
+        this.kind = kind;
+        this.value = value;
+        this.context = context;
+    }
+
+    /** One dot that one copy gave to a write. */
+    record Mint(Dot dot, Write write) {}
+
+    /**
+     * A context as the oracle knows it.
+     *
+     * @param token what the client holds
+     * @param history what it says, by the node's own codec
+     * @param writes what its holder has been shown
+     * @param own whether it came with the answer to a write, which shows nothing but that write
+     */
+    record SeenContext(Bytes token, CausalHistory history, Set<Write> writes, boolean own) {
+        static final SeenContext NONE = new SeenContext(Bytes.EMPTY, CausalHistory.NONE, Set.of(), false);
+    }
+
+    RequestId id() {
+        return id;
+    }
+
+    OperationKind kind() {
+        return kind;
+    }
+
+    Bytes value() {
+        return value;
+    }
+
+    SeenContext context() {
+        return context;
+    }
+
+    List<Dot> dots() {
+        return dots;
+    }
+
+    /** Dots of later writes whose writers had been shown this one. */
+    List<Mint> replacedBy() {
+        return replacedBy;
+    }
+
+    /** Everything that this write's writer had been shown, or that its coordinator replaced. */
+    Set<Write> seen() {
+        return seen;
+    }
+
+    /** This write got a dot, and its writer had been shown these. */
+    void minted(Dot dot, Set<Write> shown) {
+        dots.add(dot);
+        Mint mint = new Mint(dot, this);
+        for (Write other : shown) {
+            if (other != this) {
+                seen.add(other);
+                other.replacedBy.add(mint);
+            }
+        }
+    }
+
+    boolean isAcknowledged() {
+        return acknowledged;
+    }
+
+    void acknowledge() {
+        acknowledged = true;
+    }
+
+    /** A power loss took it under a contract that allows that; nobody can be blamed for it any more. */
+    void excuse() {
+        excused = true;
+    }
+
+    boolean isExcused() {
+        return excused;
+    }
+
+    @Override
+    public String toString() {
+        return kind + " c" + (id.clientId() & 0xffff) + "-" + id.sequence() + dots;
+    }
+}
