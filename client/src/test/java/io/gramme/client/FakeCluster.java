@@ -4,6 +4,7 @@ import io.gramme.client.FakeNode.Exchange;
 import io.gramme.client.wire.ErrorCode;
 import io.gramme.client.wire.MemberDescription;
 import io.gramme.client.wire.Protocol;
+import io.gramme.client.wire.PutMode;
 import io.gramme.client.wire.Request;
 import io.gramme.client.wire.Response;
 import io.gramme.client.wire.Response.RingDescription;
@@ -135,54 +136,7 @@ final class FakeCluster implements AutoCloseable {
     }
 
     private Response answer(FakeNode node, Request request) {
-        return request.deliver(new Request.Handler<Response>() {
-            @Override
-            public Response onHello(Request.Hello hello) {
-                return hello.clusterId().filter(id -> !id.equals(CLUSTER)).isPresent()
-                        ? Response.Failed.of(ErrorCode.WRONG_CLUSTER, "this is cluster " + CLUSTER)
-                        : new Response.Welcome(Protocol.VERSION, CLUSTER, node.id(), List.of(table()));
-            }
-
-            @Override
-            public Response onGet(Request.Get get) {
-                List<Bytes> values = records.getOrDefault(get.key(), List.of());
-                return new Response.Got(
-                        contextOf(values), values.stream().map(Value::of).toList());
-            }
-
-            @Override
-            public Response onPut(Request.Put put) {
-                boolean adds = put.context().isEmpty() && put.mode() == io.gramme.client.wire.PutMode.SIBLING;
-                records.compute(put.key(), (key, old) -> {
-                    List<Bytes> values =
-                            new ArrayList<>(adds ? Optional.ofNullable(old).orElse(List.of()) : List.of());
-                    values.add(put.value());
-                    return values;
-                });
-                return new Response.Written(Bytes.utf8("ctx"));
-            }
-
-            @Override
-            public Response onDelete(Request.Delete delete) {
-                records.remove(delete.key());
-                return new Response.Written(Bytes.utf8("ctx"));
-            }
-
-            @Override
-            public Response onDescribeRing(Request.DescribeRing describe) {
-                return description;
-            }
-
-            @Override
-            public Response onListKeys(Request.ListKeys list) {
-                List<Bytes> keys = records.tailMap(list.after(), false).keySet().stream()
-                        .filter(key -> Token.of(key).partition(PARTITIONS) == list.partition())
-                        .limit(list.limit() + 1L)
-                        .toList();
-                boolean more = keys.size() > list.limit();
-                return new Response.Keys(more ? keys.subList(0, list.limit()) : keys, more);
-            }
-        });
+        return request.deliver(new Answers(node));
     }
 
     private static Bytes contextOf(List<Bytes> values) {
@@ -192,5 +146,61 @@ final class FakeCluster implements AutoCloseable {
     @Override
     public void close() {
         nodes.forEach(FakeNode::close);
+    }
+
+    /** What a node answers that has nothing else to do. */
+    private final class Answers implements Request.Handler<Response> {
+        private final FakeNode node;
+
+        Answers(FakeNode node) {
+            this.node = node;
+        }
+
+        @Override
+        public Response onHello(Request.Hello hello) {
+            return hello.clusterId().filter(id -> !id.equals(CLUSTER)).isPresent()
+                    ? Response.Failed.of(ErrorCode.WRONG_CLUSTER, "this is cluster " + CLUSTER)
+                    : new Response.Welcome(Protocol.VERSION, CLUSTER, node.id(), List.of(table()));
+        }
+
+        @Override
+        public Response onGet(Request.Get get) {
+            List<Bytes> values = records.getOrDefault(get.key(), List.of());
+            return new Response.Got(
+                    contextOf(values), values.stream().map(Value::of).toList());
+        }
+
+        @Override
+        public Response onPut(Request.Put put) {
+            boolean adds = put.context().isEmpty() && put.mode() == PutMode.SIBLING;
+            records.compute(put.key(), (key, old) -> {
+                List<Bytes> values =
+                        new ArrayList<>(adds ? Optional.ofNullable(old).orElse(List.of()) : List.of());
+                values.add(put.value());
+                return values;
+            });
+            return new Response.Written(Bytes.utf8("ctx"));
+        }
+
+        @Override
+        public Response onDelete(Request.Delete delete) {
+            records.remove(delete.key());
+            return new Response.Written(Bytes.utf8("ctx"));
+        }
+
+        @Override
+        public Response onDescribeRing(Request.DescribeRing describe) {
+            return description;
+        }
+
+        @Override
+        public Response onListKeys(Request.ListKeys list) {
+            List<Bytes> keys = records.tailMap(list.after(), false).keySet().stream()
+                    .filter(key -> Token.of(key).partition(PARTITIONS) == list.partition())
+                    .limit(list.limit() + 1L)
+                    .toList();
+            boolean more = keys.size() > list.limit();
+            return new Response.Keys(more ? keys.subList(0, list.limit()) : keys, more);
+        }
     }
 }
