@@ -278,7 +278,7 @@ public final class GossipProtocol {
         }
         Membership before = view;
         view = before.merge(Membership.of(members));
-        if (view != before) {
+        if (!view.equals(before)) {
             long now = clock.nanoTime();
             members.forEach(member -> seeds.heard(member.id(), now));
         }
@@ -294,7 +294,7 @@ public final class GossipProtocol {
     private void heardOfSelf(long generation, long heartbeat, boolean sameContent) {
         int order = Long.compare(generation, own.generation());
         order = order != 0 ? order : Long.compare(heartbeat, own.heartbeat());
-        if (order < 0 || order == 0 && sameContent) {
+        if (order < 0 || (order == 0 && sameContent)) {
             return;
         }
         if (generation == Member.MAX_GENERATION) {

@@ -77,7 +77,7 @@ public record Member(
      */
     long contentHash() {
         long hash = mix(id().high() ^ mix(id().low()));
-        hash = mix(hash ^ state.ordinal() + 1L);
+        hash = mix(hash ^ state.code());
         hash = mix(hash ^ ringEpoch);
         hash = mix(hash ^ store);
         hash = mix(hash ^ weight());

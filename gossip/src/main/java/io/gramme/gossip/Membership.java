@@ -63,7 +63,7 @@ public final class Membership {
             } else if (order == 0) {
                 Member known = members.get(mine++);
                 Member newer = newer(known, other.members.get(theirs++));
-                changed |= newer != known;
+                changed |= !newer.equals(known);
                 merged.add(newer);
             } else {
                 Member unknown = other.members.get(theirs++);
@@ -84,7 +84,7 @@ public final class Membership {
         for (int i = 0; i < members.size(); i++) {
             Member mine = members.get(i);
             Member theirs = other.members.get(i);
-            if (mine != theirs && !mine.sameContent(theirs)) {
+            if (!mine.sameContent(theirs)) {
                 return false;
             }
         }

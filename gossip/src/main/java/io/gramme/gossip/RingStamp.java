@@ -27,6 +27,6 @@ public record RingStamp(NodeId clusterId, long epoch, Token checksum) {
     boolean agreesWith(RingStamp other) {
         return !isHeld()
                 || !other.isHeld()
-                || clusterId.equals(other.clusterId) && (epoch != other.epoch || checksum.equals(other.checksum));
+                || (clusterId.equals(other.clusterId) && (epoch != other.epoch || checksum.equals(other.checksum)));
     }
 }

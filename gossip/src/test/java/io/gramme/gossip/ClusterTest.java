@@ -260,23 +260,23 @@ final class ClusterTest {
                 : state.stamp();
         NodeId first = ids.get(random.nextInt(4));
         NodeId last = ids.get(random.nextInt(4));
-        switch (random.nextInt(4)) {
-            case 0:
+        return switch (random.nextInt(4)) {
+            case 0 -> {
                 List<Entry> entries = ids.stream()
                         .sorted()
                         .filter(id -> random.nextBoolean())
                         .map(id -> new Entry(id, random.nextInt(50), random.nextInt(50), random.nextInt(3)))
                         .toList();
-                return new Digest(stamp, random.nextBoolean(), random.nextLong(), first, last, entries);
-            case 1:
+                yield new Digest(stamp, random.nextBoolean(), random.nextLong(), first, last, entries);
+            }
+            case 1 -> {
                 Member known = world.node(random.nextInt(3)).protocol().self();
                 long generation = random.nextInt(8) == 0 ? Member.MAX_GENERATION : 1 + random.nextInt(50);
-                return new Delta(stamp, List.of(known.at(generation, random.nextInt(50))));
-            case 2:
-                return new RingPull(stamp);
-            default:
-                return new RingPush(state);
-        }
+                yield new Delta(stamp, List.of(known.at(generation, random.nextInt(50))));
+            }
+            case 2 -> new RingPull(stamp);
+            default -> new RingPush(state);
+        };
     }
 
     @Test
