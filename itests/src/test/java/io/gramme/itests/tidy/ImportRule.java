@@ -101,7 +101,8 @@ final class ImportRule implements Rule {
             return switch (name.substring(0, name.indexOf('.', name.indexOf('.') + 1) + 1)) {
                 case "net.openhft." -> file.isIn("io.gramme.node.storage");
                 case "com.lmax." -> file.packageName().equals("io.gramme.node") || file.isIn("io.gramme.node.storage");
-                case "org.bouncycastle." -> file.module().equals("ring");
+                case "org.bouncycastle." ->
+                    file.module().equals("ring") || file.module().equals("antientropy");
                 default -> false;
             };
         }

@@ -84,6 +84,7 @@ final class RulesTest {
         "node, io.gramme.node, com.fasterxml.jackson.databind.ObjectMapper",
         "client, io.gramme.client.cli, picocli.CommandLine",
         "ring, io.gramme.ring, org.bouncycastle.crypto.digests.MD5Digest",
+        "antientropy, io.gramme.antientropy, org.bouncycastle.crypto.digests.MD5Digest",
         "node, io.gramme.node.replica, org.slf4j.Logger",
     })
     void aPermittedImportIsLeftAlone(String module, String from, String name) {

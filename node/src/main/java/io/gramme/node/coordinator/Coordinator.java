@@ -1,5 +1,6 @@
 package io.gramme.node.coordinator;
 
+import io.gramme.antientropy.KeyDigest;
 import io.gramme.client.wire.Limits;
 import io.gramme.client.wire.Request;
 import io.gramme.client.wire.Response;
@@ -17,7 +18,6 @@ import io.gramme.node.replica.KeyTask;
 import io.gramme.node.replica.Replica;
 import io.gramme.node.replica.ReplicaListener;
 import io.gramme.node.replica.VersionLimits;
-import io.gramme.node.storage.RecordDigest;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.version.CausalHistory;
@@ -276,7 +276,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         stats.gets.add(1);
         GetOperation decision = new GetOperation(target.copies(), needed, policy(target.table()));
         long op = operations.begin(new Operation.Get(caller, target, decision, deadline, delete), deadline);
-        replica.submit(new KeyTask.Read(op, target.key(), RecordDigest.ABSENT));
+        replica.submit(new KeyTask.Read(op, target.key(), KeyDigest.ABSENT));
     }
 
     private static UnaryOperator<Siblings> policy(Table table) {

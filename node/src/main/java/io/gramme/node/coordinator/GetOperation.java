@@ -1,7 +1,7 @@
 package io.gramme.node.coordinator;
 
+import io.gramme.antientropy.KeyDigest;
 import io.gramme.node.replica.ReplicaListener.ReadOutcome;
-import io.gramme.node.storage.RecordDigest;
 import io.gramme.node.version.KeyRecord;
 import io.gramme.node.version.Siblings;
 import io.gramme.ring.NodeId;
@@ -116,7 +116,7 @@ final class GetOperation {
 
     /** The digest that the others are asked to compare with. */
     static long knownDigest(ReadOutcome own) {
-        return own instanceof ReadOutcome.Found found ? found.digest() : RecordDigest.ABSENT;
+        return own instanceof ReadOutcome.Found found ? found.digest() : KeyDigest.ABSENT;
     }
 
     /** Copies that answered with less than all the answers say together, or had lost the record. */

@@ -17,7 +17,7 @@ public sealed interface KeyTask {
      * Reads the record.
      *
      * @param known the digest of the record that the asker holds; when it is this copy's too, the values need not be read.
-     *     {@link io.gramme.node.storage.RecordDigest#ABSENT} when the asker holds none
+     *     {@link io.gramme.antientropy.KeyDigest#ABSENT} when the asker holds none
      */
     record Read(long op, RecordKey key, long known) implements KeyTask {}
 

@@ -1,5 +1,6 @@
 package io.gramme.node.replica;
 
+import io.gramme.antientropy.KeyDigest;
 import io.gramme.client.wire.RequestId;
 import io.gramme.node.env.Counter;
 import io.gramme.node.membership.Table;
@@ -10,7 +11,6 @@ import io.gramme.node.replica.ReplicaListener.StoreOutcome;
 import io.gramme.node.replica.ReplicaListener.WriteOutcome;
 import io.gramme.node.storage.DiskException;
 import io.gramme.node.storage.IndexEntry;
-import io.gramme.node.storage.RecordDigest;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.node.storage.Room;
 import io.gramme.node.storage.StorageEngine;
@@ -320,10 +320,10 @@ public final class Replica implements StorageListener {
         return vnodes.computeIfAbsent(partition, p -> new Vnode(p, new DotSource(incarnation)));
     }
 
-    /** The digest of what this copy holds, {@link RecordDigest#ABSENT} for nothing. */
+    /** The digest of what this copy holds, {@link KeyDigest#ABSENT} for nothing. */
     public long digest(RecordKey key) {
         IndexEntry entry = engine.find(key);
-        return entry == null ? RecordDigest.ABSENT : entry.digest();
+        return entry == null ? KeyDigest.ABSENT : entry.digest();
     }
 
     /** Keys of a table in one partition behind the given one, ascending. */

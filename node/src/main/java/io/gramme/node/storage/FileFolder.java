@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A folder of the file system. Safe to use from several threads on different files. */
-public class FileFolder implements Folder {
+public sealed class FileFolder implements Folder permits FileDisk {
     private static final int ZERO_CHUNK = 1 << 20;
 
     private final Path path;

@@ -139,12 +139,8 @@ final class Recovery {
 
     /** Decides where a scanned segment ends, and writes its key file. */
     private void seal(long number, SegmentScan scan) {
-        String name = SegmentFormat.segmentName(number);
         if (torn) {
-            scan.records().forEach(record -> cutBytes += record.header().totalLength());
-            segments.remove(number);
-            scans.remove(number);
-            disk.delete(name);
+            discard(number, scan);
             return;
         }
         long limit = endNamedBySuccessor(number);
@@ -176,9 +172,17 @@ final class Recovery {
         if (limit != Long.MAX_VALUE && end < limit) {
             judgeMissingEnd(number, end, limit);
         }
-        disk.sync(name);
+        disk.sync(SegmentFormat.segmentName(number));
         disk.store(SegmentFormat.keyFileName(number), keys.finish(number, end, damaged));
         noteEnd(number, end);
+    }
+
+    /** An earlier segment was torn: nothing in this one was ever forced. */
+    private void discard(long number, SegmentScan scan) {
+        scan.records().forEach(record -> cutBytes += record.header().totalLength());
+        segments.remove(number);
+        scans.remove(number);
+        disk.delete(SegmentFormat.segmentName(number));
     }
 
     /** The successor says that this segment went on: what is missing was either forced once, and is lost, or torn off. */

@@ -1,5 +1,6 @@
 package io.gramme.node.storage;
 
+import io.gramme.antientropy.KeyDigest;
 import io.gramme.node.env.Invariants;
 import io.gramme.node.storage.SegmentFormat.Kind;
 import io.gramme.node.version.DotSource.Extension;
@@ -158,7 +159,7 @@ public final class StorageEngine {
                 at.position(),
                 at.length(),
                 at.lsn(),
-                RecordDigest.of(key, siblings),
+                KeyDigest.of(key.table(), key.key(), siblings.encoded()),
                 extension,
                 inline ? Optional.of(siblings) : Optional.empty());
     }

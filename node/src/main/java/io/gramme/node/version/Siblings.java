@@ -1,5 +1,6 @@
 package io.gramme.node.version;
 
+import io.gramme.ring.Bytes;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -130,6 +131,13 @@ public record Siblings(VersionVector clock, List<Version> versions) {
         clock.encode(out);
         out.putShort((short) versions.size());
         versions.forEach(version -> version.encode(out));
+    }
+
+    /** What {@link #encode} writes. */
+    public Bytes encoded() {
+        ByteBuffer out = ByteBuffer.allocate(encodedLength());
+        encode(out);
+        return Bytes.wrap(out.array());
     }
 
     /** Throws {@link MalformedVersionException} for anything that {@link #encode} cannot have written. */
