@@ -80,7 +80,7 @@ final class FakeNode implements AutoCloseable {
         }
 
         void hangUp() {
-            ChannelFuture unused = channel.close(channel.voidPromise());
+            ChannelFuture unused = channel.close();
         }
     }
 
@@ -177,7 +177,7 @@ final class FakeNode implements AutoCloseable {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            ChannelFuture unused = context.close(context.voidPromise());
+            ChannelFuture unused = context.close();
         }
     }
 }
