@@ -1,0 +1,142 @@
+package io.gramme.node.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gramme.client.wire.RequestId;
+import io.gramme.node.coordinator.GetOperation.State;
+import io.gramme.node.replica.ReplicaListener.ReadOutcome;
+import io.gramme.node.version.CausalHistory;
+import io.gramme.node.version.Checksum;
+import io.gramme.node.version.Dot;
+import io.gramme.node.version.KeyRecord;
+import io.gramme.node.version.Siblings;
+import io.gramme.node.version.Version;
+import io.gramme.ring.Bytes;
+import io.gramme.ring.NodeId;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class GetOperationTest {
+    private static final NodeId A = new NodeId(0, 1);
+    private static final NodeId B = new NodeId(0, 2);
+    private static final NodeId C = new NodeId(0, 3);
+    private static final ReadOutcome ABSENT = new ReadOutcome.Absent();
+    private static final ReadOutcome SAME = new ReadOutcome.Same();
+    private static final ReadOutcome LOST = new ReadOutcome.Lost("checksum");
+
+    private static GetOperation get(int needed) {
+        return new GetOperation(List.of(A, B, C), needed, Siblings::collapseRetries);
+    }
+
+    private static ReadOutcome found(long incarnation, String value) {
+        return new ReadOutcome.Found(record(incarnation, value), incarnation);
+    }
+
+    private static KeyRecord record(long incarnation, String value) {
+        Bytes bytes = Bytes.utf8(value);
+        Version version = new Version(
+                new Dot(incarnation, 0, 1),
+                new RequestId(incarnation, 1),
+                0,
+                0,
+                false,
+                bytes.length(),
+                Checksum.of(bytes));
+        return new KeyRecord(Siblings.NONE.write(CausalHistory.NONE, version), List.of(bytes));
+    }
+
+    @Test
+    void itSucceedsAtRWithEverythingThatWasAnswered() {
+        GetOperation get = get(2);
+        assertThat(get.own(A, found(1, "left"), true)).isEqualTo(State.PENDING);
+        assertThat(get.answered(B, found(2, "right"), true)).isEqualTo(State.SUCCEEDED);
+        assertThat(get.merged().values()).containsExactlyInAnyOrder(Bytes.utf8("left"), Bytes.utf8("right"));
+        assertThat(get.isComplete()).isFalse();
+    }
+
+    @Test
+    void theSameRecordIsSentOnce() {
+        GetOperation get = get(3);
+        get.own(A, found(1, "v"), true);
+        get.answered(B, SAME, true);
+        assertThat(get.answered(C, SAME, true)).isEqualTo(State.SUCCEEDED);
+        assertThat(get.stale()).isEmpty();
+    }
+
+    @Test
+    void whoeverWasBehindIsRepairedAndNobodyElse() {
+        GetOperation get = get(1);
+        get.own(A, found(1, "v"), true);
+        get.answered(B, ABSENT, true);
+        get.answered(C, SAME, true);
+        assertThat(get.isComplete()).isTrue();
+        assertThat(get.stale()).containsExactly(B);
+    }
+
+    @Test
+    void nothingAnywhereIsNothingToRepair() {
+        GetOperation get = get(2);
+        get.own(A, ABSENT, true);
+        assertThat(get.answered(B, SAME, true)).isEqualTo(State.SUCCEEDED);
+        assertThat(get.merged().isEmpty()).isTrue();
+        assertThat(get.stale()).isEmpty();
+    }
+
+    @Test
+    void aCopyThatIsNotWholeGivesItsDataAndDoesNotCount() {
+        GetOperation get = get(2);
+        get.own(A, found(1, "v"), false);
+        assertThat(get.answered(B, ABSENT, true)).isEqualTo(State.PENDING);
+        assertThat(get.answered(C, ABSENT, true)).isEqualTo(State.SUCCEEDED);
+        assertThat(get.merged().values()).containsExactly(Bytes.utf8("v"));
+    }
+
+    @Test
+    void notFoundOfAnEmptiedCopyIsNoAnswer() {
+        GetOperation get = get(2);
+        get.own(A, ABSENT, false);
+        get.answered(B, ABSENT, false);
+        assertThat(get.answered(C, ABSENT, true)).isEqualTo(State.FAILED);
+    }
+
+    @Test
+    void aLostRecordIsNeverNotFound() {
+        GetOperation get = get(1);
+        assertThat(get.own(A, LOST, true)).isEqualTo(State.PENDING);
+        assertThat(get.answered(B, ABSENT, true)).isEqualTo(State.PENDING);
+        assertThat(get.answered(C, ABSENT, true)).isEqualTo(State.CORRUPT);
+    }
+
+    @Test
+    void aLostRecordIsRepairedFromACopyThatHasIt() {
+        GetOperation get = get(1);
+        get.own(A, LOST, true);
+        assertThat(get.answered(B, found(1, "v"), true)).isEqualTo(State.SUCCEEDED);
+        get.answered(C, found(1, "v"), true);
+        assertThat(get.stale()).containsExactly(A);
+    }
+
+    @Test
+    void anAnswerThatComesTwiceCountsOnce() {
+        GetOperation get = get(2);
+        get.answered(B, ABSENT, true);
+        assertThat(get.answered(B, ABSENT, true)).isEqualTo(State.PENDING);
+        assertThat(get.answered(new NodeId(0, 9), ABSENT, true)).isEqualTo(State.PENDING);
+        assertThat(get.got()).isEqualTo(1);
+    }
+
+    @Test
+    void itFailsAsSoonAsRIsOutOfReach() {
+        GetOperation get = get(2);
+        assertThat(get.failed(B)).isEqualTo(State.PENDING);
+        assertThat(get.failed(C)).isEqualTo(State.FAILED);
+    }
+
+    @Test
+    void lastWriteWinsAnswersWithOneVersion() {
+        GetOperation get = new GetOperation(List.of(A, B), 2, Siblings::keepLast);
+        get.own(A, found(1, "one"), true);
+        get.answered(B, found(2, "two"), true);
+        assertThat(get.merged().values()).hasSize(1);
+    }
+}

@@ -1,0 +1,172 @@
+package io.gramme.node.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gramme.client.wire.ErrorCode;
+import io.gramme.client.wire.Frame;
+import io.gramme.client.wire.MessageCodec;
+import io.gramme.client.wire.Request;
+import io.gramme.client.wire.Response;
+import io.gramme.client.wire.Terms;
+import io.gramme.client.wire.WireException;
+import io.gramme.gossip.Addresses;
+import io.gramme.gossip.GossipMessage;
+import io.gramme.gossip.Member;
+import io.gramme.gossip.MemberState;
+import io.gramme.gossip.RingStamp;
+import io.gramme.gossip.RingState;
+import io.gramme.node.coordinator.ReplicaMessage;
+import io.gramme.node.membership.Table;
+import io.gramme.node.membership.Tables;
+import io.gramme.node.replica.ReplicaListener.ReadOutcome;
+import io.gramme.node.replica.ReplicaListener.Refusal;
+import io.gramme.node.testing.Golden;
+import io.gramme.node.testing.SampleRecords;
+import io.gramme.ring.Bytes;
+import io.gramme.ring.NodeId;
+import io.gramme.ring.Ring;
+import io.gramme.ring.RingMember;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** What nodes say to each other, to the byte. */
+final class PeerCodecTest {
+    private static final NodeId CLUSTER = new NodeId(0x1122334455667788L, 0x99aabbccddeeff00L);
+    private static final NodeId NODE_1 = new NodeId(1, 2);
+    private static final NodeId NODE_2 = new NodeId(3, 4);
+    private static final RingMember MEMBER_1 = new RingMember(NODE_1, "left", 1);
+    private static final RingMember MEMBER_2 = new RingMember(NODE_2, "right", 2);
+    private static final RingState RING = new RingState(
+            CLUSTER,
+            new Ring(1, List.of(MEMBER_1, MEMBER_2), List.of(NODE_1, NODE_2, NODE_2, NODE_1)),
+            Map.of(NODE_1, 11L, NODE_2, 22L));
+
+    private final MessageCodec<ReplicaMessage> replica = ReplicaSerializers.codec();
+    private final MessageCodec<GossipMessage> gossip = GossipSerializers.codec();
+    private final MessageCodec<PeerHello> hello = new MessageCodec<>(1 << 20, List.of(new PeerHelloSerializer()));
+
+    private static Map<String, ReplicaMessage> replicaSamples() {
+        Map<String, ReplicaMessage> samples = new LinkedHashMap<>();
+        samples.put("store", new ReplicaMessage.Store(200, 9, 1, SampleRecords.KEY, SampleRecords.siblings()));
+        samples.put("stored", new ReplicaMessage.Stored(200, 9, Optional.empty()));
+        samples.put("stored-refused", new ReplicaMessage.Stored(200, 9, Optional.of(Refusal.NO_SPACE)));
+        samples.put("fetch", new ReplicaMessage.Fetch(200, 9, 1, SampleRecords.KEY, -2));
+        samples.put("fetched-same", new ReplicaMessage.Fetched(200, 9, new ReadOutcome.Same(), true));
+        samples.put("fetched-absent", new ReplicaMessage.Fetched(200, 9, new ReadOutcome.Absent(), false));
+        samples.put("fetched-lost", new ReplicaMessage.Fetched(200, 9, new ReadOutcome.Lost("checksum"), true));
+        samples.put(
+                "fetched-found",
+                new ReplicaMessage.Fetched(200, 9, new ReadOutcome.Found(SampleRecords.siblings(), 77), true));
+        samples.put(
+                "forward",
+                new ReplicaMessage.Forward(200, 9, new Request.Get("default", SampleRecords.KEY, Terms.DEFAULT)));
+        samples.put(
+                "forwarded", new ReplicaMessage.Forwarded(200, 9, Response.Failed.of(ErrorCode.TIMEOUT, "too late")));
+        return samples;
+    }
+
+    private static Map<String, GossipMessage> gossipSamples() {
+        RingStamp stamp = new RingStamp(CLUSTER, 1, RING.ring().checksum());
+        Member member = new Member(
+                MEMBER_1,
+                new Addresses("10.0.0.1:7400", "10.0.0.1:7401", "10.0.0.1:7402"),
+                MemberState.DRAINING,
+                3,
+                4,
+                1,
+                11);
+        Map<String, GossipMessage> samples = new LinkedHashMap<>();
+        samples.put(
+                "digest",
+                new GossipMessage.Digest(
+                        stamp,
+                        true,
+                        -5,
+                        NODE_1,
+                        NODE_2,
+                        List.of(new GossipMessage.Entry(NODE_1, 3, 4, 99), new GossipMessage.Entry(NODE_2, 0, 0, 0))));
+        samples.put("delta", new GossipMessage.Delta(stamp, List.of(member)));
+        samples.put("ring-pull", new GossipMessage.RingPull(stamp));
+        samples.put("ring-push", new GossipMessage.RingPush(RING));
+        return samples;
+    }
+
+    private static PeerHello helloSample() {
+        return new PeerHello(
+                1,
+                2,
+                NODE_1,
+                42,
+                Optional.of(CLUSTER),
+                new Tables(List.of(Table.DEFAULT)),
+                Optional.of("tables differ"));
+    }
+
+    @Test
+    void everyMessageComesBackAsItWasSentAndNoByteHasChanged() throws IOException {
+        for (Map.Entry<String, ReplicaMessage> sample : replicaSamples().entrySet()) {
+            Frame frame = replica.encode(1, 9, 200, 1, sample.getValue());
+            assertThat(replica.decode(frame)).isEqualTo(sample.getValue());
+            Golden.check("peer/" + sample.getKey(), frame.body());
+        }
+        for (Map.Entry<String, GossipMessage> sample : gossipSamples().entrySet()) {
+            Frame frame = gossip.encode(1, 0, -1, 1, sample.getValue());
+            assertThat(gossip.decode(frame)).isEqualTo(sample.getValue());
+            Golden.check("peer/" + sample.getKey(), frame.body());
+        }
+        Frame frame = hello.encode(1, 0, -1, 0, helloSample());
+        assertThat(hello.decode(frame)).hasToString(helloSample().toString());
+        Golden.check("peer/hello", frame.body());
+    }
+
+    @Test
+    void theSamplesHoldEveryKindOfMessage() {
+        assertThat(replicaSamples().values().stream().map(Object::getClass).distinct())
+                .hasSize(ReplicaMessage.class.getPermittedSubclasses().length);
+        assertThat(gossipSamples().values().stream().map(Object::getClass).distinct())
+                .hasSize(GossipMessage.class.getPermittedSubclasses().length);
+    }
+
+    @Test
+    void damagedMessagesAreRefusedAndNothingElseHappens() {
+        SplittableRandom random = new SplittableRandom(7);
+        for (int round = 0; round < 3_000; round++) {
+            for (ReplicaMessage sample : replicaSamples().values()) {
+                decodeOrRefuse(replica, damaged(replica.encode(1, 9, 200, 1, sample), random));
+            }
+            for (GossipMessage sample : gossipSamples().values()) {
+                decodeOrRefuse(gossip, damaged(gossip.encode(1, 0, -1, 1, sample), random));
+            }
+            decodeOrRefuse(hello, damaged(hello.encode(1, 0, -1, 0, helloSample()), random));
+        }
+    }
+
+    private static Frame damaged(Frame frame, SplittableRandom random) {
+        byte[] body = frame.body().toArray();
+        int length = random.nextInt(4) == 0 ? random.nextInt(body.length + 1) : body.length;
+        for (int i = 0; i < 1 + random.nextInt(4); i++) {
+            body[random.nextInt(body.length)] = (byte) random.nextInt();
+        }
+        return new Frame(
+                frame.version(),
+                frame.type(),
+                frame.correlation(),
+                frame.partition(),
+                frame.epoch(),
+                Bytes.wrap(body, 0, length));
+    }
+
+    /** Whatever the bytes are, they are a message or a {@link WireException}. */
+    private static <M> void decodeOrRefuse(MessageCodec<M> codec, Frame frame) {
+        try {
+            assertThat(codec.decode(frame)).isNotNull();
+        } catch (WireException refused) {
+            assertThat(refused).hasMessageMatching("(?s).+");
+        }
+    }
+}
