@@ -112,7 +112,7 @@ final class MerkleTreeTest {
             Partition partition = new Partition(partitions - 1, partitions);
             Token first = partition.first();
             Token last = partition.last();
-            long width = (last.high() - first.high() >>> 14) + 1;
+            long width = ((last.high() - first.high()) >>> 14) + 1;
 
             assertThat(tree.leafOf(first)).isZero();
             assertThat(tree.leafOf(last)).isEqualTo(MerkleTree.LEAVES - 1);

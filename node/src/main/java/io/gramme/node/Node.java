@@ -18,10 +18,12 @@ import io.gramme.node.membership.ClusterView;
 import io.gramme.node.membership.Identity;
 import io.gramme.node.membership.RingFile;
 import io.gramme.node.net.ClientEndpoint;
+import io.gramme.node.net.HeldBytes;
 import io.gramme.node.net.NetThreads;
 import io.gramme.node.net.PeerEvents;
 import io.gramme.node.net.PeerIdentity;
 import io.gramme.node.net.PeerTransport;
+import io.gramme.node.net.ReplicaSerializers;
 import io.gramme.node.storage.ChronicleIndexFactory;
 import io.gramme.node.storage.Faults;
 import io.gramme.node.storage.FileDisk;
@@ -31,6 +33,7 @@ import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.RingMember;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,11 +52,17 @@ import org.slf4j.LoggerFactory;
 public final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
+    /** Of the heap, what values of requests and answers may take; copies for the disk and for peers come on top. */
+    private static final int HELD_SHARE = 8;
+
+    private static final Duration LAST_LOOK = Duration.ofSeconds(2);
+
     private final NodeConfig config;
     private final Consumer<Throwable> halt;
     private final MachineClock clock = new MachineClock();
     private final SecureRandom seeds = new SecureRandom();
     private final World world = new World();
+    private final HeldBytes held = new HeldBytes(Runtime.getRuntime().maxMemory() / HELD_SHARE);
     private final List<NodeLoop> loops = new ArrayList<>();
     private final List<NodeCore> cores = new ArrayList<>();
     private final List<FileDisk> disks = new ArrayList<>();
@@ -88,11 +97,16 @@ public final class Node {
         this.metrics = new NodeMetrics(cores, loops, world::view);
         NodePages pages = new NodePages(
                 identity.node(), config.tables(), world::view, metrics::page, world::isReachable, () -> draining);
-        NodeRequests requests = new NodeRequests(identity.node(), config.tables(), loops, world::view, pages::state);
+        NodeRequests requests =
+                new NodeRequests(identity.node(), config.tables(), loops, world::view, pages::state, held);
         this.clients = new ClientEndpoint(
-                config.listen().client(), threads, requests, config.limits().inFlight());
+                config.listen().client(),
+                threads,
+                requests,
+                held,
+                config.limits().inFlight());
         this.http = new HttpEndpoint(
-                config.listen().http(), threads, new HttpRoutes(requests, pages, this::partitions, requestIds()));
+                config.listen().http(), threads, new HttpRoutes(requests, pages, this::partitions, requestIds()), held);
     }
 
     /**
@@ -282,10 +296,12 @@ public final class Node {
     /** Stops cleanly, in at most the configured time. Returns whether everything was finished and forced. */
     public boolean stop() {
         draining = true;
-        boolean drained = NodeStop.drain(loops, config.limits().drain());
+        boolean finished = NodeStop.drain(loops, config.limits().drain());
         clients.close();
         http.close();
         peers.close();
+        // Until here peers could still send: what came in the meantime is forced too.
+        boolean drained = finished && NodeStop.drain(loops, LAST_LOOK);
         loops.forEach(NodeLoop::close);
         cores.forEach(drained ? NodeCore::close : NodeCore::abandon);
         disks.forEach(FileDisk::close);
@@ -302,7 +318,22 @@ public final class Node {
 
         @Override
         public void onReplica(NodeId from, ReplicaMessage message) {
-            loops.get(Math.floorMod(message.partition(), loops.size())).offer(core -> core.onReplica(from, message));
+            NodeLoop loop = loops.get(Math.floorMod(message.partition(), loops.size()));
+            if (message instanceof ReplicaMessage.Store store && held.isFull()) {
+                long op = store.op();
+                int partition = store.partition();
+                loop.offer(core -> core.refuseStore(from, partition, op));
+                return;
+            }
+            long bytes = ReplicaSerializers.sizeOf(message);
+            held.add(bytes);
+            boolean taken = loop.offer(core -> {
+                core.onReplica(from, message);
+                held.give(bytes);
+            });
+            if (!taken) {
+                held.give(bytes);
+            }
         }
 
         @Override

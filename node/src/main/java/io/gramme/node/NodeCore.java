@@ -127,6 +127,11 @@ public final class NodeCore {
         message.deliver(from, coordinator);
     }
 
+    /** A peer's record that came while this node holds as many bytes as it may, and was dropped. */
+    public void refuseStore(NodeId from, int partition, long op) {
+        coordinator.refuseStore(from, partition, op);
+    }
+
     public void onGossip(NodeId from, GossipMessage message) {
         if (gossip != null) {
             gossip.onMessage(from, message);
@@ -187,9 +192,16 @@ public final class NodeCore {
         engine.drain();
     }
 
-    /** Leaves the data as a clean stop does. {@link #isDrained} must hold; the core is of no further use. */
+    /**
+     * Leaves the data as a clean stop does; as a crash does when something came in since {@link #isDrained} held, as a peer's
+     * message can until the last connection is closed. The core is of no further use.
+     */
     public void close() {
-        engine.close();
+        if (isDrained()) {
+            engine.close();
+        } else {
+            engine.abandon();
+        }
     }
 
     /** Lets go of the data without a clean stop. */

@@ -13,6 +13,7 @@ import io.gramme.node.coordinator.Caller;
 import io.gramme.node.membership.ClusterView;
 import io.gramme.node.membership.Table;
 import io.gramme.node.membership.Tables;
+import io.gramme.node.net.HeldBytes;
 import io.gramme.node.net.RequestSink;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.Ring;
@@ -32,26 +33,52 @@ final class NodeRequests implements RequestSink {
     private final List<NodeLoop> loops;
     private final Supplier<ClusterView> view;
     private final BiFunction<ClusterView, NodeId, String> stateOf;
+    private final HeldBytes held;
 
     NodeRequests(
             NodeId self,
             Tables tables,
             List<NodeLoop> loops,
             Supplier<ClusterView> view,
-            BiFunction<ClusterView, NodeId, String> stateOf) {
+            BiFunction<ClusterView, NodeId, String> stateOf,
+            HeldBytes held) {
         this.self = self;
         this.tables = tables;
         this.loops = List.copyOf(loops);
         this.view = view;
         this.stateOf = stateOf;
+        this.held = held;
     }
 
     @Override
     public void submit(Caller caller, int partition, Request request) {
-        NodeLoop loop = loops.get(Math.floorMod(partition, loops.size()));
-        if (!loop.offer(core -> core.onRequest(caller, partition, request))) {
-            caller.reply(Response.Failed.of(ErrorCode.OVERLOADED, "this node's queue is full; try again shortly"));
+        long bytes = request instanceof Request.Put put ? put.value().length() : 0;
+        if (!held.take(bytes)) {
+            caller.reply(tooManyBytes());
+            return;
         }
+        Caller releasing = response -> {
+            held.give(bytes);
+            caller.reply(response);
+        };
+        NodeLoop loop = loops.get(Math.floorMod(partition, loops.size()));
+        if (!loop.offer(core -> carryOut(core, releasing, partition, request))) {
+            releasing.reply(Response.Failed.of(ErrorCode.OVERLOADED, "this node's queue is full; try again shortly"));
+        }
+    }
+
+    /** Requests that were taken in before the limit was reached must not all produce answers beyond it. */
+    private void carryOut(NodeCore core, Caller caller, int partition, Request request) {
+        if (request instanceof Request.Get && held.isFull()) {
+            caller.reply(tooManyBytes());
+        } else {
+            core.onRequest(caller, partition, request);
+        }
+    }
+
+    private static Response tooManyBytes() {
+        return Response.Failed.of(
+                ErrorCode.OVERLOADED, "this node holds as many bytes of values as it may; try again shortly");
     }
 
     @Override

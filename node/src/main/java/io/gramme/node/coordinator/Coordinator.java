@@ -25,7 +25,6 @@ import io.gramme.node.version.ContextCodec;
 import io.gramme.node.version.HybridClock;
 import io.gramme.node.version.KeyRecord;
 import io.gramme.node.version.Siblings;
-import io.gramme.node.version.Version;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.env.Clock;
@@ -51,6 +50,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: Dynamo, SOSP 2007, section 4.5.
  */
 public final class Coordinator implements ReplicaListener, ReplicaMessage.Handler {
+    /** A read of more than this does not wait for copies that answer late: they are repaired some other time. */
+    private static final long MAX_LINGERING_BYTES = 1 << 20;
+
     private final Config config;
     private final Tables tables;
     private final Transport<ReplicaMessage> transport;
@@ -311,7 +313,8 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
             operations.answered();
             answer(get, state);
         }
-        if (get.answered && get.decision.isComplete()) {
+        boolean large = get.decision.merged().siblings().valueBytes() > MAX_LINGERING_BYTES;
+        if (get.answered && (large || get.decision.isComplete())) {
             operations.remove(op);
             repair(get);
         }
@@ -338,8 +341,9 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
 
     private void deleteWhatWasSeen(Operation.Get get, Request.Delete delete) {
         Siblings seen = get.decision.merged().siblings();
-        boolean gone = seen.versions().stream().allMatch(Version::tombstone);
-        if (gone) {
+        // A tombstone that was seen may stand on one copy only, not yet forced: it promises nothing, so another is
+        // written.
+        if (seen.isEmpty()) {
             get.caller.reply(new Response.Written(contextOf(get)));
         } else {
             Target target = new Target(get.table, get.key, get.copies);
@@ -365,6 +369,11 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
     @Override
     public void onStore(NodeId from, Store message) {
         copies.onStore(from, message, placement);
+    }
+
+    /** A peer's record that this node had no room to take in. */
+    public void refuseStore(NodeId from, int partition, long op) {
+        transport.send(from, new Stored(partition, op, Optional.of(Refusal.BUSY)));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.gramme.node.http;
 
 import io.gramme.client.wire.Limits;
 import io.gramme.node.config.Address;
+import io.gramme.node.net.HeldBytes;
 import io.gramme.node.net.NetThreads;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -24,7 +25,7 @@ public final class HttpEndpoint implements AutoCloseable {
     private final Channel server;
 
     /** Listens at once. Throws {@link java.net.BindException} (unchecked, from Netty) when the address is taken. */
-    public HttpEndpoint(Address listen, NetThreads threads, HttpRoutes routes) {
+    public HttpEndpoint(Address listen, NetThreads threads, HttpRoutes routes, HeldBytes held) {
         server = new ServerBootstrap()
                 .group(threads.group())
                 .channel(threads.serverChannel())
@@ -37,7 +38,7 @@ public final class HttpEndpoint implements AutoCloseable {
                                 .addLast(new HttpServerCodec(MAX_LINE, MAX_HEADERS, MAX_CHUNK))
                                 .addLast(new HttpServerKeepAliveHandler())
                                 .addLast(new HttpObjectAggregator(MAX_BODY))
-                                .addLast(new HttpExchangeHandler(routes));
+                                .addLast(new HttpExchangeHandler(routes, held));
                     }
                 })
                 .bind(listen.resolve())

@@ -1,5 +1,6 @@
 package io.gramme.node.http;
 
+import io.gramme.node.net.HeldBytes;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -15,10 +16,12 @@ import java.util.Deque;
 final class HttpExchangeHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private final HttpRoutes routes;
     private final Deque<FullHttpRequest> waiting = new ArrayDeque<>();
+    private final HeldBytes held;
     private boolean busy;
 
-    HttpExchangeHandler(HttpRoutes routes) {
+    HttpExchangeHandler(HttpRoutes routes, HeldBytes held) {
         this.routes = routes;
+        this.held = held;
     }
 
     @Override
@@ -34,6 +37,7 @@ final class HttpExchangeHandler extends SimpleChannelInboundHandler<FullHttpRequ
     private void begin(ChannelHandlerContext context, FullHttpRequest request) {
         busy = true;
         routes.handle(request, response -> {
+            held.add(response.content().readableBytes());
             if (context.executor().inEventLoop()) {
                 end(context, response);
             } else {
@@ -44,7 +48,10 @@ final class HttpExchangeHandler extends SimpleChannelInboundHandler<FullHttpRequ
 
     private void end(ChannelHandlerContext context, FullHttpResponse response) {
         busy = false;
-        context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+        int bytes = response.content().readableBytes();
+        context.writeAndFlush(response)
+                .addListener(ChannelFutureListener.CLOSE_ON_FAILURE)
+                .addListener(written -> held.give(bytes));
         FullHttpRequest next = waiting.poll();
         if (next == null) {
             context.channel().config().setAutoRead(true);

@@ -17,9 +17,10 @@ public final class ClientEndpoint implements AutoCloseable {
     /**
      * Listens at once. Throws {@link java.net.BindException} (unchecked, from Netty) when the address is taken.
      *
+     * @param held where answers that wait to be written are counted
      * @param inFlight how many requests one connection may have under way
      */
-    public ClientEndpoint(Address listen, NetThreads threads, RequestSink sink, int inFlight) {
+    public ClientEndpoint(Address listen, NetThreads threads, RequestSink sink, HeldBytes held, int inFlight) {
         server = new ServerBootstrap()
                 .group(threads.group())
                 .channel(threads.serverChannel())
@@ -31,7 +32,7 @@ public final class ClientEndpoint implements AutoCloseable {
                         channel.pipeline()
                                 .addLast(new FrameDecoder(Limits.REQUEST_BYTES))
                                 .addLast(new FrameEncoder())
-                                .addLast(new ClientSession(channel, sink, inFlight));
+                                .addLast(new ClientSession(channel, sink, held, inFlight));
                     }
                 })
                 .bind(listen.resolve())

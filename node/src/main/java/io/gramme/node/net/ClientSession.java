@@ -25,12 +25,24 @@ final class ClientSession extends SimpleChannelInboundHandler<Frame> {
     private final int inFlight;
     private final Outbox<Answer> outbox;
 
-    private record Answer(long correlation, Response response) {}
+    private record Answer(long correlation, Response response) {
+        private static final int SMALL = 256;
 
-    ClientSession(Channel channel, RequestSink sink, int inFlight) {
+        long bytes() {
+            if (response instanceof Response.Got got) {
+                return SMALL
+                        + got.values().stream()
+                                .mapToLong(value -> value.bytes().length())
+                                .sum();
+            }
+            return SMALL;
+        }
+    }
+
+    ClientSession(Channel channel, RequestSink sink, HeldBytes held, int inFlight) {
         this.sink = sink;
         this.inFlight = inFlight;
-        this.outbox = new Outbox<>(channel, Integer.MAX_VALUE, this::encode);
+        this.outbox = new Outbox<>(channel, held, Answer::bytes, this::encode);
     }
 
     @Override
@@ -38,9 +50,9 @@ final class ClientSession extends SimpleChannelInboundHandler<Frame> {
         Request request = requests.decode(frame);
         long correlation = frame.correlation();
         if (request instanceof Request.Hello hello) {
-            outbox.offer(new Answer(correlation, sink.welcome(hello)));
+            outbox.add(new Answer(correlation, sink.welcome(hello)));
         } else if (request instanceof Request.DescribeRing) {
-            outbox.offer(new Answer(correlation, sink.describeRing()));
+            outbox.add(new Answer(correlation, sink.describeRing()));
         } else if (underWay.incrementAndGet() > inFlight) {
             answer(
                     correlation,
@@ -54,7 +66,7 @@ final class ClientSession extends SimpleChannelInboundHandler<Frame> {
     /** At most {@code inFlight} answers and the refusals of one read wait here: reading stops while the client does not. */
     private void answer(long correlation, Response response) {
         underWay.decrementAndGet();
-        outbox.offer(new Answer(correlation, response));
+        outbox.add(new Answer(correlation, response));
     }
 
     private Object encode(Answer answer) {
@@ -69,8 +81,14 @@ final class ClientSession extends SimpleChannelInboundHandler<Frame> {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
+        outbox.writable();
         context.channel().config().setAutoRead(context.channel().isWritable());
         context.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        outbox.writable();
     }
 
     @Override

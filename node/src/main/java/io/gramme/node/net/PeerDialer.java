@@ -8,10 +8,13 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** The dialling side of a connection between nodes: says hello, waits for the other's, and then only writes. */
 final class PeerDialer extends SimpleChannelInboundHandler<Frame> {
+    private static final int HANDSHAKE_MILLIS = 5_000;
+
     private final MessageCodec<PeerHello> codec = handshakeCodec();
     private final Supplier<PeerHello> hello;
     private final PeerEvents events;
@@ -39,6 +42,14 @@ final class PeerDialer extends SimpleChannelInboundHandler<Frame> {
     @Override
     public void channelActive(ChannelHandlerContext context) {
         context.writeAndFlush(codec.encode(PeerHello.VERSION, 0, Frame.NO_PARTITION, 0, hello.get()));
+        context.executor().schedule(() -> giveUp(context), HANDSHAKE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Somebody listens there who does not answer: a stopped process, or another program. */
+    private void giveUp(ChannelHandlerContext context) {
+        if (!ready) {
+            context.close();
+        }
     }
 
     @Override

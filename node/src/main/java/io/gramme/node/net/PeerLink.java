@@ -13,6 +13,9 @@ final class PeerLink {
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 2_000;
 
+    /** What a frame takes besides its body. */
+    private static final long FRAME_BYTES = 128;
+
     private final NodeId peer;
     private final PeerTransport transport;
     private volatile @Nullable Outbox<Frame> outbox;
@@ -91,7 +94,13 @@ final class PeerLink {
             return;
         }
         current = channel;
-        outbox = new Outbox<>(channel, PeerTransport.OUTBOX, frame -> frame);
+        Outbox<Frame> fresh = new Outbox<>(
+                channel,
+                new HeldBytes(PeerTransport.OUTBOX),
+                frame -> FRAME_BYTES + frame.body().length(),
+                frame -> frame);
+        channel.pipeline().addLast(new OutboxDrain(fresh));
+        outbox = fresh;
         pauseMillis = FIRST_PAUSE_MILLIS;
         transport.events().onLink(peer, true);
         channel.closeFuture().addListener(closed -> lost(channel));

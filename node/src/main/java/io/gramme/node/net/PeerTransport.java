@@ -11,6 +11,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +25,14 @@ import java.util.function.Supplier;
  * The port between nodes. Each node dials each other node it knows and sends on that connection alone; what it accepts, it only
  * reads. A lost connection is dialled again after a pause that grows from 50 ms to 2 s.
  *
- * <p>Thread-safe. {@link #send} drops what cannot be sent: no connection, or more than {@value #OUTBOX} messages waiting.
+ * <p>Thread-safe. {@link #send} drops what cannot be sent: no connection, or too many bytes waiting for a peer that does not take them.
  */
 public final class PeerTransport implements AutoCloseable {
-    static final int OUTBOX = 16_384;
+    /** How many bytes may wait for one peer. */
+    static final long OUTBOX = 32L << 20;
+
     private static final int CONNECT_MILLIS = 2_000;
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 << 10, 1 << 20);
 
     private final NodeId self;
     private final List<Address> seeds;
@@ -34,6 +41,7 @@ public final class PeerTransport implements AutoCloseable {
     private final Supplier<PeerHello> hello;
     private final Map<NodeId, PeerLink> links = new ConcurrentHashMap<>();
     private final Map<NodeId, String> addresses = new ConcurrentHashMap<>();
+    private final ChannelGroup accepted = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private volatile boolean closed;
     private Channel server;
 
@@ -62,6 +70,7 @@ public final class PeerTransport implements AutoCloseable {
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        accepted.add(channel);
                         pipeline(channel, new PeerAcceptor(hello, events));
                     }
                 })
@@ -122,6 +131,7 @@ public final class PeerTransport implements AutoCloseable {
                 .channel(threads.channel())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -163,6 +173,7 @@ public final class PeerTransport implements AutoCloseable {
     public void close() {
         closed = true;
         server.close().awaitUninterruptibly();
+        accepted.close().awaitUninterruptibly();
         links.values().forEach(PeerLink::close);
     }
 }

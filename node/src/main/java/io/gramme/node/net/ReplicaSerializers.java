@@ -3,6 +3,7 @@ package io.gramme.node.net;
 import io.gramme.client.wire.Frame;
 import io.gramme.client.wire.MessageCodec;
 import io.gramme.client.wire.MessageSerializer;
+import io.gramme.client.wire.Request;
 import io.gramme.client.wire.RequestCodec;
 import io.gramme.client.wire.ResponseCodec;
 import io.gramme.client.wire.WireException;
@@ -173,15 +174,19 @@ public final class ReplicaSerializers {
 
     private static <M extends ReplicaMessage> MessageSerializer<M> serializer(
             Class<M> message, int type, BiConsumer<WireOutput, M> writer, Function<WireInput, M> reader) {
-        return new FunctionSerializer<>(message, type, ReplicaSerializers::sizeHint, writer, reader);
+        return new FunctionSerializer<>(message, type, ReplicaSerializers::sizeOf, writer, reader);
     }
 
-    private static int sizeHint(ReplicaMessage message) {
+    /** About how many bytes a message takes. */
+    public static int sizeOf(ReplicaMessage message) {
         if (message instanceof Store store) {
             return store.key().length() + sizeOf(store.record());
         }
         if (message instanceof Fetched fetched && fetched.outcome() instanceof ReadOutcome.Found found) {
             return sizeOf(found.record());
+        }
+        if (message instanceof Forward forward && forward.request() instanceof Request.Put put) {
+            return 256 + put.key().length() + put.value().length();
         }
         return message instanceof Fetch fetch ? 32 + fetch.key().length() : 64;
     }
