@@ -4,7 +4,6 @@ import io.gramme.node.config.ConfigException;
 import io.gramme.node.config.ConfigReader;
 import io.gramme.node.config.NodeConfig;
 import io.gramme.node.storage.DiskException;
-import java.net.BindException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -59,12 +58,8 @@ public final class NodeCommand implements Callable<Integer> {
         } catch (ConfigException | DiskException e) {
             return refuse(e.getMessage());
         } catch (Exception e) {
-            return e instanceof BindException ? refuse(portInUse(e)) : refuse(e.toString());
+            return refuse(e.toString());
         }
-    }
-
-    private static String portInUse(Exception e) {
-        return e.getMessage() + "; another program listens there. Stop it, or change listen in the configuration";
     }
 
     private static int refuse(@Nullable String why) {

@@ -4,10 +4,7 @@ import io.gramme.client.wire.Limits;
 import io.gramme.node.config.Address;
 import io.gramme.node.net.HeldBytes;
 import io.gramme.node.net.NetThreads;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
@@ -24,26 +21,15 @@ public final class HttpEndpoint implements AutoCloseable {
 
     private final Channel server;
 
-    /** Listens at once. Throws {@link java.net.BindException} (unchecked, from Netty) when the address is taken. */
+    /** Listens at once. Throws {@link io.gramme.node.config.ConfigException} when the address is taken. */
     public HttpEndpoint(Address listen, NetThreads threads, HttpRoutes routes, HeldBytes held) {
-        server = new ServerBootstrap()
-                .group(threads.group())
-                .channel(threads.serverChannel())
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        channel.pipeline()
-                                .addLast(new HttpServerCodec(MAX_LINE, MAX_HEADERS, MAX_CHUNK))
-                                .addLast(new HttpServerKeepAliveHandler())
-                                .addLast(new HttpObjectAggregator(MAX_BODY))
-                                .addLast(new HttpExchangeHandler(routes, held));
-                    }
-                })
-                .bind(listen.resolve())
-                .syncUninterruptibly()
-                .channel();
+        server = threads.listen("http", listen, channel -> {
+            channel.pipeline()
+                    .addLast(new HttpServerCodec(MAX_LINE, MAX_HEADERS, MAX_CHUNK))
+                    .addLast(new HttpServerKeepAliveHandler())
+                    .addLast(new HttpObjectAggregator(MAX_BODY))
+                    .addLast(new HttpExchangeHandler(routes, held));
+        });
     }
 
     /** The port that is really listened on. */

@@ -4,10 +4,7 @@ import io.gramme.client.wire.FrameDecoder;
 import io.gramme.client.wire.FrameEncoder;
 import io.gramme.client.wire.Limits;
 import io.gramme.node.config.Address;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import java.net.InetSocketAddress;
 
 /** The port of the native protocol. Each connection is a {@link ClientSession}. */
@@ -15,29 +12,18 @@ public final class ClientEndpoint implements AutoCloseable {
     private final Channel server;
 
     /**
-     * Listens at once. Throws {@link java.net.BindException} (unchecked, from Netty) when the address is taken.
+     * Listens at once. Throws {@link io.gramme.node.config.ConfigException} when the address is taken.
      *
      * @param held where answers that wait to be written are counted
      * @param inFlight how many requests one connection may have under way
      */
     public ClientEndpoint(Address listen, NetThreads threads, RequestSink sink, HeldBytes held, int inFlight) {
-        server = new ServerBootstrap()
-                .group(threads.group())
-                .channel(threads.serverChannel())
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        channel.pipeline()
-                                .addLast(new FrameDecoder(Limits.REQUEST_BYTES))
-                                .addLast(new FrameEncoder())
-                                .addLast(new ClientSession(channel, sink, held, inFlight));
-                    }
-                })
-                .bind(listen.resolve())
-                .syncUninterruptibly()
-                .channel();
+        server = threads.listen("client", listen, channel -> {
+            channel.pipeline()
+                    .addLast(new FrameDecoder(Limits.REQUEST_BYTES))
+                    .addLast(new FrameEncoder())
+                    .addLast(new ClientSession(channel, sink, held, inFlight));
+        });
     }
 
     /** The port that is really listened on. */

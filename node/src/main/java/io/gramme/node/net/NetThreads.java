@@ -1,9 +1,14 @@
 package io.gramme.node.net;
 
+import io.gramme.node.config.Address;
+import io.gramme.node.config.ConfigException;
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -13,6 +18,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** The event loops of one daemon, shared by all its ports: epoll where there is epoll, else NIO. */
 public final class NetThreads implements AutoCloseable {
@@ -30,8 +36,32 @@ public final class NetThreads implements AutoCloseable {
         return group;
     }
 
-    public Class<? extends ServerChannel> serverChannel() {
-        return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    /**
+     * Listens at once.
+     *
+     * @param port what it is for, as the configuration calls it
+     * @throws ConfigException when the address cannot be listened on, saying why
+     */
+    public Channel listen(String port, Address address, Consumer<Channel> accepted) {
+        ChannelFuture bound = new ServerBootstrap()
+                .group(group)
+                .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        accepted.accept(channel);
+                    }
+                })
+                .bind(address.resolve())
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new ConfigException(
+                    "cannot listen on " + address + ": " + bound.cause().getMessage()
+                            + "; if another program listens there stop it, or change listen." + port);
+        }
+        return bound.channel();
     }
 
     public Class<? extends Channel> channel() {

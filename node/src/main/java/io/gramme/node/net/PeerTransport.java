@@ -6,7 +6,6 @@ import io.gramme.client.wire.FrameEncoder;
 import io.gramme.node.config.Address;
 import io.gramme.ring.NodeId;
 import io.netty.bootstrap.Bootstrap;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -46,7 +45,7 @@ public final class PeerTransport implements AutoCloseable {
     private Channel server;
 
     /**
-     * Listens at once. Throws {@link java.net.BindException} (unchecked, from Netty) when the address is taken.
+     * Listens at once. Throws {@link io.gramme.node.config.ConfigException} when the address is taken.
      *
      * @param identity of this node, read anew for each handshake, for its cluster may become known
      */
@@ -62,21 +61,10 @@ public final class PeerTransport implements AutoCloseable {
         this.threads = threads;
         this.events = events;
         this.hello = () -> identity.get().hello(self);
-        this.server = new ServerBootstrap()
-                .group(threads.group())
-                .channel(threads.serverChannel())
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        accepted.add(channel);
-                        pipeline(channel, new PeerAcceptor(hello, events));
-                    }
-                })
-                .bind(listen.resolve())
-                .syncUninterruptibly()
-                .channel();
+        this.server = threads.listen("peer", listen, channel -> {
+            accepted.add(channel);
+            pipeline(channel, new PeerAcceptor(hello, events));
+        });
     }
 
     static void pipeline(Channel channel, io.netty.channel.ChannelHandler handler) {
