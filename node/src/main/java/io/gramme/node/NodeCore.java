@@ -163,11 +163,14 @@ public final class NodeCore {
         }
     }
 
-    /** Hands staged records to the disk, takes in what it has completed, releases what waited for it. */
+    /**
+     * Takes in what the disk has completed, releases what waited for it, and hands over staged records: last, for a completed
+     * read may have staged some.
+     */
     public void endOfTurn() {
-        engine.flush();
         engine.poll();
         coordinator.onProgress();
+        engine.flush();
     }
 
     public void onTick() {

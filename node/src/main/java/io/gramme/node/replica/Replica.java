@@ -24,6 +24,7 @@ import io.gramme.node.version.HybridClock;
 import io.gramme.node.version.KeyRecord;
 import io.gramme.node.version.Siblings;
 import io.gramme.node.version.Version;
+import io.gramme.node.version.VersionVector;
 import io.gramme.ring.Bytes;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -49,6 +50,8 @@ public final class Replica implements StorageListener {
     /** With more unreadable records than this the node halts. */
     private static final int MAX_LOST = 100_000;
 
+    private static final long NO_READ = -1;
+
     private final StorageEngine engine;
     private final ReplicaListener listener;
     private final HybridClock hybridClock;
@@ -62,6 +65,8 @@ public final class Replica implements StorageListener {
     private final Counter manySiblings = new Counter();
 
     private long nextRead;
+    private long beginning = NO_READ;
+    private @Nullable Completion atHand;
     private long tenure = 1;
 
     /** @param incarnation of this process, durable before this call */
@@ -99,7 +104,10 @@ public final class Replica implements StorageListener {
         if (queue != null) {
             queue.add(task);
         } else {
-            start(task);
+            Deque<KeyTask> begun = new ArrayDeque<>();
+            begun.add(task);
+            waiting.put(task.key(), begun);
+            run(task.key(), begun);
         }
     }
 
@@ -108,20 +116,34 @@ public final class Replica implements StorageListener {
         return waiting.isEmpty();
     }
 
-    /** Carries the task out, or begins the read that it needs and holds back every later task on its key. */
-    private void start(KeyTask task) {
-        RecordKey key = task.key();
-        IndexEntry entry = engine.find(key);
-        if (entry != null && needsValues(task, entry)) {
-            waiting.computeIfAbsent(key, k -> new ArrayDeque<>()).addFirst(task);
-            long cookie = nextRead++;
-            reading.put(cookie, key);
-            engine.read(key, entry, cookie);
-            return;
+    /**
+     * Carries out what waits for the key, in order, up to the first task that needs a read which is not at hand. What is
+     * submitted for the key meanwhile, by whoever hears of an outcome, goes to the end.
+     */
+    private void run(RecordKey key, Deque<KeyTask> queue) {
+        while (!queue.isEmpty()) {
+            IndexEntry entry = engine.find(key);
+            if (entry == null || !needsValues(queue.element(), entry)) {
+                Siblings siblings =
+                        entry == null ? Siblings.NONE : entry.siblings().orElse(Siblings.NONE);
+                finish(queue.remove(), new Local(entry, siblings, KeyRecord.NONE));
+            } else if (!read(key, entry)) {
+                return;
+            } else {
+                conclude(queue.remove(), Objects.requireNonNull(atHand));
+            }
         }
-        KeyRecord unread = KeyRecord.NONE;
-        Siblings siblings = entry == null ? Siblings.NONE : entry.siblings().orElse(Siblings.NONE);
-        finish(task, new Local(entry, siblings, unread));
+        waiting.remove(key);
+    }
+
+    /** Begins a read; true when it has completed already and stands in {@link #atHand}. */
+    private boolean read(RecordKey key, IndexEntry entry) {
+        long cookie = nextRead++;
+        reading.put(cookie, key);
+        beginning = cookie;
+        engine.read(key, entry, cookie);
+        beginning = NO_READ;
+        return !reading.containsKey(cookie);
     }
 
     private static boolean needsValues(KeyTask task, IndexEntry entry) {
@@ -151,39 +173,41 @@ public final class Replica implements StorageListener {
 
     @Override
     public void recordRead(long cookie, KeyRecord record) {
-        RecordKey key = Objects.requireNonNull(reading.remove(cookie));
-        resume(key, record, Optional.empty());
+        completed(cookie, new Completion(record, Optional.empty()));
     }
 
     @Override
     public void recordLost(long cookie, String why) {
-        RecordKey key = Objects.requireNonNull(reading.remove(cookie));
+        RecordKey key = Objects.requireNonNull(reading.get(cookie));
         lostRecords.add(1);
         lost.add(key);
         if (lost.size() > MAX_LOST) {
             throw new DiskException(lost.size() + " records were found unreadable; this disk is not to be trusted");
         }
         engine.forgetLost(key);
-        resume(key, KeyRecord.NONE, Optional.of(why));
+        completed(cookie, new Completion(KeyRecord.NONE, Optional.of(why)));
     }
 
-    /** Finishes the task whose read has ended, then whatever waited behind it until the next one that must read. */
-    private void resume(RecordKey key, KeyRecord record, Optional<String> lostBecause) {
-        Deque<KeyTask> queue = Objects.requireNonNull(waiting.remove(key));
-        KeyTask task = queue.remove();
-        if (lostBecause.isPresent() && task instanceof KeyTask.Read read) {
-            listener.onRead(read.op(), new ReadOutcome.Lost(lostBecause.get()));
-        } else {
-            finish(task, new Local(engine.find(key), record.siblings(), record));
+    /** How a read ended. */
+    private record Completion(KeyRecord record, Optional<String> lostBecause) {}
+
+    private void completed(long cookie, Completion completion) {
+        RecordKey key = Objects.requireNonNull(reading.remove(cookie));
+        if (cookie == beginning) {
+            atHand = completion;
+            return;
         }
-        while (!queue.isEmpty()) {
-            KeyTask next = queue.remove();
-            start(next);
-            Deque<KeyTask> reblocked = waiting.get(key);
-            if (reblocked != null) {
-                reblocked.addAll(queue);
-                return;
-            }
+        Deque<KeyTask> queue = Objects.requireNonNull(waiting.get(key));
+        conclude(queue.remove(), completion);
+        run(key, queue);
+    }
+
+    private void conclude(KeyTask task, Completion completion) {
+        KeyRecord record = completion.record;
+        if (completion.lostBecause.isPresent() && task instanceof KeyTask.Read read) {
+            listener.onRead(read.op(), new ReadOutcome.Lost(completion.lostBecause.get()));
+        } else {
+            finish(task, new Local(engine.find(task.key()), record.siblings(), record));
         }
     }
 
@@ -238,7 +262,8 @@ public final class Replica implements StorageListener {
         Change change = task.change();
         Optional<Version> before = find(local.siblings, change.requestId());
         if (before.isPresent() && local.entry != null) {
-            CausalHistory seen = seen(change, local.siblings, before.get().dot());
+            CausalHistory seen =
+                    seen(VersionVector.EMPTY, local.siblings, before.get().dot());
             return new WriteOutcome.Written(local.record, local.entry.end(), seen, true);
         }
         CausalHistory history = change.replace() ? CausalHistory.of(local.siblings.clock()) : change.history();
@@ -264,15 +289,17 @@ public final class Replica implements StorageListener {
             return new WriteOutcome.Refused(refusal.get());
         }
         long position = store(task.key(), task.table(), record, Extension.of(dot));
-        return new WriteOutcome.Written(record, position, seen(change, target, dot), false);
+        return new WriteOutcome.Written(record, position, seen(change.history().seen(), target, dot), false);
     }
 
-    /** The new version alone means that all else in the clock is replaced: then the clock is what the client has seen. */
-    private static CausalHistory seen(Change change, Siblings result, Dot dot) {
+    /**
+     * The new version alone means that all else in the clock is replaced: then the clock is what the client has seen.
+     *
+     * @param history what the write covered; nothing for a retry, whose first attempt may have covered less
+     */
+    private static CausalHistory seen(VersionVector history, Siblings result, Dot dot) {
         boolean alone = result.versions().size() == 1 && result.find(dot).isPresent();
-        return alone
-                ? CausalHistory.of(result.clock())
-                : new CausalHistory(change.history().seen(), Optional.of(dot));
+        return alone ? CausalHistory.of(result.clock()) : new CausalHistory(history, Optional.of(dot));
     }
 
     private Optional<Refusal> exceeds(Siblings target, Siblings before) {

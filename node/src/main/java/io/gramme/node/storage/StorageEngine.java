@@ -60,6 +60,7 @@ public final class StorageEngine {
         this.index = start.index;
         this.report = start.report;
         this.log = new RecordLog(config, disk, environment.random(), faults, start.resume);
+        lastSpaceCheck = clock.nanoTime();
         checkSpace();
     }
 
