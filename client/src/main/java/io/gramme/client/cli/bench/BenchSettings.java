@@ -1,0 +1,50 @@
+package io.gramme.client.cli.bench;
+
+import io.gramme.ring.Bytes;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * What a run does.
+ *
+ * @param records how many there are; the load writes them, the others ask for them
+ * @param valueBytes of each value
+ * @param warmUp runs before anything is measured
+ * @param duration of what is measured; a load ends with its last record
+ */
+public record BenchSettings(
+        Workload workload,
+        String table,
+        long records,
+        int valueBytes,
+        KeyChooser.Distribution distribution,
+        Shape shape,
+        Duration warmUp,
+        Duration duration) {
+
+    /**
+     * How requests come.
+     *
+     * @param callers requests under way at once; for an open load the most that may be
+     * @param pipelined whether the callers share one thread and its connections, or have a thread each
+     * @param ratePerSecond 0 for a closed load
+     */
+    public record Shape(int callers, boolean pipelined, int ratePerSecond) {
+        public boolean isOpen() {
+            return ratePerSecond > 0;
+        }
+
+        /** In words, for a table. */
+        public String words() {
+            if (isOpen()) {
+                return ratePerSecond + " requests a second, due times kept";
+            }
+            return pipelined ? callers + " in flight from one thread" : callers + " threads, one request each";
+        }
+    }
+
+    /** The key of a record. */
+    static Bytes key(long record) {
+        return Bytes.utf8(String.format(Locale.ROOT, "user%010d", record));
+    }
+}
