@@ -26,7 +26,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * Fake nodes that share one map of records: a put replaces, or adds a sibling when it has no context and the record is
  * there. The table {@code default} has N=3, R=2, W=2.
  */
-final class FakeCluster implements AutoCloseable {
+public final class FakeCluster implements AutoCloseable {
     static final NodeId CLUSTER = new NodeId(7, 7);
     static final int PARTITIONS = 16;
 
@@ -34,7 +34,7 @@ final class FakeCluster implements AutoCloseable {
     private final NavigableMap<Bytes, List<Bytes>> records = new ConcurrentSkipListMap<>();
     private volatile RingDescription description;
 
-    FakeCluster(int count) {
+    public FakeCluster(int count) {
         for (int i = 1; i <= count; i++) {
             nodes.add(new FakeNode(new NodeId(i, i), (request, exchange) -> {}));
         }
@@ -50,8 +50,19 @@ final class FakeCluster implements AutoCloseable {
         return nodes;
     }
 
-    NavigableMap<Bytes, List<Bytes>> records() {
+    public NavigableMap<Bytes, List<Bytes>> records() {
         return records;
+    }
+
+    /** Client addresses, as {@code --seeds} takes them. */
+    public String seeds() {
+        return String.join(",", nodes.stream().map(FakeNode::address).toList());
+    }
+
+    /** From now on every data request fails with this. */
+    public void failAll(ErrorCode code, boolean maySurvive) {
+        Response failed = new Response.Failed(code, "as the test says", 2, 1, maySurvive);
+        nodes.forEach(node -> node.behave(leavingData(node, (request, exchange) -> exchange.reply(epoch(), failed))));
     }
 
     GrammeClient.Builder client() {

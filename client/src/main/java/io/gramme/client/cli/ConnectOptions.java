@@ -1,0 +1,80 @@
+package io.gramme.client.cli;
+
+import io.gramme.client.GrammeClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How a command reaches a cluster. */
+final class ConnectOptions {
+    /** As every command falls back to; a daemon's own default. */
+    static final String DEFAULT_SEED = "127.0.0.1:7401";
+
+    private static final Duration CONNECT = Duration.ofSeconds(1);
+
+    @Option(
+            names = "--seeds",
+            split = ",",
+            paramLabel = "HOST:PORT",
+            description =
+                    "client addresses of some nodes, separated by commas; by default those of the local cluster, else "
+                            + DEFAULT_SEED)
+    private List<String> seeds = new ArrayList<>();
+
+    @Option(
+            names = "--dir",
+            paramLabel = "FOLDER",
+            description = "the local cluster's folder, for its addresses; data/cluster by default")
+    private @Nullable Path dir;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            converter = Units.TimeConverter.class,
+            description = "for each request, such as 500ms; 5s by default")
+    private Duration timeout = Duration.ofSeconds(5);
+
+    /** The folder of the cluster that runs on this machine, if one does. */
+    Path folder(Terminal terminal) {
+        return dir == null ? LocalCluster.defaultFolder(terminal) : dir.toAbsolutePath();
+    }
+
+    List<String> seeds(Terminal terminal) {
+        if (!seeds.isEmpty()) {
+            return List.copyOf(seeds);
+        }
+        Path folder = folder(terminal);
+        return ClusterState.read(folder)
+                .map(state -> state.nodes().stream()
+                        .map(node -> node.ports().client())
+                        .toList())
+                .orElseGet(() -> {
+                    if (dir != null) {
+                        throw Failure.of("there is no cluster in " + folder
+                                + "; start one with: gramme cluster start --dir " + folder);
+                    }
+                    return List.of(DEFAULT_SEED);
+                });
+    }
+
+    GrammeClient open(Terminal terminal) {
+        return builder(terminal).build();
+    }
+
+    /** A command that wants more of the client than the defaults. */
+    GrammeClient.Builder builder(Terminal terminal) {
+        try {
+            Duration attempt = timeout.compareTo(CONNECT) < 0 ? timeout : CONNECT;
+            return GrammeClient.builder(seeds(terminal)).timeouts(timeout, attempt, attempt);
+        } catch (IllegalArgumentException e) {
+            throw Failure.usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    Duration timeout() {
+        return timeout;
+    }
+}

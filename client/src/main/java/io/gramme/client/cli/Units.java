@@ -1,0 +1,72 @@
+package io.gramme.client.cli;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Times and sizes, as people write and read them. */
+final class Units {
+    private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+
+    private Units() {}
+
+    /** {@code 500ms}, {@code 5s}, {@code 2m}, {@code 1h}; at least a millisecond. */
+    static final class TimeConverter implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            Matcher time = TIME.matcher(text.toLowerCase(Locale.ROOT));
+            if (!time.matches()) {
+                throw new TypeConversionException("'" + text + "' is no time; write 500ms, 5s or 2m");
+            }
+            long number = Long.parseLong(time.group(1));
+            Duration duration = switch (time.group(2)) {
+                case "ms" -> Duration.ofMillis(number);
+                case "s" -> Duration.ofSeconds(number);
+                case "m" -> Duration.ofMinutes(number);
+                default -> Duration.ofHours(number);
+            };
+            if (duration.isZero()) {
+                throw new TypeConversionException("'" + text + "': a time is at least 1ms");
+            }
+            return duration;
+        }
+    }
+
+    /** {@code 532 B}, {@code 1.4 KiB}, {@code 47.6 MiB}. */
+    static String bytes(long count) {
+        if (count < 1_024) {
+            return count + " B";
+        }
+        String[] names = {"KiB", "MiB", "GiB", "TiB", "PiB"};
+        double value = count / 1_024.0;
+        int name = 0;
+        while (value >= 1_024 && name < names.length - 1) {
+            value /= 1_024;
+            name++;
+        }
+        return String.format(Locale.ROOT, "%.1f %s", value, names[name]);
+    }
+
+    /** {@code 63,436}. */
+    static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    static String count(long number, String thing) {
+        return count(number) + " " + thing + (number == 1 ? "" : "s");
+    }
+
+    /** {@code 1.84 s}. */
+    static String seconds(long nanos) {
+        return String.format(Locale.ROOT, nanos < 10_000_000_000L ? "%.2f s" : "%.1f s", nanos / 1e9);
+    }
+
+    /** Microseconds as milliseconds: {@code 0.412}, {@code 17.3}, {@code 1,204}. */
+    static String millis(long micros) {
+        double millis = micros / 1e3;
+        return String.format(Locale.ROOT, millis < 10 ? "%.2f" : millis < 100 ? "%.1f" : "%,.0f", millis);
+    }
+}

@@ -1,0 +1,68 @@
+package io.gramme.client.cli;
+
+import io.gramme.ring.Bytes;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line as a person uses it: words in, an exit code and two streams out. */
+final class Cli {
+    private final Path home;
+
+    Cli(Path home) {
+        this.home = home;
+    }
+
+    /**
+     * How a command ended.
+     *
+     * @param stdout byte for byte
+     * @param err what people are told, mistakes on the command line included
+     */
+    record Result(int code, Bytes stdout, String err) {
+        String out() {
+            return stdout.toUtf8();
+        }
+    }
+
+    @Command(name = "gramme", mixinStandardHelpOptions = true)
+    static final class Root {}
+
+    Result run(String... words) {
+        return runWith(Bytes.EMPTY, words);
+    }
+
+    Result runWith(Bytes stdin, String... words) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        StringWriter help = new StringWriter();
+        StringWriter mistakes = new StringWriter();
+        Terminal terminal = new Terminal(
+                new ByteArrayInputStream(stdin.toArray()),
+                new PrintStream(out, false, StandardCharsets.UTF_8),
+                new PrintStream(err, false, StandardCharsets.UTF_8),
+                false,
+                false,
+                false,
+                home);
+        CommandLine root = root(terminal);
+        root.setOut(new PrintWriter(help, true)).setErr(new PrintWriter(mistakes, true));
+        int code = root.execute(words);
+        terminal.flush();
+        byte[] written =
+                help.toString().isEmpty() ? out.toByteArray() : help.toString().getBytes(StandardCharsets.UTF_8);
+        return new Result(code, Bytes.wrap(written), err.toString(StandardCharsets.UTF_8) + mistakes);
+    }
+
+    static CommandLine root(Terminal terminal) {
+        CommandLine root = new CommandLine(new Root());
+        ClientCommands.addTo(root, terminal);
+        return root;
+    }
+}
