@@ -46,7 +46,9 @@ final class Verdicts {
         String last = call.lastProblem.isEmpty() ? "" : "; last: " + call.lastProblem;
         if (call.sends() == 0) {
             return new UnavailableException(
-                    ErrorCode.NOT_READY, "no node could be reached before the deadline" + last, false);
+                    ErrorCode.NOT_READY,
+                    "no node could be reached before the deadline" + last + "; is the cluster running?",
+                    false);
         }
         return new RequestTimeoutException(
                 ErrorCode.TIMEOUT,
