@@ -43,6 +43,8 @@ public final class ClientCommands {
                 new GetCommand(terminal),
                 new PutCommand(terminal),
                 new DeleteCommand(terminal),
+                new LoadCommand(terminal),
+                new DumpCommand(terminal),
                 new RingCommand(terminal),
                 new StatusCommand(terminal),
                 new WhereCommand(terminal),
