@@ -1,5 +1,6 @@
 package io.gramme.command;
 
+import io.gramme.client.cli.ClientCommands;
 import io.gramme.node.ConfigCommand;
 import io.gramme.node.NodeCommand;
 import picocli.CommandLine;
@@ -38,6 +39,7 @@ public final class Gramme implements Runnable {
         CommandLine root = new CommandLine(new Gramme());
         root.addSubcommand(new NodeCommand());
         root.addSubcommand(new ConfigCommand());
+        ClientCommands.addTo(root);
         System.exit(root.execute(args));
     }
 }
