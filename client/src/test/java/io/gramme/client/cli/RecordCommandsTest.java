@@ -89,7 +89,7 @@ class RecordCommandsTest {
     }
 
     @Test
-    void getAsJsonHasTheContextAndEveryValue() throws Exception {
+    void theJsonOfARecordHasTheContextAndEveryValue() throws Exception {
         cluster.records().put(Bytes.utf8("cart"), List.of(Bytes.utf8("pen"), Bytes.utf8("ink")));
 
         Cli.Result got = run("get", "cart", "--json");

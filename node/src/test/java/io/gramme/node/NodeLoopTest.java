@@ -1,0 +1,95 @@
+package io.gramme.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gramme.node.membership.Identity;
+import io.gramme.node.membership.Table;
+import io.gramme.node.membership.Tables;
+import io.gramme.node.storage.ChronicleIndexFactory;
+import io.gramme.node.storage.Faults;
+import io.gramme.node.storage.FileDisk;
+import io.gramme.node.storage.StorageConfig;
+import io.gramme.node.storage.StorageEngine;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The thread of a loop, around a core of its own. */
+final class NodeLoopTest {
+    private static final int SLOTS = 64;
+
+    @TempDir
+    Path folder;
+
+    private final ConcurrentLinkedQueue<Throwable> halts = new ConcurrentLinkedQueue<>();
+    private final NodeLoop loop = new NodeLoop("tested", SLOTS, new World(), halts::add);
+    private FileDisk disk;
+    private NodeCore core;
+
+    @BeforeEach
+    void openACore() {
+        disk = new FileDisk(folder, "tested", loop::wake, halts::add);
+        SplittableRandom random = new SplittableRandom(1);
+        NodeCore.Settings settings = new NodeCore.Settings(
+                Identity.begin(disk, Optional.empty(), 1, random),
+                new Tables(List.of(Table.DEFAULT)),
+                Optional.empty(),
+                new StorageConfig(0, 1 << 16, 10_000_000, 1 << 20, 0),
+                1_000,
+                100);
+        StorageEngine.Environment environment = new StorageEngine.Environment(new MachineClock(), random, Faults.NONE);
+        core = NodeCore.open(
+                settings, environment, disk, new ChronicleIndexFactory(folder.resolve("index")), (to, message) -> {});
+    }
+
+    @AfterEach
+    void closeIt() {
+        loop.close();
+        core.abandon();
+        disk.close();
+    }
+
+    @Test
+    void whateverIsThrownInALoopEndsTheProcess() {
+        loop.start(core);
+        loop.submit(running -> {
+            throw new IllegalStateException("a bug");
+        });
+        loop.submit(running -> {
+            throw new OutOfMemoryError("no heap");
+        });
+
+        TestRing.await(() -> halts.size() == 2);
+        assertThat(halts).extracting(Throwable::getMessage).containsExactly("a bug", "no heap");
+    }
+
+    @Test
+    void aFullRingRefusesAndLosesNothingThatItTook() {
+        AtomicInteger ran = new AtomicInteger();
+        int taken = 0;
+        while (loop.offer(running -> ran.incrementAndGet())) {
+            taken++;
+        }
+        assertThat(taken).isEqualTo(SLOTS);
+
+        loop.start(core);
+
+        TestRing.await(() -> ran.get() == SLOTS);
+        assertThat(loop.offer(running -> ran.incrementAndGet())).isTrue();
+    }
+
+    @Test
+    void aLoopWithNothingToDoStillTicks() {
+        loop.start(core);
+
+        long before = loop.turns().value();
+        TestRing.await(() -> loop.turns().value() >= before + 3);
+    }
+}
