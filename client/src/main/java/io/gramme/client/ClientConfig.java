@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param maxAttempts sends of one request
  * @param connectionsPerNode of each event loop
  * @param eventLoops threads, each with connections of its own
+ * @param firstReplica which of a key's replicas is asked first, from 0
  */
 record ClientConfig(
         List<Address> seeds,
@@ -33,7 +34,8 @@ record ClientConfig(
         int maxInFlightBytes,
         int maxAttempts,
         int connectionsPerNode,
-        int eventLoops) {
+        int eventLoops,
+        int firstReplica) {
     static final int MAX_SEEDS = 1_024;
 
     ClientConfig {
@@ -50,6 +52,7 @@ record ClientConfig(
         check("maxAttempts", maxAttempts, 1, 1_000);
         check("connectionsPerNode", connectionsPerNode, 1, 64);
         check("eventLoops", eventLoops, 1, 64);
+        check("firstReplica", firstReplica, 0, 99);
     }
 
     static ClientConfig defaults(List<Address> seeds) {
@@ -64,7 +67,8 @@ record ClientConfig(
                 64 << 20,
                 16,
                 1,
-                1);
+                1,
+                0);
     }
 
     ClientConfig withClusterId(NodeId id) {
@@ -79,7 +83,8 @@ record ClientConfig(
                 maxInFlightBytes,
                 maxAttempts,
                 connectionsPerNode,
-                eventLoops);
+                eventLoops,
+                firstReplica);
     }
 
     ClientConfig withTimeouts(Duration request, Duration attempt, Duration connect) {
@@ -94,7 +99,8 @@ record ClientConfig(
                 maxInFlightBytes,
                 maxAttempts,
                 connectionsPerNode,
-                eventLoops);
+                eventLoops,
+                firstReplica);
     }
 
     ClientConfig withRefreshInterval(Duration interval) {
@@ -109,7 +115,8 @@ record ClientConfig(
                 maxInFlightBytes,
                 maxAttempts,
                 connectionsPerNode,
-                eventLoops);
+                eventLoops,
+                firstReplica);
     }
 
     ClientConfig withMaxInFlight(int requests, int bytes) {
@@ -124,7 +131,8 @@ record ClientConfig(
                 bytes,
                 maxAttempts,
                 connectionsPerNode,
-                eventLoops);
+                eventLoops,
+                firstReplica);
     }
 
     ClientConfig withMaxAttempts(int attempts) {
@@ -139,7 +147,8 @@ record ClientConfig(
                 maxInFlightBytes,
                 attempts,
                 connectionsPerNode,
-                eventLoops);
+                eventLoops,
+                firstReplica);
     }
 
     ClientConfig withEventLoops(int loops, int connections) {
@@ -154,7 +163,24 @@ record ClientConfig(
                 maxInFlightBytes,
                 maxAttempts,
                 connections,
-                loops);
+                loops,
+                firstReplica);
+    }
+
+    ClientConfig withFirstReplica(int index) {
+        return new ClientConfig(
+                seeds,
+                clusterId,
+                timeout,
+                attemptTimeout,
+                connectTimeout,
+                refreshInterval,
+                maxInFlight,
+                maxInFlightBytes,
+                maxAttempts,
+                connectionsPerNode,
+                eventLoops,
+                index);
     }
 
     private static void check(String name, int value, int min, int max) {

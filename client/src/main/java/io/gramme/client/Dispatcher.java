@@ -208,7 +208,9 @@ final class Dispatcher implements Link.Events {
 
     private List<Link> candidates(Call<?> call) {
         if (call.route() instanceof Route.ToKey key && view != null) {
-            return linksTo(listFor(key, view).primaries());
+            List<Link> primaries = linksTo(listFor(key, view).primaries());
+            Collections.rotate(primaries, -config.firstReplica());
+            return primaries;
         }
         if (call.route() instanceof Route.ToNode node) {
             return linksTo(List.of(node.node()));

@@ -173,6 +173,16 @@ public final class GrammeClient implements AutoCloseable {
             return new Builder(config.withEventLoops(loops, connectionsPerNode));
         }
 
+        /**
+         * Which of a key's replicas is asked first; 0, the best placed, by default. Another one lets a program see a record
+         * through another coordinator.
+         *
+         * @param index counted on from the last replica to the first
+         */
+        public Builder firstReplica(int index) {
+            return new Builder(config.withFirstReplica(index));
+        }
+
         /** How often the ring is fetched although nothing said that it had changed; 10 s by default. */
         public Builder refreshEvery(Duration interval) {
             return new Builder(config.withRefreshInterval(interval));

@@ -57,6 +57,20 @@ class RoutingTest {
     }
 
     @Test
+    void aClientMayBeginWithAnotherReplica() {
+        try (GrammeClient client = cluster.client().firstReplica(1).build()) {
+            warmUp(client);
+
+            for (int i = 0; i < 50; i++) {
+                Bytes key = Bytes.utf8("k" + i);
+                client.put("default", key, VALUE);
+                assertThat(cluster.replicas(key).get(1).seen(Put.class))
+                        .anyMatch(put -> put.key().equals(key));
+            }
+        }
+    }
+
+    @Test
     void theHeaderCarriesThePartitionAndTheEpoch() {
         List<Frame> frames = new ArrayList<>();
         FakeNode first = cluster.replicas(KEY).get(0);

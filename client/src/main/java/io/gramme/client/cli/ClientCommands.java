@@ -53,7 +53,8 @@ public final class ClientCommands {
                         .addSubcommand(new ClusterStopCommand(terminal))
                         .addSubcommand(new ClusterStatusCommand(terminal))
                         .addSubcommand(new ClusterKillCommand(terminal))
-                        .addSubcommand(new ClusterStartNodeCommand(terminal)));
+                        .addSubcommand(new ClusterStartNodeCommand(terminal)),
+                new DemoCommand(terminal));
     }
 
     private int run(ParseResult parsed) {

@@ -38,7 +38,8 @@ final class LocalCluster implements AutoCloseable {
     private final Path home;
     private final FileChannel channel;
     private final FileLock lock;
-    private ClusterState state;
+    /** Volatile because the demo stops its cluster from another thread when the process is told to end. */
+    private volatile ClusterState state;
 
     private LocalCluster(Path home, ClusterState state, FileChannel channel, FileLock lock) {
         this.home = home;
