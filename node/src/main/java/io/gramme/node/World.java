@@ -2,17 +2,16 @@ package io.gramme.node;
 
 import io.gramme.node.membership.ClusterView;
 import io.gramme.ring.NodeId;
+import java.util.Collections;
+import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What all loops must know sooner or later and none may miss: the latest view of the cluster, and which peers can be reached.
  * Each loop compares versions at the end of its turns and takes over what is new; only the latest state counts. Thread-safe.
  */
 final class World {
-    private final ConcurrentSkipListSet<NodeId> reachable = new ConcurrentSkipListSet<>();
-    private final AtomicLong linkVersion = new AtomicLong();
+    private volatile Links links = new Links(0, Collections.emptySortedSet());
     private volatile ClusterView view = ClusterView.NOTHING;
 
     /** What one loop has taken over. Confined to that loop. */
@@ -20,6 +19,9 @@ final class World {
         private long view;
         private long links;
     }
+
+    /** Which peers can be reached; never changed, only replaced, so that a loop that copies it sees one state. */
+    private record Links(long version, SortedSet<NodeId> reachable) {}
 
     ClusterView view() {
         return view;
@@ -29,17 +31,24 @@ final class World {
         view = next;
     }
 
-    boolean isReachable(NodeId peer) {
-        return reachable.contains(peer);
+    /** The peers that can be reached at this moment; the set does not change. */
+    SortedSet<NodeId> reachable() {
+        return links.reachable;
     }
 
-    void link(NodeId peer, boolean up) {
+    boolean isReachable(NodeId peer) {
+        return links.reachable.contains(peer);
+    }
+
+    /** Called a handful of times in a connection's life, by the threads of the network. */
+    synchronized void link(NodeId peer, boolean up) {
+        SortedSet<NodeId> next = new TreeSet<>(links.reachable);
         if (up) {
-            reachable.add(peer);
+            next.add(peer);
         } else {
-            reachable.remove(peer);
+            next.remove(peer);
         }
-        linkVersion.incrementAndGet();
+        links = new Links(links.version + 1, Collections.unmodifiableSortedSet(next));
     }
 
     /** Tells the core what it has not seen yet. */
@@ -49,10 +58,10 @@ final class World {
             seen.view = now.version();
             core.onView(now);
         }
-        long links = linkVersion.get();
-        if (links != seen.links) {
-            seen.links = links;
-            core.onLinks(new TreeSet<>(reachable));
+        Links latest = links;
+        if (latest.version != seen.links) {
+            seen.links = latest.version;
+            core.onLinks(latest.reachable);
         }
     }
 }
