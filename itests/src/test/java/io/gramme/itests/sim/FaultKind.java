@@ -4,6 +4,8 @@ package io.gramme.itests.sim;
 enum FaultKind {
     /** {@code kill -9}, and a start some time later. */
     CRASH,
+    /** {@code SIGTERM}: the node finishes what it has and stops; and a start some time later. */
+    STOP,
     /** A kill that also takes what was not forced. */
     POWER_LOSS,
     /** A power loss after which the disk is empty, but for the configuration that names the node. At most one in a run. */

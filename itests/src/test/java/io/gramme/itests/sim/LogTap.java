@@ -25,10 +25,11 @@ final class LogTap {
     private final Listener listener;
     private final List<Logged> unwritten = new ArrayList<>();
     private final List<Logged> unforced = new ArrayList<>();
+    private final List<Logged> synced = new ArrayList<>();
     private final Map<Logged.Name, Logged> appended = new TreeMap<>();
     private final Map<Logged.Name, Logged> written = new TreeMap<>();
     private final Map<Logged.Name, Logged> forced = new TreeMap<>();
-    private final List<Map<Logged.Name, Logged>> wiped = new ArrayList<>();
+    private final List<Map<Logged.Name, Logged>> gone = new ArrayList<>();
 
     /** Sees each record at the moment of its append, in the order of the log. */
     @FunctionalInterface
@@ -60,10 +61,15 @@ final class LogTap {
         return Optional.ofNullable(forced.get(name));
     }
 
-    /** Whether some record that was safe here, even on a disk that was emptied since, passes the test. */
+    /** What the next start must find. */
+    Map<Logged.Name, Logged> safe() {
+        return written;
+    }
+
+    /** Whether some record that was safe here, even if the disk was emptied, or lost or forgot it since, passes the test. */
     boolean everHeld(Logged.Name name, boolean needsForce, Predicate<Logged> test) {
         return (needsForce ? forced(name) : written(name)).filter(test).isPresent()
-                || wiped.stream().anyMatch(old -> old.containsKey(name) && test.test(old.get(name)));
+                || gone.stream().anyMatch(old -> old.containsKey(name) && test.test(old.get(name)));
     }
 
     void appended(String segment, long offset, Bytes group) {
@@ -111,7 +117,7 @@ final class LogTap {
         unforced.subList(0, done).clear();
     }
 
-    private static int move(List<Logged> from, long position, Map<Logged.Name, Logged> to) {
+    private int move(List<Logged> from, long position, Map<Logged.Name, Logged> to) {
         int done = 0;
         while (done < from.size() && from.get(done).end() <= position) {
             apply(from.get(done), to);
@@ -120,7 +126,7 @@ final class LogTap {
         return done;
     }
 
-    private static void apply(Logged record, Map<Logged.Name, Logged> to) {
+    private void apply(Logged record, Map<Logged.Name, Logged> to) {
         if (record.kind() == Logged.TENURE_END) {
             to.values().removeIf(old -> old.partition() == record.partition() && old.lsn() < record.lsn());
             return;
@@ -133,7 +139,14 @@ final class LogTap {
             to.remove(record.name());
         } else {
             to.put(record.name(), record);
+            if (old != null && to != appended && forgets(old, record)) {
+                gone.add(Map.of(old.name(), old));
+            }
         }
+    }
+
+    private static boolean forgets(Logged old, Logged next) {
+        return !next.siblings().clock().covers(old.siblings().clock());
     }
 
     /** The process ended; what had not been written may still have arrived, and recovery may find it. */
@@ -143,19 +156,32 @@ final class LogTap {
         appended.clear();
     }
 
-    /** A process has recovered what is here; it forced what it found. */
-    void recovered() {
+    /**
+     * A process has recovered what is here; it forced what it found, and what it did not find is gone.
+     *
+     * @param found whether the recovery has the record, or a later one
+     */
+    void recovered(Predicate<Logged> found) {
+        for (Logged record : synced) {
+            if (found.test(record)) {
+                apply(record, written);
+                apply(record, forced);
+            }
+        }
+        synced.clear();
+        unforced.clear();
         appended.putAll(forced);
     }
 
     /** The power went: only what was forced is sure. */
     void lostPower() {
         killed();
+        gone.add(new TreeMap<>(written));
         written.clear();
         written.putAll(forced);
     }
 
-    /** A file was forced outside the log's own turn, by a recovery: what really stands in it is durable now. */
+    /** A recovery forced a file: what really stands in it is durable now, though behind a gap the recovery leaves it out. */
     void synced(String name, Platter platter) {
         for (Logged record : List.copyOf(unforced)) {
             Logged.Place place = record.place();
@@ -164,15 +190,14 @@ final class LogTap {
                             .equals(record.bytes());
             if (there) {
                 unforced.remove(record);
-                apply(record, written);
-                apply(record, forced);
+                synced.add(record);
             }
         }
     }
 
     /** Everything on the disk is gone. */
     void wiped() {
-        wiped.add(new TreeMap<>(written));
+        gone.add(new TreeMap<>(written));
         unwritten.clear();
         unforced.clear();
         written.clear();

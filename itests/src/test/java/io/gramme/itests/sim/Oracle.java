@@ -61,9 +61,32 @@ final class Oracle {
         return keys.computeIfAbsent(name, KeyHistory::new);
     }
 
+    /** Every key that a client ever wrote or read. */
+    List<Logged.Name> names() {
+        return List.copyOf(keys.keySet());
+    }
+
     /** From now on reads of this node may fail, and what it cannot read it may forget. */
-    void mayForget(NodeId node) {
+    void mayForget(NodeId node, Copies copies) {
         forgetful.add(node);
+        losesCopies(node, copies);
+    }
+
+    /** This node's copies are about to go. What only they hold, as W = 1 allows, nobody can be blamed for losing. */
+    void losesCopies(NodeId node, Copies copies) {
+        keys.forEach((name, history) -> {
+            for (Write write : history.acknowledged()) {
+                if (holdsAlone(node, name, write, copies)) {
+                    write.excuse();
+                }
+            }
+        });
+    }
+
+    private boolean holdsAlone(NodeId node, Logged.Name name, Write write, Copies copies) {
+        List<NodeId> others = new ArrayList<>(rules.primaries().apply(name.key()));
+        others.remove(node);
+        return copies.holding(name, others, write.dots()) == 0;
     }
 
     void invoked(Logged.Name name, Write write) {
@@ -131,10 +154,9 @@ final class Oracle {
         } else if (write.kind() == OperationKind.DELETE) {
             // It covers what a read saw that only its coordinator knows of; whatever its record claims may have been
             // that.
-            Set<Write> kept = ownersOf(history, state);
             history.claimed(state.clock(), VersionVector.EMPTY).stream()
+                    .filter(mint -> state.find(mint.dot()).isEmpty())
                     .map(Write.Mint::write)
-                    .filter(other -> !kept.contains(other))
                     .forEach(shown::add);
         }
         return shown;
@@ -159,7 +181,9 @@ final class Oracle {
         for (Write dropped : ownersOf(history, remembers ? old : Siblings.NONE)) {
             if (!shown.contains(dropped) && !KeyHistory.isReplacedUnder(state.clock(), dropped)) {
                 throw new Violation(
-                        12, node.brief() + " dropped " + dropped + " of " + name + ", which nobody replaced");
+                        12,
+                        node.brief() + " dropped " + dropped + " of " + name + ", which nobody replaced: from " + old
+                                + " to " + state);
             }
         }
     }
@@ -168,8 +192,7 @@ final class Oracle {
     SeenContext written(Logged.Name name, Write write, Bytes token, Copies copies) {
         KeyHistory history = history(name);
         CausalHistory context = rules.contexts().read(name, token);
-        boolean deletedNothing =
-                write.kind() == OperationKind.DELETE && write.dots().isEmpty();
+        boolean deletedNothing = write.kind() == OperationKind.DELETE && context.isEmpty();
         if (!deletedNothing) {
             int holding = copies.holding(name, rules.primaries().apply(name.key()), write.dots());
             if (holding < rules.w()) {
@@ -177,14 +200,20 @@ final class Oracle {
                         8, write + " of " + name + " was acknowledged while " + holding + " copies held it");
             }
             history.acknowledge(write);
+            if (rules.w() == 1 && forgetful.stream().anyMatch(node -> holdsAlone(node, name, write, copies))) {
+                write.excuse();
+            }
             if (write.dots().stream().noneMatch(context::covers)) {
                 throw new Violation(12, "the context given for " + write + " does not cover it: " + context);
             }
         }
         Set<Write> shown = new LinkedHashSet<>(write.seen());
         shown.add(write);
-        history.checkClaims(
-                context.seen(), VersionVector.EMPTY, shown, deletedNothing, "the context given for " + write);
+        if (write.kind() == OperationKind.DELETE) {
+            // Its answer may stand for a read that showed no value any more.
+            shown.addAll(deletesUnder(history, context));
+        }
+        history.checkClaims(context.seen(), VersionVector.EMPTY, shown, false, "the context given for " + write);
         shown.removeIf(other -> other.dots().stream().noneMatch(context::covers));
         return new SeenContext(token, context, shown, true);
     }
@@ -214,18 +243,26 @@ final class Oracle {
             shown.addAll(candidates);
         }
         history.checkClaims(context.seen(), VersionVector.EMPTY, shown, true, "a read");
-        if (rules.r() + rules.w() > rules.n()) {
+        // A copy that could not read a record takes writes for it again, and then counts as if it held all of it.
+        boolean quorumsMeet = rules.r() + rules.w() > rules.n()
+                && rules.primaries().apply(name.key()).stream().noneMatch(forgetful::contains);
+        if (quorumsMeet) {
             for (Write write : history.acknowledged().subList(0, must)) {
                 if (!write.isExcused() && !KeyHistory.knows(context.seen(), write)) {
                     throw new Violation(10, "a read of " + name + " knows nothing of " + write + ": " + shown);
                 }
             }
         }
-        history.claimed(context.seen(), VersionVector.EMPTY).stream()
+        shown.addAll(deletesUnder(history, context));
+        return new SeenContext(token, context, shown, false);
+    }
+
+    /** What an answer to a client leaves out and its context covers. */
+    private static List<Write> deletesUnder(KeyHistory history, CausalHistory context) {
+        return history.claimed(context.seen(), VersionVector.EMPTY).stream()
                 .map(Write.Mint::write)
                 .filter(write -> write.kind().isDelete())
-                .forEach(shown::add);
-        return new SeenContext(token, context, shown, false);
+                .toList();
     }
 
     /** The power of a node goes. Where writes are acknowledged before they are forced, it may take them along. */

@@ -131,7 +131,7 @@ final class OracleTest {
     @Test
     void aNodeThatMayForgetMayGoBack() {
         put(A, OperationKind.PUT_BLIND, SeenContext.NONE);
-        oracle.mayForget(A);
+        oracle.mayForget(A, copies());
 
         append(A, Siblings.NONE);
 

@@ -23,13 +23,14 @@ enum Profile {
             case SINGLE ->
                 EnumSet.of(
                         FaultKind.CRASH,
+                        FaultKind.STOP,
                         FaultKind.POWER_LOSS,
                         FaultKind.SLOW_DISK,
                         FaultKind.PAUSE,
                         FaultKind.CLOCK_STEP);
             case CALM -> EnumSet.noneOf(FaultKind.class);
             case NETWORK -> EnumSet.of(FaultKind.CUT, FaultKind.SPLIT, FaultKind.BAD_LINKS, FaultKind.PAUSE);
-            case CRASH -> EnumSet.of(FaultKind.CRASH, FaultKind.POWER_LOSS, FaultKind.PAUSE);
+            case CRASH -> EnumSet.of(FaultKind.CRASH, FaultKind.STOP, FaultKind.POWER_LOSS, FaultKind.PAUSE);
             case DISK ->
                 EnumSet.of(
                         FaultKind.SLOW_DISK,

@@ -45,6 +45,8 @@ final class SimDisk implements Disk {
     private double slowdown = 1;
     private double readErrors;
     private int storesUntilCut = -1;
+    private boolean liesAboutForces;
+    private boolean ignoresSync;
 
     /**
      * @param owner of everything this disk schedules; whoever ends the process cancels it
@@ -73,6 +75,16 @@ final class SimDisk implements Disk {
     /** The share of reads of segments that fail from now on. */
     void readErrors(double share) {
         readErrors = share;
+    }
+
+    /** A planted bug: what is written is reported as forced. */
+    void lieAboutForces() {
+        liesAboutForces = true;
+    }
+
+    /** A planted bug: a recovery's force does nothing. */
+    void ignoreSync() {
+        ignoresSync = true;
     }
 
     /** The power goes in the middle of the n-th synchronous store or removal from now, from 0. */
@@ -208,9 +220,10 @@ final class SimDisk implements Disk {
             reportedWritten = written;
             events.written(written);
         }
-        if (forced > reportedForced) {
-            reportedForced = forced;
-            events.forced(forced);
+        long sure = liesAboutForces ? written : forced;
+        if (sure > reportedForced) {
+            reportedForced = sure;
+            events.forced(sure);
         }
     }
 
@@ -283,7 +296,9 @@ final class SimDisk implements Disk {
     @Override
     public void sync(String name) {
         checkAlive();
-        platter.force(name);
+        if (!ignoresSync) {
+            platter.force(name);
+        }
         tap.synced(name, platter);
     }
 

@@ -7,6 +7,8 @@ final class Violation extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private static final Map<Integer, String> NAMES = Map.ofEntries(
+            Map.entry(0, "a node stopped by itself"),
+            Map.entry(1, "ring convergence"),
             Map.entry(3, "preference list"),
             Map.entry(8, "acknowledged before W nodes held it"),
             Map.entry(9, "acknowledged write lost"),
@@ -15,9 +17,11 @@ final class Violation extends RuntimeException {
             Map.entry(12, "clock claims what was never replaced"),
             Map.entry(13, "more siblings than concurrent writers"),
             Map.entry(14, "context round trip"),
+            Map.entry(17, "copies that differ"),
             Map.entry(23, "bytes that nobody wrote"),
             Map.entry(29, "log after a restart"),
             Map.entry(33, "answers and requests"),
+            Map.entry(31, "no progress"),
             Map.entry(34, "written by a node that is no replica"));
 
     private final int invariant;

@@ -1,0 +1,190 @@
+package io.gramme.itests.sim;
+
+import io.gramme.itests.sim.Knobs.LinkKnobs;
+import io.gramme.ring.NodeId;
+import io.gramme.ring.testing.EventQueue;
+import io.gramme.ring.testing.Link;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** Makes the faults of a plan happen, and ends them. */
+final class FaultDriver {
+    private static final long MILLI = 1_000_000;
+    private static final long DRAIN_NANOS = 10_000 * MILLI;
+
+    private final SimCluster cluster;
+    private final EventQueue queue;
+    private final History history;
+    private final RandomGenerator random;
+    private boolean healed;
+
+    FaultDriver(SimCluster cluster, History history) {
+        this.cluster = cluster;
+        this.queue = cluster.queue();
+        this.history = history;
+        this.random = cluster.seeds().random("fault driver");
+    }
+
+    void schedule(List<Fault> faults) {
+        for (Fault fault : faults) {
+            queue.after(fault.atMillis() * MILLI, this, "fault", () -> begin(fault));
+        }
+    }
+
+    private void begin(Fault fault) {
+        if (healed) {
+            return;
+        }
+        history.fault(queue.clock().nanoTime() / 1_000, fault.toString(), true);
+        SimMachine machine = cluster.machines()
+                .get(Integer.remainderUnsigned(fault.node(), cluster.knobs().nodes()));
+        switch (fault.kind()) {
+            case CRASH -> down(machine, fault, machine::crash, MILLI);
+            case STOP -> stop(machine, fault);
+            case POWER_LOSS -> down(machine, fault, () -> machine.losePower(fault.amount()), patience());
+            case WIPE ->
+                down(
+                        machine,
+                        fault,
+                        () -> {
+                            machine.losePower(1);
+                            machine.wipe();
+                        },
+                        patience());
+            case PAUSE -> pause(machine, fault);
+            case CUT -> cut(fault);
+            case SPLIT -> split(fault);
+            case BAD_LINKS -> badLinks(fault);
+            case SLOW_DISK -> during(fault, () -> machine.slowdown(1 + 60 * fault.amount()), () -> machine.slowdown(1));
+            case FULL_DISK -> during(fault, () -> machine.leaveFree(0), () -> machine.leaveFree(-1));
+            case READ_ERRORS -> readErrors(machine, fault);
+            case CLOCK_STEP -> machine.clock().stepWall((long) fault.amount());
+        }
+    }
+
+    private void during(Fault fault, Runnable begin, Runnable end) {
+        begin.run();
+        queue.after(fault.forMillis() * MILLI, this, "fault ends", () -> {
+            if (!healed) {
+                history.fault(queue.clock().nanoTime() / 1_000, fault.toString(), false);
+                end.run();
+            }
+        });
+    }
+
+    /** How long a peer waits for an answer before it gives a connection up. */
+    private long patience() {
+        return Knobs.logRange(random, 100, 20_000) * MILLI;
+    }
+
+    private void down(SimMachine machine, Fault fault, Runnable end, long noticeNanos) {
+        machine.process().ifPresent(process -> {
+            end.run();
+            cluster.ended(process, noticeNanos);
+            queue.after(fault.forMillis() * MILLI, this, "start", () -> start(machine));
+        });
+    }
+
+    private void stop(SimMachine machine, Fault fault) {
+        machine.process().ifPresent(process -> {
+            machine.stop(queue.clock().nanoTime() + DRAIN_NANOS);
+            process.onEnd(() -> queue.after(fault.forMillis() * MILLI, this, "start", () -> start(machine)));
+        });
+    }
+
+    private void start(SimMachine machine) {
+        history.fault(queue.clock().nanoTime() / 1_000, "start n" + machine.index(), true);
+        machine.start();
+    }
+
+    private void pause(SimMachine machine, Fault fault) {
+        machine.process().ifPresent(process -> during(fault, process::pause, process::resume));
+    }
+
+    private void cut(Fault fault) {
+        NodeId from = cluster.machines().get(fault.node()).id();
+        NodeId to = cluster.machines().get(fault.peer()).id();
+        if (!from.equals(to)) {
+            during(fault, () -> cutOff(from, to), () -> cluster.network().heal(from, to));
+        }
+    }
+
+    private void cutOff(NodeId from, NodeId to) {
+        cluster.network().cut(from, to);
+        cluster.processOf(from).ifPresent(process -> process.links().cut(to, patience()));
+        cluster.processOf(to).ifPresent(process -> process.links().cut(from, patience()));
+    }
+
+    private void split(Fault fault) {
+        during(fault, () -> eachCrossing(fault, this::cutOff), () -> eachCrossing(fault, cluster.network()::heal));
+    }
+
+    /** One direction of a link. */
+    @FunctionalInterface
+    private interface Direction {
+        void apply(NodeId from, NodeId to);
+    }
+
+    private void eachCrossing(Fault fault, Direction direction) {
+        for (SimMachine from : cluster.machines()) {
+            for (SimMachine to : cluster.machines()) {
+                boolean apart = (fault.node() >> from.index() & 1) != (fault.node() >> to.index() & 1);
+                if (apart) {
+                    direction.apply(from.id(), to.id());
+                }
+            }
+        }
+    }
+
+    private void badLinks(Fault fault) {
+        Link usual = SimCluster.link(cluster.knobs().link());
+        double bad = fault.amount();
+        Link worse = new Link(
+                usual.delayNanos() * 4,
+                usual.jitterNanos() * 4 + MILLI,
+                Math.min(0.6, bad),
+                Math.min(0.5, bad),
+                Math.min(0.8, 2 * bad));
+        during(
+                fault,
+                () -> cluster.network().usual(worse),
+                () -> cluster.network().usual(usual));
+    }
+
+    private void readErrors(SimMachine machine, Fault fault) {
+        machine.mayForget();
+        during(fault, () -> machine.readErrors(0.5 * fault.amount()), () -> machine.readErrors(0));
+    }
+
+    /** Ends every fault for good and starts what is down. */
+    void heal() {
+        healed = true;
+        queue.cancel(this);
+        history.fault(queue.clock().nanoTime() / 1_000, "heal", true);
+        LinkKnobs knobs = cluster.knobs().link();
+        cluster.network().healAll();
+        cluster.network().usual(new Link(knobs.delayMicros() * 1_000L, knobs.jitterMicros() * 1_000L, 0, 0, 0));
+        for (SimMachine machine : cluster.machines()) {
+            machine.slowdown(1);
+            machine.leaveFree(-1);
+            machine.readErrors(0);
+            machine.process().ifPresent(process -> {
+                if (process.isPaused()) {
+                    process.resume();
+                }
+            });
+        }
+    }
+
+    /** Starts what is down; a node that is just stopping is started when it has stopped. */
+    boolean startAll() {
+        boolean all = true;
+        for (SimMachine machine : cluster.machines()) {
+            if (machine.process().isEmpty()) {
+                start(machine);
+            }
+            all &= machine.process().filter(SimProcess::isServing).isPresent();
+        }
+        return all;
+    }
+}

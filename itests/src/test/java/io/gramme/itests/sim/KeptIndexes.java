@@ -1,0 +1,98 @@
+package io.gramme.itests.sim;
+
+import io.gramme.node.storage.HeapIndex;
+import io.gramme.node.storage.IndexEntry;
+import io.gramme.node.storage.IndexFactory;
+import io.gramme.node.storage.KeyIndex;
+import io.gramme.ring.Bytes;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Indexes of one loop that, after a clean stop, are there for the next process, as the daemon's files are. It belongs to the
+ * medium.
+ */
+final class KeptIndexes implements IndexFactory {
+    private final RandomGenerator random;
+    private final boolean forgets;
+    private @Nullable KeyIndex kept;
+    private Bytes proof = Bytes.EMPTY;
+
+    /** @param forgets whether entries vanish now and then: a planted bug */
+    KeptIndexes(RandomGenerator random, boolean forgets) {
+        this.random = random;
+        this.forgets = forgets;
+    }
+
+    @Override
+    public KeyIndex fresh() {
+        wipe();
+        return forgets ? new Forgetful(new HeapIndex(), random) : new HeapIndex();
+    }
+
+    @Override
+    public Optional<KeyIndex> reopen(Bytes expected) {
+        Optional<KeyIndex> index = Optional.ofNullable(kept).filter(there -> expected.equals(proof));
+        wipe();
+        return index;
+    }
+
+    @Override
+    public Optional<Bytes> close(KeyIndex index) {
+        kept = index;
+        proof = Bytes.utf8("index " + random.nextLong());
+        return Optional.of(proof);
+    }
+
+    void wipe() {
+        kept = null;
+    }
+
+    /** Loses what it is told, once in a while. */
+    private record Forgetful(KeyIndex index, RandomGenerator random) implements KeyIndex {
+        @Override
+        public @Nullable IndexEntry find(int partition, int table, Bytes key) {
+            return index.find(partition, table, key);
+        }
+
+        @Override
+        public void put(int partition, int table, Bytes key, IndexEntry entry) {
+            if (random.nextInt(100) == 0) {
+                index.remove(partition, table, key);
+            } else {
+                index.put(partition, table, key, entry);
+            }
+        }
+
+        @Override
+        public void remove(int partition, int table, Bytes key) {
+            index.remove(partition, table, key);
+        }
+
+        @Override
+        public void forEach(int partition, Visitor visitor) {
+            index.forEach(partition, visitor);
+        }
+
+        @Override
+        public long size(int partition) {
+            return index.size(partition);
+        }
+
+        @Override
+        public long size() {
+            return index.size();
+        }
+
+        @Override
+        public void drop(int partition) {
+            index.drop(partition);
+        }
+
+        @Override
+        public void close() {
+            index.close();
+        }
+    }
+}

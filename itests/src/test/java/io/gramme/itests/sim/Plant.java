@@ -1,0 +1,62 @@
+package io.gramme.itests.sim;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Bugs that a run can be given on purpose, each at a seam of the simulator, to measure whether the tester would notice.
+ *
+ * <p>None of them is known to the product. Each names the profile in which it is looked for and the invariants that may be the
+ * first to break.
+ */
+enum Plant {
+    NONE(Profile.SWARM),
+    /** The disk says that it forced what it only wrote. */
+    ACK_BEFORE_FORCE(Profile.CRASH, 8, 9, 10, 12, 29),
+    /** What a recovery finds it serves without forcing it. */
+    RECOVERY_WITHOUT_FORCE(Profile.SINGLE, 8, 9, 10, 12, 29),
+    /** A write is acknowledged when one copy fewer than W has it. */
+    W_OFF_BY_ONE(Profile.NETWORK, 8, 9, 10),
+    /** One node's acknowledgement counts for two. */
+    W_COUNTS_A_HOST_TWICE(Profile.NETWORK, 8, 9, 10),
+    /** A read is answered when one copy fewer than R has answered. */
+    R_OFF_BY_ONE(Profile.NETWORK, 10),
+    /** A copy that was emptied says "not found" as if it knew. */
+    EMPTIED_COPY_COUNTS(Profile.DISK, 10),
+    /** A process mints under the incarnation of the one before it. */
+    INCARNATION_USED_AGAIN(Profile.CRASH, 11, 12, 23),
+    /** A merge keeps the clock and drops a sibling. */
+    MERGE_DROPS_A_SIBLING(Profile.NETWORK, 9, 12),
+    /** The context of a read covers what the read did not show. */
+    READ_HIDES_A_SIBLING(Profile.CALM, 9, 12),
+    /** A put loses its context on the way to its coordinator. */
+    CONTEXT_DROPPED(Profile.CALM, 12, 13, 14),
+    /** An index forgets a key now and then, without anybody being told. */
+    INDEX_FORGETS(Profile.CALM, 8, 9, 10, 12),
+    /** An answer reaches a request that it does not belong to. */
+    ANSWERS_CROSSED(Profile.CALM, 9, 10, 12, 23, 33);
+
+    private final Profile profile;
+    /** One bit for each number. */
+    private final long invariants;
+
+    Plant(Profile profile, int... invariants) {
+        this.profile = profile;
+        this.invariants =
+                Arrays.stream(invariants).mapToLong(number -> 1L << number).reduce(0, (all, bit) -> all | bit);
+    }
+
+    /** Where it is looked for. */
+    Profile profile() {
+        return profile;
+    }
+
+    boolean explains(int invariant) {
+        return invariant >= 0 && (invariants >> invariant & 1) != 0;
+    }
+
+    static Set<Plant> bugs() {
+        return EnumSet.complementOf(EnumSet.of(NONE));
+    }
+}

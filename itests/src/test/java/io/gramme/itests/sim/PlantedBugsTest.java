@@ -1,0 +1,37 @@
+package io.gramme.itests.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The tester is tested: each bug that is planted must be found, by an invariant that it breaks, within so many seeds. */
+final class PlantedBugsTest {
+    private static final int MOST_SEEDS = 60;
+
+    @ParameterizedTest
+    @EnumSource(value = Plant.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void aPlantedBugIsFound(Plant plant) {
+        Optional<SimRun.Outcome> found = LongStream.rangeClosed(1, MOST_SEEDS)
+                .mapToObj(seed -> SimRun.of(PlanSource.draw(seed, plant.profile()), plant))
+                .filter(outcome -> outcome.failure().isPresent())
+                .findFirst();
+
+        assertThat(found).as("no seed found it").isPresent();
+        assertThat(plant.explains(found.get().invariant()))
+                .as(String.valueOf(found.get().failure()))
+                .isTrue();
+    }
+
+    @Test
+    void theSeedsThatFindThemAreFineWithoutThem() {
+        for (Plant plant : Plant.bugs()) {
+            assertThat(SimRun.of(PlanSource.draw(1, plant.profile()), Plant.NONE)
+                            .failure())
+                    .isEmpty();
+        }
+    }
+}

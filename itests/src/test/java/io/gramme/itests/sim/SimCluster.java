@@ -1,0 +1,248 @@
+package io.gramme.itests.sim;
+
+import io.gramme.client.wire.Frame;
+import io.gramme.gossip.GossipMessage;
+import io.gramme.gossip.RingState;
+import io.gramme.itests.sim.Knobs.LinkKnobs;
+import io.gramme.node.coordinator.ReplicaMessage;
+import io.gramme.node.coordinator.ReplicaMessage.Stored;
+import io.gramme.node.membership.Table;
+import io.gramme.node.membership.Tables;
+import io.gramme.node.version.ContextCodec;
+import io.gramme.node.version.Dot;
+import io.gramme.node.version.KeyRecord;
+import io.gramme.node.version.Siblings;
+import io.gramme.ring.Bytes;
+import io.gramme.ring.NodeId;
+import io.gramme.ring.Ring;
+import io.gramme.ring.Token;
+import io.gramme.ring.testing.EventQueue;
+import io.gramme.ring.testing.Link;
+import io.gramme.ring.testing.ManualClock;
+import io.gramme.ring.testing.Seeds;
+import io.gramme.ring.testing.SimNetwork;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The whole cluster: machines, the network between them, and the oracle that watches. Single-threaded; {@link #queue} is what
+ * makes it go.
+ */
+final class SimCluster implements Oracle.Copies {
+    static final int TABLE = 1;
+    static final String TABLE_NAME = "default";
+
+    private final Seeds seeds;
+    private final Knobs knobs;
+    private final Plant plant;
+    private final EventQueue queue;
+    private final SimNetwork<Frame> network;
+    private final SimCodecs codecs = new SimCodecs();
+    private final Tables tables;
+    private final Oracle oracle;
+    private final List<SimMachine> machines = new ArrayList<>();
+    private Optional<RingState> ring = Optional.empty();
+    private Optional<ContextCodec> contexts = Optional.empty();
+
+    SimCluster(Plan plan, Plant plant) {
+        this.seeds = new Seeds(plan.seed()).child(plan.profile().name()).child("run");
+        this.knobs = plan.knobs();
+        this.plant = plant;
+        ManualClock clock = new ManualClock();
+        queue = knobs.randomTies() ? new EventQueue(clock, seeds.random("ties")) : new EventQueue(clock);
+        network = new SimNetwork<>(queue, seeds.child("network"), link(knobs.link()));
+        tables = new Tables(List.of(table(knobs, plant)));
+        oracle = new Oracle(new Oracle.Rules(
+                knobs.n(),
+                knobs.r(),
+                knobs.w(),
+                knobs.forced(),
+                this::primaries,
+                (name, token) -> contexts.orElseThrow()
+                        .decode(name.table(), name.key(), token)
+                        .orElseThrow(() -> new Violation(12, "a context of " + name + " that no node would take"))));
+        for (int i = 0; i < knobs.nodes(); i++) {
+            SimMachine machine = new SimMachine(this, i);
+            machines.add(machine);
+            network.register(
+                    machine.id(),
+                    (from, frame) -> machine.process()
+                            .filter(SimProcess::isListening)
+                            .ifPresent(process -> process.receive(from, frame)));
+        }
+    }
+
+    private static Table table(Knobs knobs, Plant plant) {
+        int r = plant == Plant.R_OFF_BY_ONE ? Math.max(1, knobs.r() - 1) : knobs.r();
+        int w = plant == Plant.W_OFF_BY_ONE ? Math.max(1, knobs.w() - 1) : knobs.w();
+        Table.Durability durability = knobs.forced() ? Table.Durability.FORCED : Table.Durability.INTERVAL;
+        return new Table(TABLE, TABLE_NAME, knobs.n(), r, w, Table.Conflict.SIBLINGS, durability);
+    }
+
+    static Link link(LinkKnobs knobs) {
+        return new Link(
+                knobs.delayMicros() * 1_000L,
+                knobs.jitterMicros() * 1_000L,
+                knobs.loss(),
+                knobs.duplication(),
+                knobs.reordering());
+    }
+
+    EventQueue queue() {
+        return queue;
+    }
+
+    Seeds seeds() {
+        return seeds;
+    }
+
+    Knobs knobs() {
+        return knobs;
+    }
+
+    Plant plant() {
+        return plant;
+    }
+
+    SimNetwork<Frame> network() {
+        return network;
+    }
+
+    SimCodecs codecs() {
+        return codecs;
+    }
+
+    Tables tables() {
+        return tables;
+    }
+
+    Oracle oracle() {
+        return oracle;
+    }
+
+    List<SimMachine> machines() {
+        return machines;
+    }
+
+    SimMachine machine(NodeId node) {
+        return machines.stream()
+                .filter(machine -> machine.id().equals(node))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    Optional<SimProcess> processOf(NodeId node) {
+        return machine(node).process();
+    }
+
+    /** Whether both directions work. */
+    boolean connects(NodeId a, NodeId b) {
+        return network.connects(a, b) && network.connects(b, a);
+    }
+
+    void send(NodeId from, NodeId to, ReplicaMessage message, long epoch) {
+        ReplicaMessage sent = plant == Plant.MERGE_DROPS_A_SIBLING ? withoutASibling(message) : message;
+        network.transportOf(from).send(to, codecs.encode(sent, epoch));
+        if (plant == Plant.W_COUNTS_A_HOST_TWICE && message instanceof Stored) {
+            machines.stream()
+                    .map(SimMachine::id)
+                    .filter(other -> !other.equals(from) && !other.equals(to))
+                    .forEach(other -> network.transportOf(other).send(to, codecs.encode(message, epoch)));
+        }
+    }
+
+    private static ReplicaMessage withoutASibling(ReplicaMessage message) {
+        if (!(message instanceof ReplicaMessage.Store store)
+                || store.record().values().size() < 2) {
+            return message;
+        }
+        Siblings all = store.record().siblings();
+        Siblings fewer = new Siblings(
+                all.clock(), all.versions().subList(1, all.versions().size()));
+        KeyRecord record = new KeyRecord(
+                fewer,
+                store.record().values().subList(1, store.record().values().size()));
+        return new ReplicaMessage.Store(store.partition(), store.op(), store.table(), store.key(), record);
+    }
+
+    void send(NodeId from, NodeId to, GossipMessage message, long epoch) {
+        network.transportOf(from).send(to, codecs.encode(message, epoch));
+    }
+
+    /** A process has ended; its peers hear of it some time later. */
+    void ended(SimProcess process, long noticeNanos) {
+        for (SimMachine machine : machines) {
+            machine.process().ifPresent(other -> other.links().peerEnded(process, noticeNanos));
+        }
+    }
+
+    /** Invariants 1 and 3: all nodes hold one ring, whose preference lists name N distinct nodes. */
+    void ringSeen(NodeId node, RingState state) {
+        if (ring.isEmpty()) {
+            ring = Optional.of(state);
+            contexts = Optional.of(new ContextCodec(Bytes.wrap(ByteBuffer.allocate(16)
+                    .putLong(state.clusterId().high())
+                    .putLong(state.clusterId().low())
+                    .array())));
+        }
+        Ring first = ring.get().ring();
+        if (!state.clusterId().equals(ring.get().clusterId())
+                || !state.ring().checksum().equals(first.checksum())) {
+            throw new Violation(1, node.brief() + " holds " + state + ", others " + ring.get());
+        }
+        for (int partition = 0; partition < first.partitions(); partition++) {
+            List<NodeId> primaries =
+                    state.ring().preferenceList(partition, knobs.n()).primaries();
+            if (primaries.size() != Math.min(knobs.n(), knobs.nodes())
+                    || new HashSet<>(primaries).size() != primaries.size()
+                    || !primaries.equals(
+                            first.preferenceList(partition, knobs.n()).primaries())) {
+                throw new Violation(3, "partition " + partition + " is on " + primaries);
+            }
+        }
+    }
+
+    Optional<RingState> ring() {
+        return ring;
+    }
+
+    int partition(Bytes key) {
+        return Token.of(key).partition(knobs.partitions());
+    }
+
+    List<NodeId> primaries(Bytes key) {
+        return ring.orElseThrow()
+                .ring()
+                .preferenceList(partition(key), knobs.n())
+                .primaries();
+    }
+
+    @Override
+    public int holding(Logged.Name name, List<NodeId> nodes, List<Dot> dots) {
+        int partition = partition(name.key());
+        return (int) nodes.stream()
+                .filter(node -> machine(node)
+                        .tapOf(partition)
+                        .everHeld(
+                                name,
+                                knobs.forced(),
+                                record ->
+                                        dots.stream().anyMatch(record.siblings().clock()::covers)))
+                .count();
+    }
+
+    @Override
+    public List<Siblings> states(Logged.Name name) {
+        int partition = partition(name.key());
+        return primaries(name.key()).stream()
+                .map(node -> machine(node)
+                        .tapOf(partition)
+                        .appended(name)
+                        .map(Logged::siblings)
+                        .orElse(Siblings.NONE))
+                .toList();
+    }
+}

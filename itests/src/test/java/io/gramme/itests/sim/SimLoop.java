@@ -1,0 +1,141 @@
+package io.gramme.itests.sim;
+
+import io.gramme.node.NodeCore;
+import io.gramme.ring.testing.EventQueue;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Drives one core as the daemon's loop does: tasks are taken in batches, each batch ends the core's turn, and ticks come
+ * often while something is under way and seldom while not. On simulated time.
+ */
+final class SimLoop {
+    private static final int SLOTS = 8_192;
+    private static final long BUSY_TICK_NANOS = 5_000_000;
+    private static final long IDLE_TICK_NANOS = 100_000_000;
+    private static final int LONGEST_HAND_OFF_NANOS = 60_000;
+
+    private final EventQueue queue;
+    private final SimProcess process;
+    private final RandomGenerator random;
+    private final Deque<Task> tasks = new ArrayDeque<>();
+    private final List<Runnable> leaving = new ArrayList<>();
+    private NodeCore core;
+    private boolean turnScheduled;
+    private long lastTick;
+    private long tickAt = Long.MAX_VALUE;
+    private long seenView;
+    private long seenLinks;
+
+    /** Something to do with the core, in its turn. */
+    @FunctionalInterface
+    interface Task {
+        void run(NodeCore core);
+    }
+
+    SimLoop(EventQueue queue, SimProcess process, NodeCore core, RandomGenerator random) {
+        this.queue = queue;
+        this.process = process;
+        this.core = core;
+        this.random = random;
+        this.lastTick = queue.clock().nanoTime();
+    }
+
+    NodeCore core() {
+        return core;
+    }
+
+    /** False when the queue is full and the task was not taken. */
+    boolean offer(Task task) {
+        if (tasks.size() >= SLOTS) {
+            return false;
+        }
+        tasks.add(task);
+        wake();
+        return true;
+    }
+
+    /** Makes sure that a turn comes soon. */
+    void wake() {
+        if (!turnScheduled) {
+            turnScheduled = true;
+            queue.after(random.nextInt(LONGEST_HAND_OFF_NANOS), process, "turn", this::turn);
+        }
+    }
+
+    private void turn() {
+        turnScheduled = false;
+        if (process.isPaused()) {
+            return;
+        }
+        drain();
+        bringNews();
+        long now = queue.clock().nanoTime();
+        if (now - lastTick >= BUSY_TICK_NANOS) {
+            lastTick = now;
+            core.onTick();
+        }
+        core.endOfTurn();
+        leave();
+        scheduleTick(now);
+    }
+
+    /**
+     * Something leaves the node in this turn: it is done when the turn has ended, for only then has the disk been handed what
+     * the turn wrote.
+     */
+    void atEndOfTurn(Runnable departure) {
+        leaving.add(departure);
+    }
+
+    private void leave() {
+        List<Runnable> now = List.copyOf(leaving);
+        leaving.clear();
+        now.forEach(Runnable::run);
+    }
+
+    private void drain() {
+        for (int left = tasks.size(); left > 0; left--) {
+            tasks.remove().run(core);
+        }
+    }
+
+    /** What a loop still does when it is closed: its last turn, without a tick. */
+    void close() {
+        drain();
+        leave();
+    }
+
+    private void bringNews() {
+        if (process.view().version() != seenView) {
+            seenView = process.view().version();
+            core.onView(process.view());
+        }
+        if (process.linkVersion() != seenLinks) {
+            seenLinks = process.linkVersion();
+            core.onLinks(process.reachable());
+        }
+        if (!tasks.isEmpty()) {
+            wake();
+        }
+    }
+
+    private void scheduleTick(long now) {
+        long next = now + (core.isBusy() ? BUSY_TICK_NANOS : IDLE_TICK_NANOS);
+        if (next < tickAt || tickAt <= now) {
+            tickAt = next;
+            queue.at(next, process, "tick", () -> tick(next));
+        }
+    }
+
+    /** A tick that an earlier one has overtaken does nothing. */
+    private void tick(long at) {
+        if (tickAt == at && !turnScheduled) {
+            turnScheduled = true;
+            turn();
+        }
+    }
+}

@@ -1,0 +1,355 @@
+package io.gramme.itests.sim;
+
+import io.gramme.client.wire.ErrorCode;
+import io.gramme.client.wire.Frame;
+import io.gramme.client.wire.Request;
+import io.gramme.client.wire.Response;
+import io.gramme.gossip.Addresses;
+import io.gramme.gossip.GossipConfig;
+import io.gramme.gossip.GossipMessage;
+import io.gramme.gossip.GossipTransport;
+import io.gramme.gossip.KnownRing;
+import io.gramme.gossip.Member;
+import io.gramme.gossip.MemberState;
+import io.gramme.gossip.Wholeness;
+import io.gramme.node.NodeCore;
+import io.gramme.node.coordinator.Caller;
+import io.gramme.node.coordinator.ReplicaMessage;
+import io.gramme.node.membership.ClusterMembership;
+import io.gramme.node.membership.ClusterView;
+import io.gramme.node.membership.Identity;
+import io.gramme.node.membership.RingFile;
+import io.gramme.node.storage.Faults;
+import io.gramme.node.storage.StorageConfig;
+import io.gramme.node.storage.StorageEngine;
+import io.gramme.ring.NodeId;
+import io.gramme.ring.RingMember;
+import io.gramme.ring.testing.EventQueue;
+import io.gramme.ring.testing.Seeds;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * One life of one node: the real cores, wired as the daemon's {@code Node} wires them, over a simulated disk, network, clock
+ * and connections. The owner of everything that it schedules.
+ */
+final class SimProcess {
+    private static final long MILLI = 1_000_000;
+    private static final long DRAIN_LOOK = 10 * MILLI;
+    private static final long REPLY_SLACK = 200 * MILLI;
+    private static final int MAX_OPERATIONS = 2_000;
+
+    private final SimCluster cluster;
+    private final SimMachine machine;
+    private final EventQueue queue;
+    private final Seeds seeds;
+    private final Identity identity;
+    private final SimDisk root;
+    private final List<SimDisk> disks = new ArrayList<>();
+    private final List<SimLoop> loops = new ArrayList<>();
+    private final SimLinks links;
+    private SortedSet<NodeId> reachable = new TreeSet<>();
+    private ClusterView view;
+    private long linkVersion;
+    private boolean listening = true;
+    private boolean paused;
+    private boolean draining;
+    private final List<Runnable> endings = new ArrayList<>();
+    private long resumedAt = Long.MIN_VALUE / 2;
+    private int drained;
+
+    SimProcess(SimCluster cluster, SimMachine machine, Seeds seeds) {
+        this.cluster = cluster;
+        this.machine = machine;
+        this.queue = cluster.queue();
+        this.seeds = seeds;
+        root = new SimDisk(queue, this, machine.rootMedium(), seeds.random("root"), () -> {});
+        identity =
+                Identity.begin(root, Optional.of(machine.id()), cluster.knobs().loops(), identityRandom());
+        links = new SimLinks(cluster, this, seeds.random("links"));
+        for (int i = 0; i < identity.loops(); i++) {
+            loops.add(new SimLoop(queue, this, open(i), seeds.random("loop", i)));
+        }
+        Optional<KnownRing> known = new RingFile(root).read().map(this::judged);
+        ClusterMembership membership = new ClusterMembership(root, identity, known, new Views());
+        view = seen(membership.view());
+        loops.get(0).core().startGossip(gossipConfig(), self(known), known, new Gossip(), membership);
+        loops.forEach(SimLoop::wake);
+    }
+
+    private RandomGenerator identityRandom() {
+        boolean again = cluster.plant() == Plant.INCARNATION_USED_AGAIN;
+        return again ? cluster.seeds().random("identity", machine.index()) : seeds.random("identity");
+    }
+
+    private NodeCore open(int index) {
+        Knobs knobs = cluster.knobs();
+        Runnable wake = () -> {
+            if (index < loops.size()) {
+                loops.get(index).wake();
+            }
+        };
+        SimDisk disk = new SimDisk(queue, this, machine.medium(index), seeds.random("disk", index), wake);
+        if (cluster.plant() == Plant.ACK_BEFORE_FORCE) {
+            disk.lieAboutForces();
+        }
+        if (cluster.plant() == Plant.RECOVERY_WITHOUT_FORCE) {
+            disk.ignoreSync();
+        }
+        disk.slowdown(machine.slowdown());
+        disks.add(disk);
+        RandomGenerator rare = seeds.random("faults", index);
+        Faults faults = site -> rare.nextInt(50) == 0;
+        NodeCore core = NodeCore.open(
+                new NodeCore.Settings(
+                        identity,
+                        cluster.tables(),
+                        Optional.empty(),
+                        new StorageConfig(index, knobs.segmentBytes(), 10 * MILLI, 4 << 20, 4 * knobs.segmentBytes()),
+                        knobs.timeoutMillis(),
+                        MAX_OPERATIONS),
+                new StorageEngine.Environment(machine.clock(), seeds.random("core", index), faults),
+                disk,
+                machine.indexes(index),
+                this::send);
+        machine.recovered(index, core.engine());
+        disk.readErrors(machine.readErrors());
+        return core;
+    }
+
+    private KnownRing judged(KnownRing known) {
+        boolean damaged =
+                loops.stream().anyMatch(loop -> loop.core().engine().report().lostBytes() > 0);
+        return damaged ? new KnownRing(known.state(), Wholeness.NOT_WHOLE) : known;
+    }
+
+    private GossipConfig gossipConfig() {
+        return new GossipConfig(cluster.knobs().nodes(), cluster.knobs().partitions(), 1_000 * MILLI, 10, 200 * MILLI);
+    }
+
+    private Member self(Optional<KnownRing> known) {
+        String host = "10.0.0." + (machine.index() + 1);
+        return new Member(
+                new RingMember(machine.id(), "default", 1),
+                new Addresses(host + ":7400", host + ":7401", host + ":7402"),
+                MemberState.UP,
+                identity.generation(),
+                0,
+                known.map(ring -> ring.state().ring().epoch()).orElse(0L),
+                identity.store());
+    }
+
+    private ClusterView seen(ClusterView next) {
+        next.ring().ifPresent(state -> cluster.ringSeen(machine.id(), state));
+        next.members().members().forEach(member -> links.learn(member.id()));
+        boolean pretends = cluster.plant() == Plant.EMPTIED_COPY_COUNTS;
+        return pretends ? new ClusterView(next.version(), next.ring(), true, next.members()) : next;
+    }
+
+    NodeId id() {
+        return machine.id();
+    }
+
+    Identity identity() {
+        return identity;
+    }
+
+    ClusterView view() {
+        return view;
+    }
+
+    long linkVersion() {
+        return linkVersion;
+    }
+
+    SortedSet<NodeId> reachable() {
+        return reachable;
+    }
+
+    List<SimLoop> loops() {
+        return loops;
+    }
+
+    List<SimDisk> disks() {
+        return disks;
+    }
+
+    boolean isListening() {
+        return listening;
+    }
+
+    /** Whether it has a ring and knows whether its copies are whole, and takes requests. */
+    boolean isServing() {
+        return listening && !draining && view.ring().isPresent() && (view.whole() || machine.wasWiped());
+    }
+
+    boolean isPaused() {
+        return paused;
+    }
+
+    void linksChanged() {
+        reachable = links.up();
+        linkVersion++;
+        loops.forEach(SimLoop::wake);
+    }
+
+    SimLinks links() {
+        return links;
+    }
+
+    void pause() {
+        paused = true;
+    }
+
+    void resume() {
+        paused = false;
+        resumedAt = queue.clock().nanoTime();
+        if (listening) {
+            loops.forEach(SimLoop::wake);
+        }
+    }
+
+    void onSeed(int seed, NodeId node) {
+        loops.get(0).offer(core -> core.onSeed(seed, node));
+    }
+
+    private void send(NodeId to, ReplicaMessage message) {
+        if (links.peer(to).isPresent()) {
+            cluster.send(machine.id(), to, message, view.epoch());
+        }
+    }
+
+    /** A frame of a peer has arrived. */
+    void receive(NodeId from, Frame frame) {
+        if (frame.partition() == Frame.NO_PARTITION) {
+            GossipMessage message = cluster.codecs().gossip(frame);
+            loops.get(0).offer(core -> core.onGossip(from, message));
+        } else {
+            ReplicaMessage message = cluster.codecs().replica(frame);
+            loopOf(message.partition()).offer(core -> core.onReplica(from, message));
+        }
+    }
+
+    /** A client's request has arrived. Its answer leaves at the end of the turn that makes it. */
+    void request(Caller caller, int partition, Request request) {
+        SimLoop loop = loopOf(partition);
+        Caller later = response -> loop.atEndOfTurn(() -> caller.reply(response));
+        if (!loop.offer(core -> core.onRequest(later, partition, request))) {
+            caller.reply(Response.Failed.of(ErrorCode.OVERLOADED, "the queue is full"));
+        }
+    }
+
+    private SimLoop loopOf(int partition) {
+        return loops.get(Math.floorMod(partition, loops.size()));
+    }
+
+    /** Runs when this process has ended. */
+    void onEnd(Runnable ending) {
+        endings.add(ending);
+    }
+
+    /** Invariant 33: a request that arrived now is answered in time, unless the process stands still or ends. */
+    void expectReply(int timeoutMillis, BooleanSupplier replied, Supplier<String> request) {
+        long limit = timeoutMillis * MILLI + REPLY_SLACK;
+        queue.after(limit, this, "reply due", () -> {
+            if (replied.getAsBoolean()) {
+                return;
+            }
+            boolean stoodStill = paused || queue.clock().nanoTime() - resumedAt < limit;
+            if (!stoodStill) {
+                throw new Violation(33, machine.id().brief() + " has not answered " + request.get());
+            }
+            expectReply(timeoutMillis, replied, request);
+        });
+    }
+
+    /** The process ends here and now. What its disks had not written may be lost. */
+    void kill() {
+        listening = false;
+        queue.cancel(this);
+        root.kill();
+        disks.forEach(SimDisk::kill);
+        endings.forEach(Runnable::run);
+    }
+
+    /**
+     * Takes no new request, finishes what is under way, forces and leaves a clean mark; an abandoned stop leaves none.
+     *
+     * @param deadline at which it gives up
+     * @param ended called when the process is gone
+     */
+    void stop(long deadline, Runnable ended) {
+        if (draining) {
+            return;
+        }
+        draining = true;
+        look(deadline, ended);
+    }
+
+    private void look(long deadline, Runnable ended) {
+        drained = 0;
+        for (SimLoop loop : loops) {
+            loop.offer(core -> {
+                core.drain();
+                core.forceAll();
+                drained += core.isDrained() ? 1 : 0;
+            });
+        }
+        queue.after(DRAIN_LOOK, this, "drain", () -> {
+            boolean done = drained == loops.size();
+            if (done || queue.clock().nanoTime() >= deadline) {
+                close(done, ended);
+            } else {
+                look(deadline, ended);
+            }
+        });
+    }
+
+    /** As the daemon does it: the loops run what they were given, then the cores are closed. */
+    private void close(boolean clean, Runnable ended) {
+        listening = false;
+        loops.forEach(SimLoop::close);
+        for (SimLoop loop : loops) {
+            if (clean) {
+                loop.core().close();
+            } else {
+                loop.core().abandon();
+            }
+        }
+        ended.run();
+    }
+
+    /** What loop 0 learns of the cluster reaches the others at the end of their next turns. */
+    private final class Views implements ClusterMembership.Listener {
+        @Override
+        public void onView(ClusterView next) {
+            view = seen(next);
+            loops.forEach(SimLoop::wake);
+        }
+
+        @Override
+        public void onConflict(NodeId peer, String why) {
+            throw new IllegalStateException(machine.id().brief() + " says of " + peer.brief() + ": " + why);
+        }
+    }
+
+    private final class Gossip implements GossipTransport {
+        @Override
+        public void send(NodeId to, GossipMessage message) {
+            if (links.peer(to).isPresent()) {
+                cluster.send(machine.id(), to, message, view.epoch());
+            }
+        }
+
+        @Override
+        public void dial(int seedIndex) {
+            links.dialSeed(seedIndex, cluster.machines().get(seedIndex).id());
+        }
+    }
+}
