@@ -1,13 +1,13 @@
 package io.gramme.node.storage;
 
 import io.gramme.node.storage.SegmentFormat.Kind;
+import io.gramme.node.version.Checksum;
 import io.gramme.node.version.DotSource.Extension;
 import io.gramme.node.version.Siblings;
 import io.gramme.ring.Bytes;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 
 /**
  * What a sealed segment holds, without values: enough to rebuild the index. Format 1, numbers big-endian.
@@ -70,7 +70,7 @@ final class KeyFile {
             ensure(Integer.BYTES);
             out.putLong(0, MAGIC).putInt(8, FORMAT).putLong(12, segment).putInt(20, (int) validEnd);
             out.putLong(24, firstLsn).putLong(32, lastLsn).put(40, (byte) (damaged ? 1 : 0));
-            out.putInt(crc(Bytes.wrap(out.array(), 0, out.position())));
+            out.putInt(Checksum.of(Bytes.wrap(out.array(), 0, out.position())));
             return Bytes.wrap(out.array(), 0, out.position());
         }
 
@@ -90,7 +90,7 @@ final class KeyFile {
             return Optional.empty();
         }
         ByteBuffer in = file.asBuffer();
-        if (in.getLong(0) != MAGIC || in.getInt(body) != crc(file.slice(0, body))) {
+        if (in.getLong(0) != MAGIC || in.getInt(body) != Checksum.of(file.slice(0, body))) {
             return Optional.empty();
         }
         if (in.getInt(8) != FORMAT) {
@@ -124,11 +124,5 @@ final class KeyFile {
             IndexEntry place = new IndexEntry(position, length, lsn, digest, Extension.NONE, siblings);
             visitor.accept(new Entry(kind, new RecordKey(partition, table, Bytes.wrap(key)), tenure, place));
         }
-    }
-
-    private static int crc(Bytes bytes) {
-        CRC32C crc = new CRC32C();
-        bytes.feed(crc::update);
-        return (int) crc.getValue();
     }
 }

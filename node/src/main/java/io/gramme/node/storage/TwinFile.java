@@ -1,9 +1,9 @@
 package io.gramme.node.storage;
 
+import io.gramme.node.version.Checksum;
 import io.gramme.ring.Bytes;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 
 /**
  * A small file that survives a crash in the middle of being replaced, and damage to either of its copies: two checksummed
@@ -55,7 +55,7 @@ public final class TwinFile {
         ByteBuffer out = ByteBuffer.allocate(FRAME + content.length());
         out.putInt(MAGIC).putLong(sequence).putInt(content.length());
         content.copyTo(out);
-        out.putInt(crc(Bytes.wrap(out.array(), 0, out.position())));
+        out.putInt(Checksum.of(Bytes.wrap(out.array(), 0, out.position())));
         folder.store(name + ".a", Bytes.wrap(out.array()));
         folder.store(name + ".b", Bytes.wrap(out.array()));
     }
@@ -68,12 +68,6 @@ public final class TwinFile {
         int body = file.length() - 4;
         return in.getInt(0) == MAGIC
                 && in.getInt(12) == file.length() - FRAME
-                && in.getInt(body) == crc(file.slice(0, body));
-    }
-
-    private static int crc(Bytes bytes) {
-        CRC32C crc = new CRC32C();
-        bytes.feed(crc::update);
-        return (int) crc.getValue();
+                && in.getInt(body) == Checksum.of(file.slice(0, body));
     }
 }
