@@ -241,12 +241,19 @@ final class Dispatcher implements Link.Events {
         Attempt attempt = new Attempt(call, link, ++correlation, now, now + attemptNanos);
         call.sent(attempt);
         wake(call, attempt.dueNanos());
-        int partition = call.route() instanceof Route.ToKey key && view != null
-                ? key.token().partition(view.partitions())
-                : Frame.NO_PARTITION;
-        if (link.send(attempt, partition, view == null ? 0 : view.epoch())) {
+        if (link.send(attempt, partitionOf(call.route()), view == null ? 0 : view.epoch())) {
             dirty.add(link);
         }
+    }
+
+    /** The node hands the request to the thread of its partition without reading it. */
+    private int partitionOf(Route route) {
+        if (route instanceof Route.ToNode node) {
+            return node.partition();
+        }
+        return route instanceof Route.ToKey key && view != null
+                ? key.token().partition(view.partitions())
+                : Frame.NO_PARTITION;
     }
 
     /** Fires at that time, or at the call's deadline if that comes first. */

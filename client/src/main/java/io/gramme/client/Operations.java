@@ -66,7 +66,7 @@ final class Operations {
     Operation<Response.Keys> listKeys(NodeId node, Request.ListKeys request) {
         return new Operation<>(
                 request,
-                new Route.ToNode(node),
+                new Route.ToNode(node, request.partition()),
                 response -> response instanceof Response.Keys keys ? keys : null,
                 false,
                 request.after().length(),

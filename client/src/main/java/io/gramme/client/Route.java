@@ -8,8 +8,8 @@ sealed interface Route {
     /** To the replicas of a key, best first. */
     record ToKey(String table, Token token) implements Route {}
 
-    /** To one node only: it is asked for its own copy. */
-    record ToNode(NodeId node) implements Route {}
+    /** To one node only: it is asked for its own copy of this partition. */
+    record ToNode(NodeId node, int partition) implements Route {}
 
     /** To whichever node answers, seeds included. */
     record Anywhere() implements Route {}

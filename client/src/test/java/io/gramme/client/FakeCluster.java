@@ -90,14 +90,16 @@ public final class FakeCluster implements AutoCloseable {
     }
 
     FakeNode.Behaviour serving(FakeNode node) {
-        return (request, exchange) -> exchange.reply(epoch(), answer(node, request));
+        return (request, exchange) -> exchange.reply(epoch(), answer(node, request, exchange));
     }
 
     /** Serves, but answers data requests with this failure. */
     FakeNode.Behaviour failing(FakeNode node, ErrorCode code) {
         return (request, exchange) -> exchange.reply(
                 epoch(),
-                isData(request) ? new Response.Failed(code, "as the test says", 2, 1, false) : answer(node, request));
+                isData(request)
+                        ? new Response.Failed(code, "as the test says", 2, 1, false)
+                        : answer(node, request, exchange));
     }
 
     /** Serves, but leaves data requests to the test. */
@@ -106,13 +108,13 @@ public final class FakeCluster implements AutoCloseable {
             if (isData(request)) {
                 data.on(request, exchange);
             } else {
-                exchange.reply(epoch(), answer(node, request));
+                exchange.reply(epoch(), answer(node, request, exchange));
             }
         };
     }
 
     void serve(FakeNode node, Request request, Exchange exchange) {
-        exchange.reply(epoch(), answer(node, request));
+        exchange.reply(epoch(), answer(node, request, exchange));
     }
 
     static boolean isData(Request request) {
@@ -146,7 +148,10 @@ public final class FakeCluster implements AutoCloseable {
                 TableDescription.Durability.FORCED);
     }
 
-    private Response answer(FakeNode node, Request request) {
+    private Response answer(FakeNode node, Request request, Exchange exchange) {
+        if (request instanceof Request.ListKeys list && exchange.frame().partition() != list.partition()) {
+            return Response.Failed.of(ErrorCode.BAD_REQUEST, "the partition in the frame is not the one to be listed");
+        }
         return request.deliver(new Answers(node));
     }
 

@@ -54,6 +54,7 @@ public final class ClientCommands {
                         .addSubcommand(new ClusterStatusCommand(terminal))
                         .addSubcommand(new ClusterKillCommand(terminal))
                         .addSubcommand(new ClusterStartNodeCommand(terminal)),
+                new BenchCommand(terminal),
                 new DemoCommand(terminal));
     }
 

@@ -47,24 +47,35 @@ final class Progress implements AutoCloseable {
 
     void update(long now) {
         done.set(now);
-        long next = nextNanos.get();
         long time = System.nanoTime();
-        if (time - next >= 0 && nextNanos.compareAndSet(next, time + interval())) {
-            draw(now, time);
+        if (isDue(time)) {
+            boolean many = total == 0 || total >= RATE_FROM;
+            double seconds = Math.max(1e-3, (time - began) / 1e9);
+            String rate = many && !unit.isEmpty() ? ", " + Units.count((long) (now / seconds)) + "/s" : "";
+            draw(what, total == 0 ? -1 : (double) now / total, amount(now) + rate);
         }
     }
 
-    private void draw(long now, long time) {
-        double seconds = Math.max(1e-3, (time - began) / 1e9);
-        boolean many = total == 0 || total >= RATE_FROM;
-        String rate = !many || unit.isEmpty() ? "" : ", " + Units.count((long) (now / seconds)) + "/s";
+    /** For work that is measured in time: which part of it, how much of that, and what is to be said about it. */
+    void show(String part, double fraction, String text) {
+        if (isDue(System.nanoTime())) {
+            draw(what + ", " + part, fraction, text);
+        }
+    }
+
+    private boolean isDue(long time) {
+        long next = nextNanos.get();
+        return time - next >= 0 && nextNanos.compareAndSet(next, time + interval());
+    }
+
+    private void draw(String title, double fraction, String text) {
         if (!terminal.isErrTerminal()) {
-            terminal.say(what + ": " + amount(now) + rate);
+            terminal.say(title + ": " + text);
             return;
         }
-        int full = total == 0 ? 0 : (int) Math.min(BAR_WIDTH, now * BAR_WIDTH / total);
-        String bar = total == 0 ? "" : "[" + "#".repeat(full) + "-".repeat(BAR_WIDTH - full) + "] ";
-        terminal.err().print("\r\u001b[K" + what + " " + bar + amount(now) + rate);
+        int full = (int) Math.min(BAR_WIDTH, fraction * BAR_WIDTH);
+        String bar = fraction < 0 ? "" : "[" + "#".repeat(full) + "-".repeat(BAR_WIDTH - full) + "] ";
+        terminal.err().print("\r\u001b[K" + title + " " + bar + text);
         terminal.err().flush();
     }
 

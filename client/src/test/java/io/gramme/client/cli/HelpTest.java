@@ -36,6 +36,7 @@ class HelpTest {
         assertThat(help.code()).isEqualTo(ExitCodes.OK);
         assertThat(help.out())
                 .contains("Example")
+                .doesNotContain("%%", "%n")
                 .contains("  gramme " + String.join(" ", words))
                 .contains("Usage: gramme " + String.join(" ", words));
     }
