@@ -71,6 +71,10 @@ public final class ClientCommands {
     private int report(Exception failure, CommandLine line) {
         terminal.out().flush();
         terminal.say(line.getCommandSpec().qualifiedName() + ": " + sentence(failure));
+        if (isUnexpected(failure)) {
+            failure.printStackTrace(terminal.err());
+            terminal.flush();
+        }
         return exitCode(failure);
     }
 
@@ -88,6 +92,12 @@ public final class ClientCommands {
             return String.valueOf(Failure.of("cannot read or write", cause).getMessage());
         }
         return "this should not happen, please report it: " + failure;
+    }
+
+    private static boolean isUnexpected(Exception failure) {
+        return !(failure instanceof GrammeException
+                || failure instanceof Failure
+                || failure instanceof UncheckedIOException);
     }
 
     private static int exitCode(Exception failure) {

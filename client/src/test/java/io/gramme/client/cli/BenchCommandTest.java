@@ -155,7 +155,12 @@ class BenchCommandTest {
                 "--client-threads 65",
             })
     void whatCannotBeMeantIsRefused(String words) {
-        assertThat(bench(words.split(" ", -1)).code()).isEqualTo(ExitCodes.USAGE);
+        String[] options = words.split(" ", -1);
+
+        Cli.Result refused = bench(options);
+
+        assertThat(refused.code()).isEqualTo(ExitCodes.USAGE);
+        assertThat(refused.err()).contains(options[0]);
         assertThat(cluster.records()).isEmpty();
     }
 
