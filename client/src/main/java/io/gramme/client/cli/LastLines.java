@@ -5,6 +5,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,14 +13,16 @@ import java.util.List;
 final class LastLines {
     private static final int MAX_LINES = 8;
     private static final int MAX_BYTES = 8_192;
+    /** A file's time is taken from a clock that ticks more rarely than the one that is read. */
+    private static final int CLOCK_GRAIN_MILLIS = 20;
 
     private LastLines() {}
 
-    /** Of each file that has any, a heading and its last lines; begins with a line break unless it is empty. */
-    static String of(Path... files) {
+    /** Of each file that was written since then, a heading and its last lines; begins with a line break unless it is empty. */
+    static String since(FileTime earliest, Path... files) {
         StringBuilder text = new StringBuilder();
         for (Path file : files) {
-            List<String> lines = last(file);
+            List<String> lines = last(file, earliest);
             if (!lines.isEmpty()) {
                 text.append("\n  the end of ").append(file).append(':');
                 lines.forEach(line -> text.append("\n    ").append(line));
@@ -28,11 +31,14 @@ final class LastLines {
         return text.toString();
     }
 
-    private static List<String> last(Path file) {
+    private static List<String> last(Path file, FileTime earliest) {
         if (!Files.isRegularFile(file)) {
             return List.of();
         }
         try (RandomAccessFile reader = new RandomAccessFile(file.toFile(), "r")) {
+            if (Files.getLastModifiedTime(file).toMillis() + CLOCK_GRAIN_MILLIS < earliest.toMillis()) {
+                return List.of();
+            }
             long from = Math.max(0, reader.length() - MAX_BYTES);
             byte[] end = new byte[(int) (reader.length() - from)];
             reader.seek(from);

@@ -6,12 +6,16 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -21,7 +25,8 @@ import java.util.function.Consumer;
  * cluster.json             which process is which node
  * lock                     held by the command that changes it
  * conf/node-1/gramme.yaml  written once, yours to edit
- * node-1/data  node-1/log  node-1/console.log
+ * node-1/data  node-1/log
+ * node-1/console.log       what the process itself wrote; that of the start before is console.previous.log
  * </pre>
  *
  * Whoever opens it holds the folder's lock until it closes it, so two commands cannot start the same node twice. A process
@@ -38,6 +43,7 @@ final class LocalCluster implements AutoCloseable {
     private final Path home;
     private final FileChannel channel;
     private final FileLock lock;
+    private final Map<Integer, FileTime> launched = new ConcurrentHashMap<>();
     /** Volatile because the demo stops its cluster from another thread when the process is told to end. */
     private volatile ClusterState state;
 
@@ -135,6 +141,8 @@ final class LocalCluster implements AutoCloseable {
             if (!Files.exists(config)) {
                 Files.writeString(config, state.plan().yaml(number));
             }
+            keepPreviousConsole(number);
+            launched.put(number, FileTime.from(Instant.now()));
             ProcessBuilder builder = new ProcessBuilder(commandLine(config))
                     .directory(ClusterPlan.nodeFolder(folder, number).toFile())
                     .redirectInput(new File("/dev/null"))
@@ -203,10 +211,19 @@ final class LocalCluster implements AutoCloseable {
         return ClusterPlan.nodeFolder(state.plan().folder(), number).resolve("console.log");
     }
 
+    /** Why a daemon ended stands there, and starting it again must not wipe it away. */
+    private void keepPreviousConsole(int number) throws IOException {
+        Path file = consoleFile(number);
+        if (Files.exists(file)) {
+            Files.move(file, file.resolveSibling("console.previous.log"), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /** Of what was written since the node was launched: a log that ends with an earlier run would mislead. */
     private String lastLines(int number) {
-        Path folder = state.plan().folder();
-        return LastLines.of(
-                consoleFile(number), ClusterPlan.logFolder(folder, number).resolve("gramme.log"));
+        Path log = ClusterPlan.logFolder(state.plan().folder(), number).resolve("gramme.log");
+        FileTime since = launched.getOrDefault(number, FileTime.fromMillis(0));
+        return LastLines.since(since, consoleFile(number), log);
     }
 
     /**

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -206,11 +207,20 @@ class LocalClusterTest {
         Path bin = Files.createDirectories(home.resolve("bin")).resolve("gramme");
         Files.writeString(bin, "#!/bin/sh\necho no such luck\nexit 1\n");
         assertThat(bin.toFile().setExecutable(true)).isTrue();
+        Path node = folder().resolve("node-1");
+        Path log = Files.createDirectories(node.resolve("log")).resolve("gramme.log");
+        Files.writeString(log, "of a run long ago\n");
+        Files.setLastModifiedTime(log, FileTime.fromMillis(1_000_000));
+        Files.writeString(node.resolve("console.log"), "why it ended before\n");
 
         Cli.Result failed = new Cli(home).run("cluster", "start", "--nodes", "1", "--base-port", "19400");
 
         assertThat(failed.code()).isEqualTo(ExitCodes.FAILED);
-        assertThat(failed.err()).contains("node 1 ended").contains("no such luck");
+        assertThat(failed.err())
+                .contains("node 1 ended")
+                .contains("no such luck")
+                .doesNotContain("long ago");
+        assertThat(node.resolve("console.previous.log")).hasContent("why it ended before");
     }
 
     @Test
