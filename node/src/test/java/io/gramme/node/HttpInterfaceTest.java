@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.net.http.HttpRequest;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The HTTP interface as a stranger with curl sees it. */
 final class HttpInterfaceTest {
@@ -209,14 +214,30 @@ final class HttpInterfaceTest {
         assertThat(json(ring.put(0, key(longest + "k"), "v")).get("error").asText())
                 .isEqualTo("KeyTooLong");
 
-        HttpRequest.Builder tooLarge =
-                ring.request(0, key("large")).PUT(BodyPublishers.ofByteArray(new byte[(10 << 20) + 1]));
-        HttpResponse<String> refused = ring.send(tooLarge);
-        assertThat(refused.statusCode()).isEqualTo(413);
-        assertThat(json(refused).get("error").asText()).isEqualTo("ValueTooLarge");
-
         assertThat(ring.put(0, key("large"), "x".repeat(10 << 20)).statusCode()).isEqualTo(204);
         assertThat(ring.get(2, key("large")).body()).hasSize(10 << 20);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 2 << 20})
+    void aValueThatIsTooLargeIsRefusedInJson(int tooMany) throws IOException {
+        int length = (10 << 20) + tooMany;
+        String head = "PUT " + key("large") + " HTTP/1.1\r\nHost: a\r\nContent-Length: " + length + "\r\n\r\n";
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), ring.port(0, 2))) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(new byte[length]);
+            BufferedReader answer =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            assertThat(answer.readLine()).contains("413");
+            String line = answer.readLine();
+            while (!line.isEmpty()) {
+                line = answer.readLine();
+            }
+            char[] start = new char[24];
+            assertThat(answer.read(start)).isEqualTo(start.length);
+            assertThat(new String(start)).isEqualTo("{\"error\":\"ValueTooLarge\"");
+        }
     }
 
     @Test

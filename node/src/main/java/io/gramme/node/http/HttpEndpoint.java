@@ -1,20 +1,15 @@
 package io.gramme.node.http;
 
-import io.gramme.client.wire.Limits;
 import io.gramme.node.config.Address;
 import io.gramme.node.net.HeldBytes;
 import io.gramme.node.net.NetThreads;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
 import java.net.InetSocketAddress;
 
 /** The HTTP port. */
 public final class HttpEndpoint implements AutoCloseable {
-    /** Room for a value one byte too large, so that it is refused by name. */
-    private static final int MAX_BODY = Limits.VALUE_BYTES + 1;
-
     private static final int MAX_LINE = 16_384;
     private static final int MAX_HEADERS = 128 * 1_024;
     private static final int MAX_CHUNK = 64 * 1_024;
@@ -27,7 +22,7 @@ public final class HttpEndpoint implements AutoCloseable {
             channel.pipeline()
                     .addLast(new HttpServerCodec(MAX_LINE, MAX_HEADERS, MAX_CHUNK))
                     .addLast(new HttpServerKeepAliveHandler())
-                    .addLast(new HttpObjectAggregator(MAX_BODY))
+                    .addLast(new ValueAggregator())
                     .addLast(new HttpExchangeHandler(routes, held));
         });
     }

@@ -8,8 +8,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Reads the log after anything but a clean stop, and builds the index again.
@@ -32,6 +35,7 @@ final class Recovery {
     private final KeyIndex index;
     private final Map<Long, SegmentHeader> headers = new TreeMap<>();
     private final Map<Long, SegmentScan> scans = new TreeMap<>();
+    private final Set<Long> headless = new TreeSet<>();
     private final List<Long> segments = new ArrayList<>();
     private final Map<Integer, Long> tenureEnds = new HashMap<>();
     private final Map<RecordKey, Long> erased = new HashMap<>();
@@ -63,7 +67,15 @@ final class Recovery {
 
     Outcome run() {
         readHeaders();
-        new TreeMap<>(scans).forEach(this::seal);
+        TreeSet<Long> unsealed = new TreeSet<>(scans.keySet());
+        unsealed.addAll(headless);
+        for (long number : unsealed) {
+            if (headless.contains(number)) {
+                judgeHeadless(number);
+            } else {
+                seal(number, Objects.requireNonNull(scans.get(number)));
+            }
+        }
         for (long number : segments) {
             keyFile(number).ifPresent(file -> KeyFile.forEach(file, this::noteTenureEnd));
         }
@@ -110,9 +122,23 @@ final class Recovery {
         } else if (isUnused(name)) {
             disk.delete(name);
         } else {
-            lostBytes += disk.size(name);
+            headless.add(number);
+        }
+    }
+
+    /** Decides about a segment whose header cannot be read. Nothing else in it can be, for the header holds its salt. */
+    private void judgeHeadless(long number) {
+        String name = SegmentFormat.segmentName(number);
+        long size = disk.size(name);
+        if (!torn && Position.of(number, 0) < forcedThrough) {
+            lostBytes += size;
             segments.add(number);
             disk.store(SegmentFormat.keyFileName(number), new KeyFile.Builder().finish(number, 0, true));
+        } else {
+            // Its first group was never forced: a crash tore the log there.
+            torn = true;
+            cutBytes += size;
+            disk.delete(name);
         }
     }
 
