@@ -72,7 +72,9 @@ final class ChronicleIndex implements KeyIndex {
     public void forEach(int partition, Visitor visitor) {
         Partition records = partitions.get(partition);
         if (records != null) {
-            records.map.forEach((key, entry) -> {
+            records.map.forEach((reused, entry) -> {
+                // The map hands out one array for all keys of a length; the visitor may keep what it is given.
+                byte[] key = reused.clone();
                 int table = ByteBuffer.wrap(key).getInt();
                 visitor.record(
                         table, Bytes.wrap(key, Integer.BYTES, key.length - Integer.BYTES), IndexEntry.decode(entry));

@@ -1,0 +1,82 @@
+package io.gramme.node.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gramme.node.testing.SampleRecords;
+import io.gramme.node.version.DotSource.Extension;
+import io.gramme.ring.Bytes;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What both indexes promise: the one of a node and the one of the simulator. */
+final class KeyIndexTest {
+    private static final int PARTITION = 3;
+    private static final int TABLE = 1;
+
+    @TempDir
+    Path folder;
+
+    /** One of the two. */
+    private record Kind(String name, Function<Path, KeyIndex> open) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private static Stream<Kind> indexes() {
+        return Stream.of(
+                new Kind("chronicle", path -> new ChronicleIndexFactory(path).fresh()),
+                new Kind("heap", path -> new HeapIndex()));
+    }
+
+    private static IndexEntry entry(int i) {
+        return new IndexEntry(
+                8L * i,
+                100,
+                i,
+                i,
+                Extension.NONE,
+                Optional.of(SampleRecords.siblings().siblings()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("indexes")
+    void aListingGivesEachKeyItsOwnBytes(Kind kind) {
+        KeyIndex index = kind.open.apply(folder);
+        for (int i = 1_000; i < 9_000; i++) {
+            index.put(PARTITION, TABLE, Bytes.utf8("key-" + i), entry(i));
+        }
+
+        Map<Bytes, Long> listed = new HashMap<>();
+        index.forEach(PARTITION, (table, key, entry) -> listed.put(key, entry.lsn()));
+
+        assertThat(listed).hasSize(8_000).containsEntry(Bytes.utf8("key-4321"), 4_321L);
+        index.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("indexes")
+    void whatIsPutIsFoundUntilItIsRemovedOrItsPartitionDropped(Kind kind) {
+        KeyIndex index = kind.open.apply(folder);
+        index.put(PARTITION, TABLE, Bytes.utf8("a"), entry(1));
+        index.put(PARTITION, TABLE + 1, Bytes.utf8("a"), entry(2));
+        index.put(PARTITION + 1, TABLE, Bytes.utf8("a"), entry(3));
+
+        assertThat(index.find(PARTITION, TABLE, Bytes.utf8("a"))).isEqualTo(entry(1));
+        assertThat(index.find(PARTITION, TABLE + 1, Bytes.utf8("a"))).isEqualTo(entry(2));
+        index.remove(PARTITION, TABLE, Bytes.utf8("a"));
+        assertThat(index.find(PARTITION, TABLE, Bytes.utf8("a"))).isNull();
+        index.drop(PARTITION);
+        assertThat(index.find(PARTITION, TABLE + 1, Bytes.utf8("a"))).isNull();
+        assertThat(index.size()).isEqualTo(1);
+        index.close();
+    }
+}
