@@ -74,6 +74,10 @@ final class Responses {
     static Failed refused(Refusal refusal) {
         return switch (refusal) {
             case BUSY -> Failed.of(ErrorCode.OVERLOADED, "the disk of this node does not keep up; try again shortly");
+            case DAMAGED ->
+                Failed.of(
+                        ErrorCode.OVERLOADED,
+                        "the copy of this record on this node is damaged; another copy can take the write");
             case NO_SPACE -> Failed.of(ErrorCode.NO_SPACE, "this node has no disk space left for writes");
             case TOO_MANY_SIBLINGS ->
                 Failed.of(

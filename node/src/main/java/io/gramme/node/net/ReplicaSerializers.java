@@ -95,6 +95,7 @@ public final class ReplicaSerializers {
             case BUSY -> 1;
             case NO_SPACE -> 2;
             case TOO_MANY_SIBLINGS -> 3;
+            case DAMAGED -> 4;
         };
     }
 
@@ -104,6 +105,7 @@ public final class ReplicaSerializers {
             case 0 -> Optional.empty();
             case 2 -> Optional.of(Refusal.NO_SPACE);
             case 3 -> Optional.of(Refusal.TOO_MANY_SIBLINGS);
+            case 4 -> Optional.of(Refusal.DAMAGED);
             default -> Optional.of(Refusal.BUSY);
         };
     }

@@ -146,9 +146,9 @@ public final class Replica implements StorageListener {
         return !reading.containsKey(cookie);
     }
 
-    private static boolean needsValues(KeyTask task, IndexEntry entry) {
+    private boolean needsValues(KeyTask task, IndexEntry entry) {
         if (task instanceof KeyTask.Read read) {
-            return read.known() != entry.digest();
+            return read.known() != entry.digest() || lost.contains(read.key());
         }
         if (entry.siblings().isEmpty()) {
             return true;
@@ -173,6 +173,7 @@ public final class Replica implements StorageListener {
 
     @Override
     public void recordRead(long cookie, KeyRecord record) {
+        lost.remove(Objects.requireNonNull(reading.get(cookie)));
         completed(cookie, new Completion(record, Optional.empty()));
     }
 
@@ -184,7 +185,11 @@ public final class Replica implements StorageListener {
         if (lost.size() > MAX_LOST) {
             throw new DiskException(lost.size() + " records were found unreadable; this disk is not to be trusted");
         }
-        engine.forgetLost(key);
+        IndexEntry entry = engine.find(key);
+        if (entry != null && entry.siblings().isEmpty()) {
+            // Without the bytes nobody knows what the record was: the next one that comes is taken for all of it.
+            engine.forgetLost(key);
+        }
         completed(cookie, new Completion(KeyRecord.NONE, Optional.of(why)));
     }
 
@@ -204,10 +209,17 @@ public final class Replica implements StorageListener {
 
     private void conclude(KeyTask task, Completion completion) {
         KeyRecord record = completion.record;
-        if (completion.lostBecause.isPresent() && task instanceof KeyTask.Read read) {
+        IndexEntry entry = engine.find(task.key());
+        if (completion.lostBecause.isEmpty()) {
+            finish(task, new Local(entry, record.siblings(), record));
+        } else if (task instanceof KeyTask.Read read) {
             listener.onRead(read.op(), new ReadOutcome.Lost(completion.lostBecause.get()));
+        } else if (entry == null) {
+            finish(task, new Local(null, Siblings.NONE, record));
+        } else if (task instanceof KeyTask.Merge merge) {
+            listener.onMerged(merge.op(), new StoreOutcome.Refused(Refusal.DAMAGED));
         } else {
-            finish(task, new Local(engine.find(task.key()), record.siblings(), record));
+            listener.onWritten(task.op(), new WriteOutcome.Refused(Refusal.DAMAGED));
         }
     }
 
@@ -220,6 +232,11 @@ public final class Replica implements StorageListener {
         private Extension extension() {
             return entry == null ? Extension.NONE : entry.extension();
         }
+    }
+
+    /** Which actor this copy may extend: none that it does not hold everything of. */
+    private Extension extension(RecordKey key, Local local) {
+        return lost.contains(key) ? Extension.NONE : local.extension();
     }
 
     private void finish(KeyTask task, Local local) {
@@ -248,14 +265,18 @@ public final class Replica implements StorageListener {
         KeyRecord incoming = task.incoming();
         Siblings target = reduce(task.table(), local.siblings.merge(incoming.siblings()));
         incoming.siblings().versions().forEach(version -> hybridClock.observe(version.timestamp()));
-        if (local.entry != null && target.equals(local.siblings)) {
+        boolean damaged = lost.contains(task.key());
+        if (local.entry != null && target.equals(local.siblings) && !damaged) {
             return new StoreOutcome.Stored(local.entry.end());
+        }
+        if (damaged && keepsAny(target, incoming.siblings())) {
+            return new StoreOutcome.Refused(Refusal.DAMAGED);
         }
         KeyRecord record = incoming.project(target, local.record);
         Optional<Refusal> refusal = refuse(task.key(), record, false);
         return refusal.isPresent()
                 ? new StoreOutcome.Refused(refusal.get())
-                : new StoreOutcome.Stored(store(task.key(), task.table(), record, local.extension()));
+                : new StoreOutcome.Stored(store(task.key(), task.table(), record, extension(task.key(), local)));
     }
 
     private WriteOutcome write(KeyTask.Write task, Local local) {
@@ -267,7 +288,7 @@ public final class Replica implements StorageListener {
             return new WriteOutcome.Written(local.record, local.entry.end(), seen, true);
         }
         CausalHistory history = change.replace() ? CausalHistory.of(local.siblings.clock()) : change.history();
-        Dot dot = vnode(task.key().partition()).dots().next(local.extension());
+        Dot dot = vnode(task.key().partition()).dots().next(extension(task.key(), local));
         local.siblings.versions().forEach(version -> hybridClock.observe(version.timestamp()));
         long timestamp = hybridClock.next();
         Version version = new Version(

@@ -63,6 +63,8 @@ public interface ReplicaListener {
         BUSY,
         /** No room on the file system. */
         NO_SPACE,
+        /** This copy's bytes of the record cannot be read, and the write alone does not make up for them. */
+        DAMAGED,
         /** More siblings, or more bytes of them, than a client may leave. */
         TOO_MANY_SIBLINGS
     }
