@@ -40,6 +40,11 @@ final class FoundBugsTest {
         keepsEveryInvariant("full-disk-at-start");
     }
 
+    @Test
+    void aPowerLossInTheFirstGroupOfASegmentIsNoDamage() throws IOException {
+        keepsEveryInvariant("torn-header");
+    }
+
     private static void keepsEveryInvariant(String plan) throws IOException {
         try (InputStream in = FoundBugsTest.class.getResourceAsStream("/sim/plans/" + plan + ".json")) {
             String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
