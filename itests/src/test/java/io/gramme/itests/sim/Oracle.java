@@ -243,9 +243,7 @@ final class Oracle {
             shown.addAll(candidates);
         }
         history.checkClaims(context.seen(), VersionVector.EMPTY, shown, true, "a read");
-        // A copy that could not read a record takes writes for it again, and then counts as if it held all of it.
-        boolean quorumsMeet = rules.r() + rules.w() > rules.n()
-                && rules.primaries().apply(name.key()).stream().noneMatch(forgetful::contains);
+        boolean quorumsMeet = rules.r() + rules.w() > rules.n();
         if (quorumsMeet) {
             for (Write write : history.acknowledged().subList(0, must)) {
                 if (!write.isExcused() && !KeyHistory.knows(context.seen(), write)) {

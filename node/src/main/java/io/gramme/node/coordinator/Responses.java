@@ -75,9 +75,13 @@ final class Responses {
         return switch (refusal) {
             case BUSY -> Failed.of(ErrorCode.OVERLOADED, "the disk of this node does not keep up; try again shortly");
             case DAMAGED ->
-                Failed.of(
+                // An earlier attempt of the same request may be what is damaged.
+                new Failed(
                         ErrorCode.OVERLOADED,
-                        "the copy of this record on this node is damaged; another copy can take the write");
+                        "the copy of this record on this node is damaged; another copy can take the write",
+                        0,
+                        0,
+                        true);
             case NO_SPACE -> Failed.of(ErrorCode.NO_SPACE, "this node has no disk space left for writes");
             case TOO_MANY_SIBLINGS ->
                 Failed.of(
