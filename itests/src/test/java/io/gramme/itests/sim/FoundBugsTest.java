@@ -45,6 +45,16 @@ final class FoundBugsTest {
         keepsEveryInvariant("torn-header");
     }
 
+    @Test
+    void aCopyThatLostARecordAndCoordinatesAWriteDoesNotHideTheOthers() throws IOException {
+        keepsEveryInvariant("damaged-copy-coordinates");
+    }
+
+    @Test
+    void aCopyThatLostARecordDoesNotAnswerAsIfItHeldAll() throws IOException {
+        keepsEveryInvariant("damaged-copy-answers");
+    }
+
     private static void keepsEveryInvariant(String plan) throws IOException {
         try (InputStream in = FoundBugsTest.class.getResourceAsStream("/sim/plans/" + plan + ".json")) {
             String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
