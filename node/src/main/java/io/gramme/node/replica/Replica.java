@@ -41,8 +41,10 @@ import org.jspecify.annotations.Nullable;
  * The copies of one loop. Carries out {@link KeyTask}s, those of one key strictly in order.
  *
  * <p>What the index says of a record nearly always suffices to merge or to write: values are read from the log only when some
- * of them stay. A record whose bytes turn out unreadable is <em>lost</em>: until another copy's record is merged, a read says so
- * (it is not "not found"), and a write starts a new epoch, because this copy no longer holds what it once sent.
+ * of them stay. A record whose bytes turn out unreadable is <em>lost</em>, while the index still says what it was: a read says
+ * so (it is not "not found"), now and after a restart; a merge or a write is refused unless what comes makes up for all that is
+ * missing, for what is left would else count as the whole; and a write starts a new epoch, because this copy no longer holds
+ * what it once sent.
  *
  * <p>Confined to its loop.
  */
