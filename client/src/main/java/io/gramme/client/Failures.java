@@ -22,7 +22,9 @@ final class Failures {
             case UNKNOWN_TABLE -> new UnknownTableException(code, text, maySurvive);
             case TOO_MANY_SIBLINGS -> new TooManySiblingsException(code, text, maySurvive);
             case CORRUPT -> new CorruptException(code, text, maySurvive);
-            case NO_SPACE, DRAINING, NOT_READY, NOT_A_REPLICA -> new UnavailableException(code, text, maySurvive);
+            case STALE -> new StaleException(code, text, maySurvive);
+            case NO_SPACE, DRAINING, NOT_READY, NOT_A_REPLICA, CLOCK_SKEW ->
+                new UnavailableException(code, text, maySurvive);
             case UNSUPPORTED_VERSION, WRONG_CLUSTER, UNKNOWN -> new IncompatibleException(code, text, maySurvive);
             case BAD_REQUEST, KEY_TOO_LONG, VALUE_TOO_LARGE, BAD_QUORUM, BAD_CONTEXT ->
                 new InvalidRequestException(code, text, maySurvive);

@@ -13,6 +13,7 @@ public abstract sealed class GrammeException extends RuntimeException
                 OverloadedException,
                 QuorumNotMetException,
                 RequestTimeoutException,
+                StaleException,
                 TooManySiblingsException,
                 UnavailableException,
                 UnknownTableException {

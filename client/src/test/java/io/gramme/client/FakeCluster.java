@@ -143,7 +143,7 @@ public final class FakeCluster implements AutoCloseable {
                 "default",
                 1,
                 TableDescription.Mode.SLOPPY,
-                new TableDescription.Copies(3, 2, 2),
+                new TableDescription.Copies(3, 2, 2, 0, 0),
                 TableDescription.Conflict.SIBLINGS,
                 TableDescription.Durability.FORCED);
     }

@@ -121,6 +121,8 @@ final class NodePages implements HttpPages {
                 .put("n", table.n())
                 .put("r", table.r())
                 .put("w", table.w())
+                .put("primaryR", table.quorum().primaryR())
+                .put("primaryW", table.quorum().primaryW())
                 .put("conflict", table.conflict() == Table.Conflict.SIBLINGS ? "siblings" : "last-write-wins")
                 .put("durability", table.durability() == Table.Durability.FORCED ? "forced" : "interval");
     }

@@ -145,7 +145,12 @@ final class NodeRequests implements RequestSink {
                         table.name(),
                         table.number(),
                         TableDescription.Mode.SLOPPY,
-                        new TableDescription.Copies(table.n(), table.r(), table.w()),
+                        new TableDescription.Copies(
+                                table.n(),
+                                table.r(),
+                                table.w(),
+                                table.quorum().primaryR(),
+                                table.quorum().primaryW()),
                         table.conflict() == Table.Conflict.SIBLINGS
                                 ? TableDescription.Conflict.SIBLINGS
                                 : TableDescription.Conflict.LAST_WRITE_WINS,

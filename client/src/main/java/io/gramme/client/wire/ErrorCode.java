@@ -24,7 +24,11 @@ public enum ErrorCode implements Numbered {
     NOT_READY(14, true),
     NOT_A_REPLICA(15, true),
     UNSUPPORTED_VERSION(16, false),
-    WRONG_CLUSTER(17, false);
+    WRONG_CLUSTER(17, false),
+    /** No copy that could be reached knows what the reader has seen already. */
+    STALE(18, true),
+    /** The coordinator's clock is too far ahead for a last-write-wins table. */
+    CLOCK_SKEW(19, true);
 
     private final int number;
     private final boolean retryable;

@@ -55,7 +55,7 @@ public final class Limits {
 
         @Override
         public Optional<Response.Failed> onGet(Request.Get get) {
-            return record(get.table(), get.key(), Bytes.EMPTY).or(() -> terms(get.terms()));
+            return record(get.table(), get.key(), get.atLeast()).or(() -> terms(get.terms()));
         }
 
         @Override

@@ -44,8 +44,18 @@ public sealed interface Request {
         }
     }
 
-    /** Reads all values of a record. */
-    record Get(String table, Bytes key, Terms terms) implements Request {
+    /**
+     * Reads all values of a record.
+     *
+     * @param atLeast a context of the same record that the answer must cover, or the read fails as {@link ErrorCode#STALE};
+     *     empty for none
+     */
+    record Get(String table, Bytes key, Bytes atLeast, Terms terms) implements Request {
+        /** A read that takes whatever the quorum knows. */
+        public Get(String table, Bytes key, Terms terms) {
+            this(table, key, Bytes.EMPTY, terms);
+        }
+
         @Override
         public <T> T deliver(Handler<T> handler) {
             return handler.onGet(this);

@@ -40,11 +40,12 @@ public final class RequestCodec {
     }
 
     private static void writeTerms(WireOutput output, Terms terms) {
-        output.count(terms.r()).count(terms.w()).count(terms.timeoutMillis());
+        output.count(terms.r()).count(terms.w());
+        output.count(terms.primaryR()).count(terms.primaryW()).count(terms.timeoutMillis());
     }
 
     private static Terms readTerms(WireInput input) {
-        return new Terms(input.count(), input.count(), input.count());
+        return new Terms(input.count(), input.count(), input.count(), input.count(), input.count());
     }
 
     private static void writeId(WireOutput output, RequestId id) {
@@ -94,18 +95,18 @@ public final class RequestCodec {
 
         @Override
         protected int sizeHint(Get get) {
-            return get.key().length() + get.table().length();
+            return get.key().length() + get.table().length() + get.atLeast().length();
         }
 
         @Override
         protected void write(WireOutput output, Get get) {
-            output.text(get.table()).bytes(get.key());
+            output.text(get.table()).bytes(get.key()).bytes(get.atLeast());
             writeTerms(output, get.terms());
         }
 
         @Override
         protected Get read(WireInput input) {
-            return new Get(readTable(input), input.bytes(), readTerms(input));
+            return new Get(readTable(input), input.bytes(), input.bytes(), readTerms(input));
         }
     }
 

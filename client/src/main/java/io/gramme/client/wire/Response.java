@@ -48,10 +48,17 @@ public sealed interface Response {
      * All values of a record; none when it is absent.
      *
      * @param context what was seen; not empty for a record that was deleted and is still remembered
+     * @param fastest the copy that answered first: a good coordinator for what the client does next with this key
+     * @param queued requests under way where the answer was made, a measure of how busy that node is
      */
-    record Got(Bytes context, List<Value> values) implements Response {
+    record Got(Bytes context, List<Value> values, Optional<NodeId> fastest, int queued) implements Response {
         public Got {
             values = List.copyOf(values);
+        }
+
+        /** An answer without advice on where to go next. */
+        public Got(Bytes context, List<Value> values) {
+            this(context, values, Optional.empty(), 0);
         }
 
         @Override
@@ -64,8 +71,14 @@ public sealed interface Response {
      * The write is held as its table demands.
      *
      * @param context covers the write; it may be sent with the next one
+     * @param queued requests under way where the answer was made
      */
-    record Written(Bytes context) implements Response {
+    record Written(Bytes context, int queued) implements Response {
+        /** An answer of an idle node. */
+        public Written(Bytes context) {
+            this(context, 0);
+        }
+
         @Override
         public <T> T deliver(Handler<T> handler) {
             return handler.onWritten(this);

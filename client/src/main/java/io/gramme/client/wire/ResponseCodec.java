@@ -9,10 +9,13 @@ import io.gramme.client.wire.Response.Written;
 import io.gramme.client.wire.TableDescription.Conflict;
 import io.gramme.client.wire.TableDescription.Durability;
 import io.gramme.client.wire.TableDescription.Mode;
+import io.gramme.ring.Bytes;
+import io.gramme.ring.NodeId;
 import io.gramme.ring.Partition;
 import io.gramme.ring.Ring;
 import io.gramme.ring.RingMember;
 import java.util.List;
+import java.util.Optional;
 
 /** Responses to frames and back; types 32 to 63. Not thread-safe. */
 public final class ResponseCodec {
@@ -76,14 +79,19 @@ public final class ResponseCodec {
 
         @Override
         protected void write(WireOutput output, Got got) {
-            output.bytes(got.context());
+            output.bytes(got.context()).flag(got.fastest().isPresent());
+            got.fastest().ifPresent(output::nodeId);
+            output.count(got.queued());
             output.list(
                     got.values(), (out, value) -> out.fixed32(value.crc32c()).bytes(value.bytes()));
         }
 
         @Override
         protected Got read(WireInput input) {
-            return new Got(input.bytes(), input.list(Limits.VALUES, 5, GotSerializer::readValue));
+            Bytes context = input.bytes();
+            Optional<NodeId> fastest = input.flag() ? Optional.of(input.nodeId()) : Optional.empty();
+            int queued = input.count();
+            return new Got(context, input.list(Limits.VALUES, 5, GotSerializer::readValue), fastest, queued);
         }
 
         private static Value readValue(WireInput input) {
@@ -104,12 +112,12 @@ public final class ResponseCodec {
 
         @Override
         protected void write(WireOutput output, Written written) {
-            output.bytes(written.context());
+            output.bytes(written.context()).count(written.queued());
         }
 
         @Override
         protected Written read(WireInput input) {
-            return new Written(input.bytes());
+            return new Written(input.bytes(), input.count());
         }
     }
 
@@ -235,6 +243,7 @@ public final class ResponseCodec {
             output.text(table.name()).count(table.number());
             output.octet(table.mode().number());
             output.count(copies.n()).count(copies.r()).count(copies.w());
+            output.count(copies.primaryR()).count(copies.primaryW());
             output.octet(table.conflict().number());
             output.octet(table.durability().number());
         }
@@ -244,7 +253,8 @@ public final class ResponseCodec {
                     input.text(Limits.TABLE_NAME_LENGTH),
                     input.count(),
                     Numbered.of(Mode.values(), input.octet(), Mode.UNKNOWN),
-                    new TableDescription.Copies(input.count(), input.count(), input.count()),
+                    new TableDescription.Copies(
+                            input.count(), input.count(), input.count(), input.count(), input.count()),
                     Numbered.of(Conflict.values(), input.octet(), Conflict.UNKNOWN),
                     Numbered.of(Durability.values(), input.octet(), Durability.UNKNOWN));
         }

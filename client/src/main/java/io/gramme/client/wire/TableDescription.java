@@ -13,9 +13,11 @@ public record TableDescription(
      *
      * @param n copies kept
      * @param r copies that answer a read, unless it says otherwise
-     * @param w copies that hold a write, unless it says otherwise
+     * @param w nodes that hold a write, unless it says otherwise
+     * @param primaryR of the key's first N, how many answer a read at least; 0 for no demand beyond R
+     * @param primaryW of the key's first N, how many hold a write at least; 0 for no demand beyond W
      */
-    public record Copies(int n, int r, int w) {}
+    public record Copies(int n, int r, int w, int primaryR, int primaryW) {}
 
     /** The contract a table was created with. {@code UNKNOWN} is one of a newer server. */
     public enum Mode implements Numbered {

@@ -13,7 +13,7 @@ final class SampleMessages {
     static final NodeId NODE_1 = new NodeId(1, 2);
     static final NodeId NODE_2 = new NodeId(3, 4);
     static final RequestId ID = new RequestId(0x0102030405060708L, 300);
-    static final Terms TERMS = new Terms(1, 3, 2500);
+    static final Terms TERMS = new Terms(1, 3, 2, 1, 2500);
     static final Bytes KEY = Bytes.utf8("zenobe");
     static final Bytes CONTEXT = Bytes.wrap(new byte[] {1, 0, (byte) 0xff});
 
@@ -23,7 +23,7 @@ final class SampleMessages {
         Map<String, Request> samples = new LinkedHashMap<>();
         samples.put("hello", new Request.Hello(1, 3, Optional.of(CLUSTER)));
         samples.put("hello-any-cluster", new Request.Hello(1, 1, Optional.empty()));
-        samples.put("get", new Request.Get("default", KEY, TERMS));
+        samples.put("get", new Request.Get("default", KEY, CONTEXT, TERMS));
         samples.put("put", new Request.Put("default", KEY, Bytes.utf8("gramme"), CONTEXT, PutMode.SIBLING, ID, TERMS));
         samples.put(
                 "put-replace",
@@ -38,9 +38,14 @@ final class SampleMessages {
         Map<String, Response> samples = new LinkedHashMap<>();
         samples.put("welcome", new Response.Welcome(1, CLUSTER, NODE_1, List.of(table())));
         samples.put(
-                "got", new Response.Got(CONTEXT, List.of(Value.of(Bytes.utf8("left")), Value.of(Bytes.utf8("right")))));
+                "got",
+                new Response.Got(
+                        CONTEXT,
+                        List.of(Value.of(Bytes.utf8("left")), Value.of(Bytes.utf8("right"))),
+                        Optional.of(NODE_2),
+                        300));
         samples.put("got-nothing", new Response.Got(Bytes.EMPTY, List.of()));
-        samples.put("written", new Response.Written(CONTEXT));
+        samples.put("written", new Response.Written(CONTEXT, 7));
         samples.put("ring", ring());
         samples.put("keys", new Response.Keys(List.of(Bytes.utf8("a"), KEY), true));
         samples.put("failed", new Response.Failed(ErrorCode.QUORUM_NOT_MET, "the ring has 1 node", 2, 1, true));
@@ -52,7 +57,7 @@ final class SampleMessages {
                 "default",
                 1,
                 TableDescription.Mode.SLOPPY,
-                new TableDescription.Copies(3, 2, 2),
+                new TableDescription.Copies(3, 2, 2, 1, 2),
                 TableDescription.Conflict.SIBLINGS,
                 TableDescription.Durability.FORCED);
     }

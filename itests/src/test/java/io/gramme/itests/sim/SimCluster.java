@@ -79,7 +79,7 @@ final class SimCluster implements Oracle.Copies {
         int r = plant == Plant.R_OFF_BY_ONE ? Math.max(1, knobs.r() - 1) : knobs.r();
         int w = plant == Plant.W_OFF_BY_ONE ? Math.max(1, knobs.w() - 1) : knobs.w();
         Table.Durability durability = knobs.forced() ? Table.Durability.FORCED : Table.Durability.INTERVAL;
-        return new Table(TABLE, TABLE_NAME, knobs.n(), r, w, Table.Conflict.SIBLINGS, durability);
+        return new Table(TABLE, TABLE_NAME, knobs.n(), Table.Quorum.of(r, w), Table.Conflict.SIBLINGS, durability);
     }
 
     static Link link(LinkKnobs knobs) {

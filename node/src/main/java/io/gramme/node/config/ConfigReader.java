@@ -157,9 +157,11 @@ public final class ConfigReader {
                 : Table.Durability.INTERVAL;
         int r = section.number("r", majority, 1, n);
         int w = section.number("w", majority, 1, n);
+        Table.Quorum quorum =
+                new Table.Quorum(r, w, section.number("primary-r", 0, 0, n), section.number("primary-w", 0, 0, n));
         section.finish();
         try {
-            return new Table(number, name, n, r, w, conflict, durability);
+            return new Table(number, name, n, quorum, conflict, durability);
         } catch (IllegalArgumentException e) {
             throw new ConfigException(String.valueOf(e.getMessage()));
         }

@@ -73,7 +73,7 @@ final class HttpAnswers {
             case VALUE_TOO_LARGE -> HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE;
             case OVERLOADED -> HttpResponseStatus.TOO_MANY_REQUESTS;
             case TIMEOUT -> HttpResponseStatus.GATEWAY_TIMEOUT;
-            case QUORUM_NOT_MET, NO_SPACE, CORRUPT, DRAINING, NOT_READY, NOT_A_REPLICA, UNKNOWN ->
+            case QUORUM_NOT_MET, NO_SPACE, CORRUPT, DRAINING, NOT_READY, NOT_A_REPLICA, STALE, CLOCK_SKEW, UNKNOWN ->
                 HttpResponseStatus.SERVICE_UNAVAILABLE;
         };
     }

@@ -30,13 +30,13 @@ import java.util.function.Supplier;
  * <pre>
  * GET                /health /ready /metrics /ring
  * GET                /tables/{table}/keys/{key}/where
- * GET PUT DELETE     /tables/{table}/keys/{key}     ?r= w= timeout= replace=true; X-Gramme-Context
+ * GET PUT DELETE     /tables/{table}/keys/{key}     ?r= w= primaryR= primaryW= timeout= replace=true; X-Gramme-Context
  * </pre>
  *
  * <p>Thread-safe: it keeps nothing.
  */
 public final class HttpRoutes {
-    private static final Set<String> PARAMETERS = Set.of("r", "w", "timeout", "replace");
+    private static final Set<String> PARAMETERS = Set.of("r", "w", "primaryR", "primaryW", "timeout", "replace");
 
     private final RequestSink sink;
     private final HttpPages pages;
@@ -154,11 +154,16 @@ public final class HttpRoutes {
         Map<String, List<String>> query = new QueryStringDecoder(http.uri()).parameters();
         for (String name : query.keySet()) {
             if (!PARAMETERS.contains(name)) {
-                throw new BadHttpException(HttpAnswers.badRequest(
-                        "unknown parameter '" + name + "'; known are r, w, timeout (milliseconds) and replace"));
+                throw new BadHttpException(HttpAnswers.badRequest("unknown parameter '" + name
+                        + "'; known are r, w, primaryR, primaryW, timeout (milliseconds) and replace"));
             }
         }
-        Terms terms = new Terms(number(query, "r"), number(query, "w"), number(query, "timeout"));
+        Terms terms = new Terms(
+                number(query, "r"),
+                number(query, "w"),
+                number(query, "primaryR"),
+                number(query, "primaryW"),
+                number(query, "timeout"));
         HttpMethod method = http.method();
         if (method.equals(HttpMethod.GET)) {
             return new Request.Get(table, key, terms);

@@ -8,16 +8,16 @@ import java.util.regex.Pattern;
  * @param number what records are stored under; never used twice in a cluster
  * @param name a label, {@code [a-z0-9][a-z0-9_-]{0,63}}
  * @param n how many copies of each record there are
- * @param r how many copies a read asks for unless the request says otherwise
- * @param w how many copies must be durable before a write is acknowledged unless the request says otherwise
+ * @param quorum what a read and a write need unless the request says otherwise
  */
-public record Table(int number, String name, int n, int r, int w, Conflict conflict, Durability durability) {
+public record Table(int number, String name, int n, Quorum quorum, Conflict conflict, Durability durability) {
     public static final int MAX_COPIES = 16;
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
 
     /** Always there unless the configuration names other tables. */
-    public static final Table DEFAULT = new Table(1, "default", 3, 2, 2, Conflict.SIBLINGS, Durability.FORCED);
+    public static final Table DEFAULT =
+            new Table(1, "default", 3, Quorum.of(2, 2), Conflict.SIBLINGS, Durability.FORCED);
 
     public Table {
         if (number < 1) {
@@ -30,9 +30,35 @@ public record Table(int number, String name, int n, int r, int w, Conflict confl
         if (n < 1 || n > MAX_COPIES) {
             throw new IllegalArgumentException("table " + name + ": n is from 1 to " + MAX_COPIES + ", not " + n);
         }
-        if (r < 1 || r > n || w < 1 || w > n) {
+        if (quorum.r() < 1 || quorum.r() > n || quorum.w() < 1 || quorum.w() > n) {
+            throw new IllegalArgumentException("table " + name + ": r and w are from 1 to n=" + n + ", not " + quorum);
+        }
+        if (quorum.primaryR() < 0 || quorum.primaryR() > n || quorum.primaryW() < 0 || quorum.primaryW() > n) {
             throw new IllegalArgumentException(
-                    "table " + name + ": r and w are from 1 to n=" + n + ", not r=" + r + " w=" + w);
+                    "table " + name + ": primary-r and primary-w are from 0 to n=" + n + ", not " + quorum);
+        }
+    }
+
+    public int r() {
+        return quorum.r();
+    }
+
+    public int w() {
+        return quorum.w();
+    }
+
+    /**
+     * How many take part.
+     *
+     * @param r whole copies that answer a read
+     * @param w nodes that have a write durably before it is acknowledged, fallbacks among them
+     * @param primaryR of the key's first N, how many answer a read at least; 0 adds nothing to {@code r}
+     * @param primaryW of the key's first N, how many have a write durably at least; 0 adds nothing to {@code w}
+     */
+    public record Quorum(int r, int w, int primaryR, int primaryW) {
+        /** Without a demand on primaries. */
+        public static Quorum of(int r, int w) {
+            return new Quorum(r, w, 0, 0);
         }
     }
 

@@ -60,7 +60,9 @@ final class PeerHelloSerializer extends MessageSerializer<PeerHello> {
                 .text(table.name())
                 .count(table.n())
                 .count(table.r())
-                .count(table.w());
+                .count(table.w())
+                .count(table.quorum().primaryR())
+                .count(table.quorum().primaryW());
         out.flag(table.conflict() == Table.Conflict.LAST_WRITE_WINS);
         out.flag(table.durability() == Table.Durability.INTERVAL);
     }
@@ -70,8 +72,7 @@ final class PeerHelloSerializer extends MessageSerializer<PeerHello> {
                 in.count(),
                 in.text(64),
                 in.count(),
-                in.count(),
-                in.count(),
+                new Table.Quorum(in.count(), in.count(), in.count(), in.count()),
                 in.flag() ? Table.Conflict.LAST_WRITE_WINS : Table.Conflict.SIBLINGS,
                 in.flag() ? Table.Durability.INTERVAL : Table.Durability.FORCED);
     }
