@@ -4,6 +4,7 @@ import io.gramme.client.wire.RequestId;
 import io.gramme.itests.sim.Write.Mint;
 import io.gramme.node.version.CausalHistory;
 import io.gramme.node.version.Dot;
+import io.gramme.node.version.Siblings;
 import io.gramme.node.version.VersionVector;
 import io.gramme.ring.Bytes;
 import java.util.ArrayList;
@@ -23,19 +24,31 @@ import java.util.TreeMap;
  */
 final class KeyHistory {
     private final Logged.Name name;
+    private final boolean lastWriteWins;
     private final Map<RequestId, Write> writes = new HashMap<>();
     private final Map<Bytes, List<Write>> byValue = new HashMap<>();
-    private final Map<Actor, NavigableMap<Long, Write>> mints = new HashMap<>();
+    private final Map<Actor, NavigableMap<Long, Mint>> mints = new HashMap<>();
     private final List<Write> acknowledged = new ArrayList<>();
 
-    KeyHistory(Logged.Name name) {
+    /** @param lastWriteWins whether the table keeps the last write alone, or all that nobody replaced */
+    KeyHistory(Logged.Name name, boolean lastWriteWins) {
         this.name = name;
+        this.lastWriteWins = lastWriteWins;
     }
 
     private record Actor(long incarnation, long epoch) {
         static Actor of(Dot dot) {
             return new Actor(dot.incarnation(), dot.epoch());
         }
+    }
+
+    Logged.Name name() {
+        return name;
+    }
+
+    /** Whether the table keeps the last write alone. */
+    boolean keepsLast() {
+        return lastWriteWins;
     }
 
     void invoked(Write write) {
@@ -48,21 +61,26 @@ final class KeyHistory {
         return Optional.ofNullable(writes.get(id));
     }
 
-    Optional<Write> owner(Dot dot) {
-        NavigableMap<Long, Write> counters = mints.get(Actor.of(dot));
+    Optional<Mint> mint(Dot dot) {
+        NavigableMap<Long, Mint> counters = mints.get(Actor.of(dot));
         return counters == null ? Optional.empty() : Optional.ofNullable(counters.get(dot.counter()));
     }
 
-    void minted(Dot dot, Write write, Set<Write> shown) {
-        mints.computeIfAbsent(Actor.of(dot), actor -> new TreeMap<>()).put(dot.counter(), write);
-        write.minted(dot, shown);
+    Optional<Write> owner(Dot dot) {
+        return mint(dot).map(Mint::write);
     }
 
-    void acknowledge(Write write) {
-        if (!write.isAcknowledged()) {
-            write.acknowledge();
+    void minted(Mint mint, Set<Write> shown) {
+        mints.computeIfAbsent(Actor.of(mint.dot()), actor -> new TreeMap<>())
+                .put(mint.dot().counter(), mint);
+        mint.write().minted(mint, shown);
+    }
+
+    void acknowledge(Write write, int holding) {
+        if (write.copies() == 0) {
             acknowledged.add(write);
         }
+        write.acknowledged(holding);
     }
 
     /** In the order of their acknowledgements. */
@@ -75,15 +93,38 @@ final class KeyHistory {
         List<Mint> claimed = new ArrayList<>();
         for (int i = 0; i < clock.size(); i++) {
             Dot highest = clock.entry(i);
-            NavigableMap<Long, Write> counters = mints.get(Actor.of(highest));
+            NavigableMap<Long, Mint> counters = mints.get(Actor.of(highest));
             long known = besides.counter(highest.incarnation(), highest.epoch());
             if (counters != null && known < highest.counter()) {
-                counters.subMap(known, false, highest.counter(), true)
-                        .forEach((counter, write) ->
-                                claimed.add(new Mint(new Dot(highest.incarnation(), highest.epoch(), counter), write)));
+                claimed.addAll(
+                        counters.subMap(known, false, highest.counter(), true).values());
             }
         }
         return claimed;
+    }
+
+    /** A dot that the clock claims and no copy ever showed. */
+    Optional<Dot> unknown(VersionVector clock) {
+        for (int i = 0; i < clock.size(); i++) {
+            if (mint(clock.entry(i)).isEmpty()) {
+                return Optional.of(clock.entry(i));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The greatest by (timestamp, dot) of all that the clock claims; one actor's timestamps rise with its counters. */
+    Optional<Mint> greatest(VersionVector clock) {
+        Mint greatest = null;
+        for (int i = 0; i < clock.size(); i++) {
+            Dot highest = clock.entry(i);
+            NavigableMap<Long, Mint> counters = mints.get(Actor.of(highest));
+            Map.Entry<Long, Mint> last = counters == null ? null : counters.floorEntry(highest.counter());
+            if (last != null && (greatest == null || last.getValue().isAfter(greatest))) {
+                greatest = last.getValue();
+            }
+        }
+        return Optional.ofNullable(greatest);
     }
 
     /** Writes that these bytes may be of: one, unless the value is too short to say whose it is. */
@@ -102,7 +143,8 @@ final class KeyHistory {
     }
 
     /**
-     * Invariant 12: what a clock claims and does not show was replaced by a write that it claims too.
+     * Invariant 12: what a clock claims and does not show was replaced by a write that it claims too; of a table that keeps the
+     * last write, by causality or by the time.
      *
      * @param besides claims that were checked before
      * @param shown what stands beside the clock
@@ -114,18 +156,38 @@ final class KeyHistory {
             Write write = mint.write();
             boolean fine =
                     shown.contains(write) || (hidesDeletes && write.kind().isDelete());
-            if (!fine && !isReplacedUnder(clock, write)) {
+            if (!fine && !isGoneUnder(clock, write)) {
                 throw new Violation(
                         12,
-                        where + " of " + name + " claims " + write + " at " + mint.dot()
+                        where + " of " + name + " claims " + mint
                                 + ", which it does not show and nobody it knows of replaced; it shows " + shown
                                 + " under " + clock);
             }
         }
     }
 
-    static boolean isReplacedUnder(VersionVector clock, Write write) {
+    /** Whether a copy with that clock need not have the write any more. */
+    boolean isGoneUnder(VersionVector clock, Write write) {
+        return isReplacedUnder(clock, write)
+                || (lastWriteWins
+                        && greatest(clock).filter(last -> last.write() != write).isPresent());
+    }
+
+    private static boolean isReplacedUnder(VersionVector clock, Write write) {
         return write.replacedBy().stream().anyMatch(mint -> clock.covers(mint.dot()));
+    }
+
+    /** Whether some dot of the write comes before that one in the order of a table that keeps the last write. */
+    boolean isBefore(Write write, Mint last) {
+        return write.dots().stream()
+                .anyMatch(dot -> mint(dot).filter(last::isAfter).isPresent());
+    }
+
+    /** The writes that stand in a record. */
+    Set<Write> ownersOf(Siblings state) {
+        Set<Write> owners = new LinkedHashSet<>();
+        state.versions().forEach(version -> owner(version.dot()).ifPresent(owners::add));
+        return owners;
     }
 
     static boolean knows(VersionVector clock, Write write) {

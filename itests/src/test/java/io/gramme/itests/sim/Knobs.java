@@ -12,6 +12,7 @@ import java.util.random.RandomGenerator;
  * @param forced whether the table acknowledges after a force, or after a write
  * @param randomTies whether events of one instant run in a drawn order
  * @param retries whether a client repeats a failed request, under its own id, at another node
+ * @param lastWriteWins whether the table keeps the last write alone
  */
 record Knobs(
         int nodes,
@@ -28,6 +29,7 @@ record Knobs(
         long segmentBytes,
         boolean randomTies,
         boolean retries,
+        boolean lastWriteWins,
         LinkKnobs link,
         DiskKnobs disk) {
     static final Knobs DEFAULT = new Knobs(
@@ -45,6 +47,7 @@ record Knobs(
             StorageConfig.MIN_SEGMENT_BYTES * 16,
             false,
             true,
+            false,
             LinkKnobs.DEFAULT,
             DiskKnobs.DEFAULT);
 
@@ -107,6 +110,7 @@ record Knobs(
                 StorageConfig.MIN_SEGMENT_BYTES << random.nextInt(7),
                 random.nextBoolean(),
                 random.nextInt(4) > 0,
+                random.nextInt(4) == 0 && Features.LAST_WRITE_WINS,
                 LinkKnobs.draw(random, bad),
                 DiskKnobs.draw(random));
     }
@@ -114,10 +118,5 @@ record Knobs(
     /** Drawn so that each order of magnitude is as likely as another. */
     static int logRange(RandomGenerator random, int low, int high) {
         return (int) Math.round(low * StrictMath.pow((double) high / low, random.nextDouble()));
-    }
-
-    /** Whether every read that may count must see every write that was acknowledged before it. */
-    boolean isStrict() {
-        return r + w > n;
     }
 }

@@ -6,8 +6,10 @@ package io.gramme.itests.sim;
  * @param number names it in its run, and is the sequence number of its request id
  * @param sizeBytes of the value, where there is one
  * @param route the index of the node that is asked, or {@link #TO_PRIMARY}
+ * @param ask of its quorum
  */
-record Operation(int number, long atMicros, int client, OperationKind kind, int key, int sizeBytes, int route) {
+record Operation(
+        int number, long atMicros, int client, OperationKind kind, int key, int sizeBytes, int route, Ask ask) {
     /** The client knows the ring and asks the first node of the key's preference list that answers. */
     static final int TO_PRIMARY = -1;
 }

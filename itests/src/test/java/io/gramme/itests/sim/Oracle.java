@@ -2,6 +2,7 @@ package io.gramme.itests.sim;
 
 import io.gramme.client.wire.RequestId;
 import io.gramme.client.wire.Value;
+import io.gramme.itests.sim.Write.Mint;
 import io.gramme.itests.sim.Write.SeenContext;
 import io.gramme.node.version.CausalHistory;
 import io.gramme.node.version.Dot;
@@ -32,11 +33,17 @@ final class Oracle {
     /**
      * What the cluster promises in this run.
      *
+     * @param forced whether a write is acknowledged after the force that covers it
+     * @param lastWriteWins whether the table keeps the last write alone
      * @param primaries the first N of a key's preference list
      * @param contexts how a context is read
      */
     record Rules(
-            int n, int r, int w, boolean forced, Function<Bytes, List<NodeId>> primaries, ContextReader contexts) {}
+            int n,
+            boolean forced,
+            boolean lastWriteWins,
+            Function<Bytes, List<NodeId>> primaries,
+            ContextReader contexts) {}
 
     /** Reads a context that a node gave. */
     @FunctionalInterface
@@ -58,7 +65,7 @@ final class Oracle {
     }
 
     KeyHistory history(Logged.Name name) {
-        return keys.computeIfAbsent(name, KeyHistory::new);
+        return keys.computeIfAbsent(name, key -> new KeyHistory(key, rules.lastWriteWins()));
     }
 
     /** Every key that a client ever wrote or read. */
@@ -101,46 +108,59 @@ final class Oracle {
         KeyHistory history = history(record.name());
         Siblings state = record.siblings();
         Siblings old = before.map(Logged::siblings).orElse(Siblings.NONE);
+        List<Mint> siblings = new ArrayList<>();
         for (Version version : state.versions()) {
-            Write write = writer(history, record.name(), version);
-            Optional<Write> owner = history.owner(version.dot());
-            if (owner.isEmpty()) {
-                minted(node, record, old, write, version.dot());
-            } else if (owner.get() != write) {
-                throw new Violation(11, version.dot() + " names " + owner.get() + " and " + write);
+            Mint seen = new Mint(version.dot(), writer(history, version), node, version.timestamp());
+            Mint mint = history.mint(version.dot()).orElseGet(() -> minted(seen, record, old));
+            if (mint.write() != seen.write() || mint.timestamp() != seen.timestamp()) {
+                throw new Violation(11, version.dot() + " names " + mint.write() + " and " + seen.write());
             }
+            if (siblings.stream().anyMatch(other -> other.write() == mint.write())) {
+                throw new Violation(13, node.brief() + " has two values of " + mint.write() + " of " + record.name());
+            }
+            siblings.add(mint);
         }
-        checkTransition(node, record.name(), old, state);
+        checkTransition(node, history, old, state);
+        checkLast(node, history, state);
+        Survivors.checkConcurrent(record.name(), siblings);
     }
 
-    private static Write writer(KeyHistory history, Logged.Name name, Version version) {
+    private static Write writer(KeyHistory history, Version version) {
         Write write = history.write(version.requestId())
-                .orElseThrow(() -> new Violation(23, name + " has " + version + ", which no client wrote to this key"));
+                .orElseThrow(() ->
+                        new Violation(23, history.name() + " has " + version + ", which no client wrote to this key"));
         Value value = Value.of(write.value());
         boolean same = version.tombstone() == write.kind().isDelete()
                 && (version.tombstone()
                         || (version.length() == value.bytes().length() && version.checksum() == value.crc32c()));
         if (!same) {
-            throw new Violation(23, name + " has " + version + ", which is not what " + write + " wrote");
+            throw new Violation(23, history.name() + " has " + version + ", which is not what " + write + " wrote");
         }
         return write;
     }
 
     /** The first copy that shows a dot is its coordinator's. */
-    private void minted(NodeId node, Logged record, Siblings old, Write write, Dot dot) {
+    private Mint minted(Mint mint, Logged record, Siblings old) {
         KeyHistory history = history(record.name());
-        if (!rules.primaries().apply(record.key()).contains(node)) {
-            throw new Violation(34, node.brief() + " wrote " + write + " and holds no copy of " + record.name());
+        Write write = mint.write();
+        if (!rules.primaries().apply(record.key()).contains(mint.node())) {
+            throw new Violation(34, mint.node().brief() + " wrote " + write + " and holds no copy of " + record.name());
         }
-        if (old.clock().covers(dot)) {
-            throw new Violation(11, dot + " of " + write + " was claimed before it was given");
+        if (old.clock().covers(mint.dot())) {
+            throw new Violation(11, mint + " was claimed before it was given");
         }
-        history.minted(dot, write, shownTo(history, record.siblings(), old, write));
+        Optional<Mint> last = history.greatest(old.clock());
+        if (rules.lastWriteWins()
+                && last.filter(before -> !mint.isAfter(before)).isPresent()) {
+            throw new Violation(12, mint + " is not later than " + last.get() + ", which its coordinator knew");
+        }
+        history.minted(mint, shownTo(history, record.siblings(), old, write));
         for (Version kept : record.siblings().versions()) {
-            if (!kept.dot().equals(dot) && write.context().history().covers(kept.dot())) {
+            if (!kept.dot().equals(mint.dot()) && write.context().history().covers(kept.dot())) {
                 throw new Violation(12, write + " kept " + kept.dot() + ", which its context covers");
             }
         }
+        return mint;
     }
 
     private static Set<Write> shownTo(KeyHistory history, Siblings state, Siblings old, Write write) {
@@ -156,51 +176,63 @@ final class Oracle {
             // that.
             history.claimed(state.clock(), VersionVector.EMPTY).stream()
                     .filter(mint -> state.find(mint.dot()).isEmpty())
-                    .map(Write.Mint::write)
+                    .map(Mint::write)
                     .forEach(shown::add);
         }
         return shown;
     }
 
-    private static Set<Write> ownersOf(KeyHistory history, Siblings state) {
-        Set<Write> owners = new LinkedHashSet<>();
-        state.versions().forEach(version -> history.owner(version.dot()).ifPresent(owners::add));
-        return owners;
-    }
-
-    private void checkTransition(NodeId node, Logged.Name name, Siblings old, Siblings state) {
-        KeyHistory history = history(name);
+    private void checkTransition(NodeId node, KeyHistory history, Siblings old, Siblings state) {
         boolean remembers = state.clock().covers(old.clock());
         if (!remembers && !forgetful.contains(node)) {
             throw new Violation(
-                    12, "the clock of " + name + " at " + node.brief() + " went back from " + old + " to " + state);
+                    12,
+                    "the clock of " + history.name() + " at " + node.brief() + " went back from " + old + " to "
+                            + state);
         }
-        Set<Write> shown = ownersOf(history, state);
+        history.unknown(state.clock()).ifPresent(dot -> {
+            throw new Violation(12, node.brief() + " claims " + dot + " of " + history.name() + ", which nobody wrote");
+        });
+        Set<Write> shown = history.ownersOf(state);
         VersionVector checked = remembers ? old.clock() : VersionVector.EMPTY;
         history.checkClaims(state.clock(), checked, shown, false, "the copy at " + node.brief());
-        for (Write dropped : ownersOf(history, remembers ? old : Siblings.NONE)) {
-            if (!shown.contains(dropped) && !KeyHistory.isReplacedUnder(state.clock(), dropped)) {
+        for (Write dropped : history.ownersOf(remembers ? old : Siblings.NONE)) {
+            if (!shown.contains(dropped) && !history.isGoneUnder(state.clock(), dropped)) {
                 throw new Violation(
                         12,
-                        node.brief() + " dropped " + dropped + " of " + name + ", which nobody replaced: from " + old
-                                + " to " + state);
+                        node.brief() + " dropped " + dropped + " of " + history.name()
+                                + ", which nobody replaced: from " + old + " to " + state);
+            }
+        }
+    }
+
+    /** Where the last write wins, a copy keeps the last of all that it ever heard of, and nothing else. */
+    private void checkLast(NodeId node, KeyHistory history, Siblings state) {
+        if (rules.lastWriteWins()) {
+            List<Dot> last =
+                    history.greatest(state.clock()).map(Mint::dot).stream().toList();
+            List<Dot> kept = state.versions().stream().map(Version::dot).toList();
+            if (!kept.equals(last)) {
+                throw new Violation(
+                        12, node.brief() + " keeps " + kept + " of " + history.name() + ", but the last is " + last);
             }
         }
     }
 
     /** A node told a client that its write is held as the table demands. The context is what it gave along. */
-    SeenContext written(Logged.Name name, Write write, Bytes token, Copies copies) {
+    SeenContext written(Logged.Name name, Write write, Bytes token, Ask ask, Copies copies) {
         KeyHistory history = history(name);
         CausalHistory context = rules.contexts().read(name, token);
         boolean deletedNothing = write.kind() == OperationKind.DELETE && context.isEmpty();
         if (!deletedNothing) {
             int holding = copies.holding(name, rules.primaries().apply(name.key()), write.dots());
-            if (holding < rules.w()) {
+            if (holding < Math.max(ask.w(), ask.primaryW())) {
                 throw new Violation(
-                        8, write + " of " + name + " was acknowledged while " + holding + " copies held it");
+                        8,
+                        write + " of " + name + " was acknowledged while " + holding + " copies held it, not " + ask);
             }
-            history.acknowledge(write);
-            if (rules.w() == 1 && forgetful.stream().anyMatch(node -> holdsAlone(node, name, write, copies))) {
+            history.acknowledge(write, holding);
+            if (forgetful.stream().anyMatch(node -> holdsAlone(node, name, write, copies))) {
                 write.excuse();
             }
             if (write.dots().stream().noneMatch(context::covers)) {
@@ -227,8 +259,9 @@ final class Oracle {
      * A node answered a read.
      *
      * @param must {@link #acknowledgedSoFar} when it began
+     * @param r how many whole copies had to answer
      */
-    SeenContext read(Logged.Name name, Bytes token, List<Value> values, int must) {
+    SeenContext read(Logged.Name name, Bytes token, List<Value> values, int must, int r) {
         KeyHistory history = history(name);
         CausalHistory context = rules.contexts().read(name, token);
         Set<Write> shown = new LinkedHashSet<>();
@@ -243,12 +276,10 @@ final class Oracle {
             shown.addAll(candidates);
         }
         history.checkClaims(context.seen(), VersionVector.EMPTY, shown, true, "a read");
-        boolean quorumsMeet = rules.r() + rules.w() > rules.n();
-        if (quorumsMeet) {
-            for (Write write : history.acknowledged().subList(0, must)) {
-                if (!write.isExcused() && !KeyHistory.knows(context.seen(), write)) {
-                    throw new Violation(10, "a read of " + name + " knows nothing of " + write + ": " + shown);
-                }
+        for (Write write : history.acknowledged().subList(0, must)) {
+            boolean quorumsMeet = r + write.copies() > rules.n();
+            if (quorumsMeet && !write.isExcused() && !KeyHistory.knows(context.seen(), write)) {
+                throw new Violation(10, "a read of " + name + " knows nothing of " + write + ": " + shown);
             }
         }
         shown.addAll(deletesUnder(history, context));
@@ -258,7 +289,7 @@ final class Oracle {
     /** What an answer to a client leaves out and its context covers. */
     private static List<Write> deletesUnder(KeyHistory history, CausalHistory context) {
         return history.claimed(context.seen(), VersionVector.EMPTY).stream()
-                .map(Write.Mint::write)
+                .map(Mint::write)
                 .filter(write -> write.kind().isDelete())
                 .toList();
     }
@@ -284,70 +315,8 @@ final class Oracle {
      */
     Map<Logged.Name, Set<Write>> survivors(Copies copies) {
         Map<Logged.Name, Set<Write>> all = new TreeMap<>();
-        keys.forEach((name, history) -> {
-            Set<Write> alive = survivors(history, copies.states(name));
-            Set<Write> accounted = KeyHistory.downwards(alive);
-            for (Write write : history.acknowledged()) {
-                if (!write.isExcused() && !accounted.contains(write)) {
-                    throw new Violation(9, write + " of " + name + " was acknowledged; alive are " + alive);
-                }
-            }
-            checkSiblings(name, alive);
-            all.put(name, alive);
-        });
+        keys.forEach((name, history) -> all.put(name, new Survivors(history, copies.states(name)).check()));
         return all;
-    }
-
-    /** A version survives unless a copy knows it and has it no more. */
-    private static Set<Write> survivors(KeyHistory history, List<Siblings> states) {
-        Set<Write> alive = new LinkedHashSet<>();
-        for (Siblings state : states) {
-            for (Version version : state.versions()) {
-                Write write = history.owner(version.dot()).orElseThrow();
-                boolean everywhere = states.stream()
-                        .allMatch(other -> !other.clock().covers(version.dot())
-                                || ownersOf(history, other).contains(write));
-                if (everywhere) {
-                    alive.add(write);
-                }
-            }
-        }
-        return alive;
-    }
-
-    /**
-     * Two siblings are concurrent: neither's writer had been shown the other. (Not so where a context came with the answer to a
-     * write, whose one dot stands apart, and where a retry was given a second dot.)
-     */
-    private static void checkSiblings(Logged.Name name, Set<Write> alive) {
-        for (Write newer : alive) {
-            for (Write older : alive) {
-                boolean replaced = newer != older
-                        && newer.seen().contains(older)
-                        && !newer.context().own()
-                        && older.dots().size() == 1;
-                if (replaced) {
-                    throw new Violation(13, older + " of " + name + " stands beside " + newer + ", which replaced it");
-                }
-            }
-        }
-    }
-
-    /** Invariants 9, 12 and 14 at the end: a read of everything shows exactly the survivors. */
-    static void checkFinalRead(Logged.Name name, Set<Write> alive, List<Value> values, String where) {
-        List<Bytes> expected = new ArrayList<>();
-        for (Write write : alive) {
-            if (!write.kind().isDelete()) {
-                expected.add(write.value());
-            }
-        }
-        List<Bytes> found = new ArrayList<>(values.stream().map(Value::bytes).toList());
-        expected.sort(null);
-        found.sort(null);
-        if (!found.equals(expected)) {
-            int invariant = found.containsAll(expected) ? 13 : 9;
-            throw new Violation(invariant, where + " gives " + found + " for " + name + ", alive are " + alive);
-        }
     }
 
     /** All that was ever invoked, for the report of a run. */

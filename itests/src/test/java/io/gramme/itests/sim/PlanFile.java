@@ -22,12 +22,30 @@ final class PlanFile {
         }
     }
 
-    /** Throws {@link IllegalArgumentException} for what is no plan. */
+    /**
+     * Reads a plan; what a plan of an earlier day does not say is as it was then. Throws {@link IllegalArgumentException} for what
+     * is no plan.
+     */
     static Plan read(String text) {
         try {
-            return JSON.readValue(text, Plan.class);
+            JsonNode plan = JSON.readTree(text);
+            fill(plan.path("knobs"), JSON.valueToTree(Knobs.DEFAULT));
+            JsonNode usual = JSON.createObjectNode().set("ask", JSON.valueToTree(Ask.TABLE));
+            plan.path("operations").forEach(operation -> fill(operation, usual));
+            return JSON.treeToValue(plan, Plan.class);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("no plan: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static void fill(JsonNode part, JsonNode usual) {
+        for (String name : names(usual)) {
+            JsonNode there = part.path(name);
+            if (there.isMissingNode() && part instanceof ObjectNode group) {
+                group.set(name, usual.get(name));
+            } else if (there.isObject()) {
+                fill(there, usual.get(name));
+            }
         }
     }
 
@@ -53,7 +71,7 @@ final class PlanFile {
         return variants;
     }
 
-    private static List<String> names(ObjectNode node) {
+    private static List<String> names(JsonNode node) {
         List<String> names = new ArrayList<>();
         node.fieldNames().forEachRemaining(names::add);
         return names;

@@ -91,7 +91,8 @@ final class PlanSource {
                     kind(random, weights),
                     key(random, knobs, hotShare),
                     size(random, large),
-                    route));
+                    route,
+                    Ask.TABLE));
         }
         operations.sort(Comparator.comparingLong(Operation::atMicros));
         return operations;

@@ -25,7 +25,7 @@ enum Plant {
     /** A copy that was emptied says "not found" as if it knew. */
     EMPTIED_COPY_COUNTS(Profile.DISK, 10),
     /** A process mints under the incarnation of the one before it. */
-    INCARNATION_USED_AGAIN(Profile.CRASH, 11, 12, 23),
+    INCARNATION_USED_AGAIN(Profile.CRASH, 0, 11, 12, 23),
     /** A merge keeps the clock and drops a sibling. */
     MERGE_DROPS_A_SIBLING(Profile.NETWORK, 9, 12),
     /** The context of a read covers what the read did not show. */

@@ -125,7 +125,7 @@ final class SimClients {
     }
 
     private Request request(Running op) {
-        Terms terms = new Terms(0, 0, cluster.knobs().timeoutMillis());
+        Terms terms = terms(op.operation.ask());
         Bytes key = op.name.key();
         if (op.write.isEmpty()) {
             return new Request.Get(SimCluster.TABLE_NAME, key, terms);
@@ -140,6 +140,12 @@ final class SimClients {
                 ? Bytes.EMPTY
                 : write.context().token();
         return new Request.Put(SimCluster.TABLE_NAME, key, write.value(), context, mode, write.id(), terms);
+    }
+
+    private Terms terms(Ask ask) {
+        int r = cluster.plant() == Plant.R_OFF_BY_ONE && ask.r() > 1 ? ask.r() - 1 : ask.r();
+        int w = cluster.plant() == Plant.W_OFF_BY_ONE && ask.w() > 1 ? ask.w() - 1 : ask.w();
+        return new Terms(r, w, ask.primaryR(), ask.primaryW(), cluster.knobs().timeoutMillis());
     }
 
     /** One try at one node. */
@@ -226,6 +232,10 @@ final class SimClients {
             this.must = must;
         }
 
+        private Ask ask() {
+            return op.operation.ask().in(cluster.knobs());
+        }
+
         @Override
         public Verdict onGot(Response.Got got) {
             if (op.write.isPresent()) {
@@ -235,14 +245,14 @@ final class SimClients {
                             && got.values().size() > 1
                     ? got.values().subList(1, got.values().size())
                     : got.values();
-            SeenContext seen = cluster.oracle().read(op.name, got.context(), values, must);
+            SeenContext seen = cluster.oracle().read(op.name, got.context(), values, must, ask().r());
             return new Verdict("ok", false, Optional.of(seen), values);
         }
 
         @Override
         public Verdict onWritten(Response.Written written) {
             Write write = op.write.orElseThrow(() -> new Violation(33, op.operation + " was answered " + written));
-            SeenContext seen = cluster.oracle().written(op.name, write, written.context(), cluster);
+            SeenContext seen = cluster.oracle().written(op.name, write, written.context(), ask(), cluster);
             return new Verdict("ok", false, Optional.of(seen), List.of());
         }
 

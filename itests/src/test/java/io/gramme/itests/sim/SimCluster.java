@@ -57,9 +57,8 @@ final class SimCluster implements Oracle.Copies {
         tables = new Tables(List.of(table(knobs, plant)));
         oracle = new Oracle(new Oracle.Rules(
                 knobs.n(),
-                knobs.r(),
-                knobs.w(),
                 knobs.forced(),
+                knobs.lastWriteWins(),
                 this::primaries,
                 (name, token) -> contexts.orElseThrow()
                         .decode(name.table(), name.key(), token)
@@ -79,7 +78,8 @@ final class SimCluster implements Oracle.Copies {
         int r = plant == Plant.R_OFF_BY_ONE ? Math.max(1, knobs.r() - 1) : knobs.r();
         int w = plant == Plant.W_OFF_BY_ONE ? Math.max(1, knobs.w() - 1) : knobs.w();
         Table.Durability durability = knobs.forced() ? Table.Durability.FORCED : Table.Durability.INTERVAL;
-        return new Table(TABLE, TABLE_NAME, knobs.n(), Table.Quorum.of(r, w), Table.Conflict.SIBLINGS, durability);
+        Table.Conflict conflict = knobs.lastWriteWins() ? Table.Conflict.LAST_WRITE_WINS : Table.Conflict.SIBLINGS;
+        return new Table(TABLE, TABLE_NAME, knobs.n(), Table.Quorum.of(r, w), conflict, durability);
     }
 
     static Link link(LinkKnobs knobs) {

@@ -73,9 +73,11 @@ final class SimMain {
 
     private static int run(Wish wish) throws IOException {
         long began = System.nanoTime();
+        long events = 0;
         for (long seed = wish.seed; seed < wish.seed + wish.seeds; seed++) {
             Plan plan = PlanSource.draw(seed, wish.profile);
             SimRun.Outcome outcome = SimRun.of(plan, wish.plant);
+            events += outcome.events();
             if (wish.seeds == 1 || outcome.failure().isPresent()) {
                 System.out.println(plan.knobs());
                 plan.faults().forEach(System.out::println);
@@ -88,8 +90,9 @@ final class SimMain {
                 return 1;
             }
         }
-        System.out.println(
-                wish.seeds + " seeds kept every invariant, " + (System.nanoTime() - began) / 1_000_000 + " ms");
+        long millis = Math.max(1, (System.nanoTime() - began) / 1_000_000);
+        System.out.println(wish.seeds + " seeds kept every invariant, " + events + " events in " + millis + " ms, "
+                + 1_000 * events / millis + " a second");
         return 0;
     }
 

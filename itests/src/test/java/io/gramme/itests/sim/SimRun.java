@@ -114,7 +114,7 @@ final class SimRun {
         Map<Logged.Name, Set<Write>> survivors = cluster.oracle().survivors(cluster);
         readEverything(
                 name -> cluster.primaries(name.key()),
-                Optional.of((name, node, got) -> Oracle.checkFinalRead(
+                Optional.of((name, node, got) -> Survivors.checkFinalRead(
                         name, survivors.getOrDefault(name, Set.of()), got.values(), node.brief())));
         queue.run(2 * SECOND);
         survivors.keySet().forEach(this::checkCopies);
@@ -167,7 +167,7 @@ final class SimRun {
                     open[0]--;
                     if (response instanceof Response.Got got) {
                         int must = cluster.oracle().acknowledgedSoFar(name);
-                        cluster.oracle().read(name, got.context(), got.values(), must);
+                        cluster.oracle().read(name, got.context(), got.values(), must, wholeCopies(name));
                         reading.ifPresent(sees -> sees.of(name, node, got));
                     } else if (reading.isPresent()) {
                         throw new Violation(
@@ -181,10 +181,13 @@ final class SimRun {
     }
 
     private Request.Get get(Logged.Name name) {
-        int whole = (int) cluster.primaries(name.key()).stream()
+        return new Request.Get(SimCluster.TABLE_NAME, name.key(), new Terms(wholeCopies(name), 0, 60_000));
+    }
+
+    private int wholeCopies(Logged.Name name) {
+        return Math.max(1, (int) cluster.primaries(name.key()).stream()
                 .filter(node -> cluster.processOf(node).orElseThrow().view().whole())
-                .count();
-        return new Request.Get(SimCluster.TABLE_NAME, name.key(), new Terms(Math.max(1, whole), 0, 60_000));
+                .count());
     }
 
     private void ask(NodeId node, Request request, Consumer<Response> then) {
@@ -209,7 +212,7 @@ final class SimRun {
         NodeId node = cluster.primaries(name.key()).get(0);
         Response.Got before = (Response.Got) await(node, get(name));
         Bytes value = Bytes.utf8("the last value");
-        Operation operation = new Operation(1_000_000, 0, 9_999, OperationKind.PUT_CONTEXT, 0, 14, 0);
+        Operation operation = new Operation(1_000_000, 0, 9_999, OperationKind.PUT_CONTEXT, 0, 14, 0, Ask.TABLE);
         int w = Math.min(cluster.knobs().n(), cluster.knobs().nodes());
         Write write = new Write(
                 Oracle.requestId(operation),
@@ -220,7 +223,8 @@ final class SimRun {
                                 name,
                                 before.context(),
                                 before.values(),
-                                cluster.oracle().acknowledgedSoFar(name)));
+                                cluster.oracle().acknowledgedSoFar(name),
+                                wholeCopies(name)));
         cluster.oracle().invoked(name, write);
         Bytes context = cluster.plant() == Plant.CONTEXT_DROPPED ? Bytes.EMPTY : before.context();
         Response put = await(

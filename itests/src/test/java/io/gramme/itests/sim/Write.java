@@ -4,6 +4,7 @@ import io.gramme.client.wire.RequestId;
 import io.gramme.node.version.CausalHistory;
 import io.gramme.node.version.Dot;
 import io.gramme.ring.Bytes;
+import io.gramme.ring.NodeId;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,7 +21,7 @@ final class Write {
     private final List<Dot> dots = new ArrayList<>();
     private final List<Mint> replacedBy = new ArrayList<>();
     private final Set<Write> seen = new LinkedHashSet<>();
-    private boolean acknowledged;
+    private int copies;
     private boolean excused;
 
     Write(RequestId id, OperationKind kind, Bytes value, SeenContext context) {
@@ -30,8 +31,24 @@ final class Write {
         this.context = context;
     }
 
-    /** One dot that one copy gave to a write. */
-    record Mint(Dot dot, Write write) {}
+    /**
+     * One dot that one copy gave to a write.
+     *
+     * @param node the coordinator
+     * @param timestamp by the coordinator's hybrid clock
+     */
+    record Mint(Dot dot, Write write, NodeId node, long timestamp) {
+        /** Whether a table that keeps the last write keeps this one of the two. */
+        boolean isAfter(Mint other) {
+            int order = Long.compareUnsigned(timestamp, other.timestamp);
+            return order > 0 || (order == 0 && dot.compareTo(other.dot) > 0);
+        }
+
+        @Override
+        public String toString() {
+            return write + " as " + dot;
+        }
+    }
 
     /**
      * A context as the oracle knows it.
@@ -76,9 +93,8 @@ final class Write {
     }
 
     /** This write got a dot, and its writer had been shown these. */
-    void minted(Dot dot, Set<Write> shown) {
-        dots.add(dot);
-        Mint mint = new Mint(dot, this);
+    void minted(Mint mint, Set<Write> shown) {
+        dots.add(mint.dot());
         for (Write other : shown) {
             if (other != this) {
                 seen.add(other);
@@ -87,12 +103,13 @@ final class Write {
         }
     }
 
-    boolean isAcknowledged() {
-        return acknowledged;
+    /** How many copies were known to hold it when it was acknowledged; 0 while it was not. */
+    int copies() {
+        return copies;
     }
 
-    void acknowledge() {
-        acknowledged = true;
+    void acknowledged(int holding) {
+        copies = Math.max(copies, holding);
     }
 
     /** A power loss took it under a contract that allows that; nobody can be blamed for it any more. */

@@ -1,0 +1,146 @@
+package io.gramme.itests.sim;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gramme.client.wire.Value;
+import io.gramme.itests.sim.Write.SeenContext;
+import io.gramme.node.version.CausalHistory;
+import io.gramme.node.version.Checksum;
+import io.gramme.node.version.ContextCodec;
+import io.gramme.node.version.Dot;
+import io.gramme.node.version.Siblings;
+import io.gramme.node.version.Version;
+import io.gramme.node.version.VersionVector;
+import io.gramme.ring.Bytes;
+import io.gramme.ring.NodeId;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** An oracle and three copies of one key, played by a test by hand. */
+final class OracleWorld {
+    static final NodeId A = new NodeId(0, 1);
+    static final NodeId B = new NodeId(0, 2);
+    static final NodeId C = new NodeId(0, 3);
+    static final NodeId STRANGER = new NodeId(0, 4);
+    static final Logged.Name KEY = new Logged.Name(1, Bytes.utf8("k0"));
+
+    private final ContextCodec codec = new ContextCodec(Bytes.utf8("secret"));
+    private final Oracle oracle;
+    private final boolean lastWriteWins;
+    private final Map<NodeId, Siblings> states = new LinkedHashMap<>();
+    private final Map<NodeId, Long> counters = new HashMap<>();
+    private int operations;
+    private long now = 1;
+
+    OracleWorld(boolean lastWriteWins) {
+        this.lastWriteWins = lastWriteWins;
+        oracle = new Oracle(new Oracle.Rules(
+                3,
+                true,
+                lastWriteWins,
+                key -> List.of(A, B, C),
+                (name, token) -> codec.decode(name.table(), name.key(), token).orElseThrow()));
+    }
+
+    Oracle oracle() {
+        return oracle;
+    }
+
+    /** The timestamp of the next write; each write is one later than the one before. */
+    void now(long timestamp) {
+        now = timestamp;
+    }
+
+    /** From now on the copies are empty. */
+    void clear() {
+        states.clear();
+    }
+
+    void set(NodeId node, Siblings state) {
+        states.put(node, state);
+    }
+
+    SeenContext read(Bytes token, List<Value> values, int must) {
+        return oracle.read(KEY, token, values, must, 2);
+    }
+
+    Write put(NodeId coordinator, OperationKind kind, SeenContext context) {
+        long counter = counters.merge(coordinator, 1L, Long::sum);
+        return mint(coordinator, new Dot(coordinator.low(), 1, counter), kind, context);
+    }
+
+    Write mint(NodeId coordinator, Dot dot, OperationKind kind, SeenContext context) {
+        Operation operation = new Operation(++operations, 0, 0, kind, 0, 100, 0, Ask.TABLE);
+        Write write = new Write(Oracle.requestId(operation), kind, Values.of(operation), context);
+        oracle.invoked(KEY, write);
+        Version version =
+                new Version(dot, write.id(), now++, 0, false, write.value().length(), Checksum.of(write.value()));
+        append(coordinator, reduced(state(coordinator).write(context.history(), version)));
+        return write;
+    }
+
+    void copy(NodeId from, NodeId to) {
+        append(to, reduced(state(to).merge(state(from))));
+    }
+
+    private Siblings reduced(Siblings siblings) {
+        return lastWriteWins ? siblings.keepLast() : siblings;
+    }
+
+    void append(NodeId node, Siblings next) {
+        Optional<Logged> before = Optional.ofNullable(states.get(node)).map(OracleWorld::logged);
+        oracle.appended(node, before, logged(next));
+        states.put(node, next);
+    }
+
+    private static Logged logged(Siblings state) {
+        return new Logged(
+                Logged.RECORD, 0, 1, KEY.key(), state, 1, new Logged.Place("0000000001.log", 4_096), Bytes.EMPTY);
+    }
+
+    void acknowledge(Write write) {
+        oracle.written(KEY, write, token(VersionVector.EMPTY.with(write.dots().get(0))), new Ask(2, 2, 0, 0), copies());
+    }
+
+    SeenContext read(NodeId node) {
+        Siblings state = state(node);
+        List<Value> values = state.versions().stream()
+                .map(version -> Value.of(
+                        oracle.history(KEY).owner(version.dot()).orElseThrow().value()))
+                .toList();
+        return oracle.read(KEY, token(state.clock()), values, 0, 2);
+    }
+
+    Bytes token(VersionVector clock) {
+        return codec.encode(KEY.table(), KEY.key(), CausalHistory.of(clock));
+    }
+
+    Siblings state(NodeId node) {
+        return states.getOrDefault(node, Siblings.NONE);
+    }
+
+    Oracle.Copies copies() {
+        return new Oracle.Copies() {
+            @Override
+            public int holding(Logged.Name name, List<NodeId> nodes, List<Dot> dots) {
+                return (int) nodes.stream()
+                        .filter(node -> dots.stream().anyMatch(state(node).clock()::covers))
+                        .count();
+            }
+
+            @Override
+            public List<Siblings> states(Logged.Name name) {
+                return List.copyOf(states.values());
+            }
+        };
+    }
+
+    static void assertViolation(int invariant, Runnable action) {
+        assertThatThrownBy(action::run)
+                .isInstanceOf(Violation.class)
+                .hasMessageStartingWith("invariant " + invariant + " ");
+    }
+}
