@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * lock  identity.a  identity.b  ring.a  ring.b
  * loop-0/log/     segments, key files, the clean mark
  * loop-0/index/   the index; can be deleted while the node is down
+ * loop-0/hints/   what is kept for other nodes, a folder for each
  * </pre>
  */
 final class DataFolder implements AutoCloseable {
@@ -64,6 +65,10 @@ final class DataFolder implements AutoCloseable {
 
     Path log(int loop) {
         return make(path.resolve("loop-" + loop).resolve("log"));
+    }
+
+    Path hints(int loop) {
+        return make(path.resolve("loop-" + loop).resolve("hints"));
     }
 
     Path index(int loop) {

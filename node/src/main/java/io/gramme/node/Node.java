@@ -11,6 +11,7 @@ import io.gramme.gossip.Wholeness;
 import io.gramme.node.config.Address;
 import io.gramme.node.config.NodeConfig;
 import io.gramme.node.coordinator.ReplicaMessage;
+import io.gramme.node.handoff.HintConfig;
 import io.gramme.node.http.HttpEndpoint;
 import io.gramme.node.http.HttpRoutes;
 import io.gramme.node.membership.ClusterMembership;
@@ -147,6 +148,7 @@ public final class Node {
         NodeLoop loop = loops.get(index);
         FileDisk disk = new FileDisk(folder.log(index), "loop-" + index, loop::wake, halt);
         disks.add(disk);
+        HintFiles hints = new HintFiles(folder.hints(index), "loop-" + index, loop::wake, halt);
         long reserve = Math.min(disk.totalBytes() / 20, 5L << 30);
         NodeConfig.Storage storage = config.storage();
         NodeCore.Settings settings = new NodeCore.Settings(
@@ -159,14 +161,25 @@ public final class Node {
                         storage.forceInterval().toNanos(),
                         storage.stagedBytes(),
                         reserve),
+                hintConfig(disk.totalBytes()),
                 (int) config.limits().timeout().toMillis(),
                 config.limits().operations());
         return NodeCore.open(
                 settings,
                 new StorageEngine.Environment(clock, random(), Faults.NONE),
-                disk,
-                new ChronicleIndexFactory(folder.index(index)),
+                new NodeCore.Media(disk, new ChronicleIndexFactory(folder.index(index)), hints),
                 new LoopTransport(peers, () -> world.view().epoch()));
+    }
+
+    /** The loops share a target's bytes and rate. */
+    private HintConfig hintConfig(long diskBytes) {
+        NodeConfig.Hints hints = config.hints();
+        return new HintConfig(
+                hints.segmentBytes(),
+                Math.min(hints.maxBytes(), diskBytes / 10) / loops.size(),
+                hints.window().toMillis(),
+                Math.max(1, hints.bytesPerSecond() / loops.size()),
+                hints.retry().toNanos());
     }
 
     /** Joins the cluster, as far as it is known, and lets the loops run. */

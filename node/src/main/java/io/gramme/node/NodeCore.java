@@ -14,6 +14,10 @@ import io.gramme.node.coordinator.Coordinator;
 import io.gramme.node.coordinator.CoordinatorStats;
 import io.gramme.node.coordinator.Placement;
 import io.gramme.node.coordinator.ReplicaMessage;
+import io.gramme.node.handoff.HintConfig;
+import io.gramme.node.handoff.HintFolders;
+import io.gramme.node.handoff.HintStore;
+import io.gramme.node.handoff.SyncFlags;
 import io.gramme.node.membership.ClusterView;
 import io.gramme.node.membership.Identity;
 import io.gramme.node.membership.Tables;
@@ -28,6 +32,7 @@ import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.env.Transport;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -60,13 +65,24 @@ public final class NodeCore {
             Tables tables,
             Optional<Bytes> secret,
             StorageConfig storage,
+            HintConfig hints,
             int timeoutMillis,
             int maxOperations) {}
+
+    /**
+     * What one loop stores on.
+     *
+     * @param disk of the log
+     * @param indexes of the log's index
+     * @param hints of what is kept for other nodes
+     */
+    public record Media(Disk disk, IndexFactory indexes, HintFolders hints) {}
 
     private NodeCore(
             Settings settings,
             StorageEngine.Environment environment,
             StorageEngine engine,
+            HintFolders hints,
             Transport<ReplicaMessage> transport) {
         this.settings = settings;
         this.environment = environment;
@@ -77,19 +93,18 @@ public final class NodeCore {
                 settings.timeoutMillis(),
                 settings.maxOperations(),
                 VersionLimits.DEFAULT);
-        coordinator = new Coordinator(
-                config, settings.tables(), engine, transport, environment.clock(), environment.random());
+        Coordinator.Storage storage = new Coordinator.Storage(engine, settings.storage(), settings.hints(), hints);
+        coordinator = new Coordinator(config, settings.tables(), storage, environment, transport);
     }
 
-    /** Opens or recovers the loop's records. Synchronous: it may read the whole log. */
+    /** Opens or recovers the loop's records and hints. Synchronous: it may read the whole log. */
     public static NodeCore open(
             Settings settings,
             StorageEngine.Environment environment,
-            Disk disk,
-            IndexFactory indexes,
+            Media media,
             Transport<ReplicaMessage> transport) {
-        StorageEngine engine = StorageEngine.open(settings.storage(), disk, indexes, environment);
-        return new NodeCore(settings, environment, engine, transport);
+        StorageEngine engine = StorageEngine.open(settings.storage(), media.disk(), media.indexes(), environment);
+        return new NodeCore(settings, environment, engine, media.hints(), transport);
     }
 
     /** Makes this the loop that gossips. */
@@ -170,6 +185,7 @@ public final class NodeCore {
     public void endOfTurn() {
         engine.poll();
         coordinator.onProgress();
+        coordinator.flush();
         engine.flush();
     }
 
@@ -183,16 +199,17 @@ public final class NodeCore {
 
     /** Whether deadlines or a force are near, so that ticks should be too. */
     public boolean isBusy() {
-        return !coordinator.isIdle() || engine.writtenPosition() != engine.forcedPosition();
+        return coordinator.isBusy() || engine.writtenPosition() != engine.forcedPosition();
     }
 
     /** Whether no request is under way and everything is forced; while it is not, {@link #forceAll} helps. */
     public boolean isDrained() {
-        return coordinator.isIdle() && engine.isIdle();
+        return coordinator.isIdle() && engine.isIdle() && coordinator.hints().isDrained();
     }
 
     public void forceAll() {
         engine.drain();
+        coordinator.hints().drain();
     }
 
     /**
@@ -200,7 +217,9 @@ public final class NodeCore {
      * message can until the last connection is closed. The core is of no further use.
      */
     public void close() {
-        if (isDrained()) {
+        boolean drained = isDrained();
+        coordinator.hints().close();
+        if (drained) {
             engine.close();
         } else {
             engine.abandon();
@@ -209,6 +228,7 @@ public final class NodeCore {
 
     /** Lets go of the data without a clean stop. */
     public void abandon() {
+        coordinator.hints().close();
         engine.abandon();
     }
 
@@ -222,5 +242,19 @@ public final class NodeCore {
 
     public CoordinatorStats stats() {
         return coordinator.stats();
+    }
+
+    public HintStore hints() {
+        return coordinator.hints();
+    }
+
+    /** The targets that this loop is sending hints to. */
+    public List<NodeId> delivering() {
+        return coordinator.handoff().delivering();
+    }
+
+    /** Which copies of others are to be synced as a whole, for want of hints. */
+    public List<SyncFlags.Flag> needsSync() {
+        return coordinator.flags().all();
     }
 }

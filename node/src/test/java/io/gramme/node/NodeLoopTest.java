@@ -2,6 +2,7 @@ package io.gramme.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gramme.node.handoff.HintConfig;
 import io.gramme.node.membership.Identity;
 import io.gramme.node.membership.Table;
 import io.gramme.node.membership.Tables;
@@ -28,6 +29,9 @@ final class NodeLoopTest {
     @TempDir
     Path folder;
 
+    @TempDir
+    private Path hints;
+
     private final ConcurrentLinkedQueue<Throwable> halts = new ConcurrentLinkedQueue<>();
     private final NodeLoop loop = new NodeLoop("tested", SLOTS, new World(), halts::add);
     private FileDisk disk;
@@ -42,11 +46,15 @@ final class NodeLoopTest {
                 new Tables(List.of(Table.DEFAULT)),
                 Optional.empty(),
                 new StorageConfig(0, 1 << 16, 10_000_000, 1 << 20, 0),
+                new HintConfig(1 << 16, 1 << 20, 1_000, 1 << 20, 1_000_000),
                 1_000,
                 100);
         StorageEngine.Environment environment = new StorageEngine.Environment(new MachineClock(), random, Faults.NONE);
-        core = NodeCore.open(
-                settings, environment, disk, new ChronicleIndexFactory(folder.resolve("index")), (to, message) -> {});
+        NodeCore.Media media = new NodeCore.Media(
+                disk,
+                new ChronicleIndexFactory(folder.resolve("index")),
+                new HintFiles(hints, "tested", loop::wake, halts::add));
+        core = NodeCore.open(settings, environment, media, (to, message) -> {});
     }
 
     @AfterEach

@@ -165,7 +165,8 @@ final class SimCluster implements Oracle.Copies {
         KeyRecord record = new KeyRecord(
                 fewer,
                 store.record().values().subList(1, store.record().values().size()));
-        return new ReplicaMessage.Store(store.partition(), store.op(), store.table(), store.key(), record);
+        return new ReplicaMessage.Store(
+                store.partition(), store.op(), store.table(), store.key(), record, store.purpose(), store.target());
     }
 
     void send(NodeId from, NodeId to, GossipMessage message, long epoch) {

@@ -24,6 +24,7 @@ final class SimMachine {
     private final SimDisk.Medium root;
     private final List<SimDisk.Medium> media = new ArrayList<>();
     private final List<KeptIndexes> indexes = new ArrayList<>();
+    private final List<SimHints.Shelf> hints = new ArrayList<>();
     private Optional<SimProcess> process = Optional.empty();
     private int lives;
     private double slowdown = 1;
@@ -37,17 +38,33 @@ final class SimMachine {
         RandomGenerator random = seeds.random("identity");
         this.id = NodeId.random(random);
         this.clock = new NodeClock(cluster.queue().clock(), random.nextLong());
-        this.root = new SimDisk.Medium(new Platter(DISK_BYTES), new LogTap((before, record) -> {}), DiskTimes.INSTANT);
+        this.root = instant();
         for (int i = 0; i < cluster.knobs().loops(); i++) {
             LogTap tap = new LogTap((before, record) -> cluster.oracle().appended(id, before, record));
             media.add(new SimDisk.Medium(
                     new Platter(DISK_BYTES), tap, cluster.knobs().disk().times()));
+            hints.add(new SimHints.Shelf(instant(), target -> hintMedium()));
             indexes.add(new KeptIndexes(seeds.random("index", i), cluster.plant() == Plant.INDEX_FORGETS));
         }
     }
 
+    private static SimDisk.Medium instant() {
+        return new SimDisk.Medium(new Platter(DISK_BYTES), new LogTap((before, record) -> {}), DiskTimes.INSTANT);
+    }
+
+    private SimDisk.Medium hintMedium() {
+        return new SimDisk.Medium(
+                new Platter(DISK_BYTES),
+                new LogTap((before, record) -> {}),
+                cluster.knobs().disk().times());
+    }
+
     int index() {
         return index;
+    }
+
+    SimHints.Shelf hints(int loop) {
+        return hints.get(loop);
     }
 
     NodeId id() {
@@ -120,6 +137,13 @@ final class SimMachine {
             medium.platter().losePower(random, share);
             medium.tap().lostPower();
         });
+        hints.forEach(shelf -> {
+            shelf.media().forEach(medium -> {
+                medium.platter().losePower(random, share);
+                medium.tap().lostPower();
+            });
+            shelf.root().platter().losePower(random, share);
+        });
         root.platter().losePower(random, share);
     }
 
@@ -132,6 +156,7 @@ final class SimMachine {
             medium.platter().wipe();
             medium.tap().wiped();
         });
+        hints.forEach(SimHints.Shelf::wipe);
         indexes.forEach(KeptIndexes::wipe);
     }
 

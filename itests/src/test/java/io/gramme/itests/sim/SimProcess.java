@@ -15,6 +15,7 @@ import io.gramme.gossip.Wholeness;
 import io.gramme.node.NodeCore;
 import io.gramme.node.coordinator.Caller;
 import io.gramme.node.coordinator.ReplicaMessage;
+import io.gramme.node.handoff.HintConfig;
 import io.gramme.node.membership.ClusterMembership;
 import io.gramme.node.membership.ClusterView;
 import io.gramme.node.membership.Identity;
@@ -52,6 +53,7 @@ final class SimProcess {
     private final Identity identity;
     private final SimDisk root;
     private final List<SimDisk> disks = new ArrayList<>();
+    private final List<SimHints> hints = new ArrayList<>();
     private final List<SimLoop> loops = new ArrayList<>();
     private final SimLinks links;
     private SortedSet<NodeId> reachable = new TreeSet<>();
@@ -96,6 +98,11 @@ final class SimProcess {
             }
         };
         SimDisk disk = new SimDisk(queue, this, machine.medium(index), seeds.random("disk", index), wake);
+        RandomGenerator opened = seeds.random("hints", index);
+        SimHints hinted = new SimHints(
+                machine.hints(index),
+                medium -> new SimDisk(queue, this, medium, new java.util.SplittableRandom(opened.nextLong()), wake));
+        hints.add(hinted);
         if (cluster.plant() == Plant.ACK_BEFORE_FORCE) {
             disk.lieAboutForces();
         }
@@ -112,11 +119,11 @@ final class SimProcess {
                         cluster.tables(),
                         Optional.empty(),
                         new StorageConfig(index, knobs.segmentBytes(), 10 * MILLI, 4 << 20, 4 * knobs.segmentBytes()),
+                        new HintConfig(StorageConfig.MIN_SEGMENT_BYTES, 4 << 20, 3_600_000, 8 << 20, 1_000 * MILLI),
                         knobs.timeoutMillis(),
                         MAX_OPERATIONS),
                 new StorageEngine.Environment(machine.clock(), seeds.random("core", index), faults),
-                disk,
-                machine.indexes(index),
+                new NodeCore.Media(disk, machine.indexes(index), hinted),
                 this::send);
         machine.recovered(index, core.engine());
         disk.readErrors(machine.readErrors());
@@ -275,6 +282,7 @@ final class SimProcess {
         queue.cancel(this);
         root.kill();
         disks.forEach(SimDisk::kill);
+        hints.forEach(loop -> loop.disks().forEach(SimDisk::kill));
         endings.forEach(Runnable::run);
     }
 

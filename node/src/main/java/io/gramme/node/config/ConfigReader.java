@@ -51,6 +51,7 @@ public final class ConfigReader {
                 advertise,
                 tables(root),
                 storage(root.section("storage")),
+                hints(root.section("hints")),
                 limits(root.section("limits")),
                 log(root.section("log")));
         root.finish();
@@ -184,6 +185,18 @@ public final class ConfigReader {
                 section.size("staged", 64L << 20, 1L << 20, 1L << 30));
         section.finish();
         return storage;
+    }
+
+    private static NodeConfig.Hints hints(Section section) {
+        NodeConfig.Hints hints = new NodeConfig.Hints(
+                section.size(
+                        "segment-size", 8L << 20, StorageConfig.MIN_SEGMENT_BYTES, StorageConfig.MAX_SEGMENT_BYTES),
+                section.size("max-size", 20L << 30, 0, 1L << 50),
+                section.time("window", Duration.ofHours(24), Duration.ZERO, Duration.ofDays(3_650)),
+                section.size("rate", 8L << 20, 1_024, 1L << 40),
+                section.time("retry", Duration.ofSeconds(10), Duration.ofMillis(10), HOUR));
+        section.finish();
+        return hints;
     }
 
     private static NodeConfig.Limits limits(Section section) {

@@ -15,6 +15,7 @@ public record NodeConfig(
         Endpoints advertise,
         Tables tables,
         Storage storage,
+        Hints hints,
         Limits limits,
         Log log) {
 
@@ -39,6 +40,9 @@ public record NodeConfig(
 
     /** How records are stored. */
     public record Storage(long segmentBytes, Duration forceInterval, long stagedBytes) {}
+
+    /** What is kept for nodes that cannot be reached, for each of them, and how it is delivered. */
+    public record Hints(long segmentBytes, long maxBytes, Duration window, long bytesPerSecond, Duration retry) {}
 
     /** What one node takes at once. */
     public record Limits(Duration timeout, int operations, int inFlight, int queue, Duration drain) {}

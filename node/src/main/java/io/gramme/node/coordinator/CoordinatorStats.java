@@ -12,6 +12,10 @@ public final class CoordinatorStats {
     final Counter overloaded = new Counter();
     final Counter retries = new Counter();
     final Counter repairs = new Counter();
+    final Counter repairsSkipped = new Counter();
+    final Counter fallbacks = new Counter();
+    final Counter ownHints = new Counter();
+    final Counter stale = new Counter();
     final Counter dropped = new Counter();
 
     /** Each with its name and what it means, for the metrics page. */
@@ -24,6 +28,11 @@ public final class CoordinatorStats {
         visitor.counter("overloaded", "Requests refused because too many were under way", overloaded);
         visitor.counter("retries", "Writes recognised as retries of one already coordinated", retries);
         visitor.counter("repairs", "Copies sent a newer record after a read", repairs);
+        visitor.counter("repairs_skipped", "Copies left behind because there was too much else to do", repairsSkipped);
+        visitor.counter(
+                "fallbacks", "Records sent to or kept by a further node for one that did not take it", fallbacks);
+        visitor.counter("own_hints", "Hints that coordinators kept because no further node could", ownHints);
+        visitor.counter("stale", "Reads refused because no copy knew what the reader had seen", stale);
         visitor.counter("dropped", "Messages of peers that were refused: not ours, damaged, or too many", dropped);
     }
 

@@ -1,69 +1,120 @@
 package io.gramme.node.coordinator;
 
 import io.gramme.client.wire.Limits;
+import io.gramme.node.coordinator.Operation.PeerFetch;
+import io.gramme.node.coordinator.Operation.PeerStore;
 import io.gramme.node.coordinator.ReplicaMessage.Fetch;
+import io.gramme.node.coordinator.ReplicaMessage.Fetched;
 import io.gramme.node.coordinator.ReplicaMessage.Store;
+import io.gramme.node.coordinator.ReplicaMessage.Stored;
+import io.gramme.node.handoff.HandoffCredits;
 import io.gramme.node.membership.Table;
-import io.gramme.node.membership.Tables;
 import io.gramme.node.replica.KeyTask;
-import io.gramme.node.replica.Replica;
+import io.gramme.node.replica.ReplicaListener.ReadOutcome;
+import io.gramme.node.replica.ReplicaListener.Refusal;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.Token;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What other coordinators ask of this node's copies. A message for a partition that this node does not hold is dropped: only a
- * copy may acknowledge. Confined to its loop.
+ * What other coordinators ask of this node: of its copies, and of the hints that it keeps for others. A message for a partition
+ * that this node does not hold is dropped, unless it asks for a hint to be kept: only a copy may acknowledge. Confined to its
+ * loop.
  */
 final class CopyService {
-    private final Tables tables;
-    private final Operations operations;
-    private final Replica replica;
-    private final CoordinatorStats stats;
+    private final LoopState state;
+    private final HandoffCredits credits = new HandoffCredits();
 
-    CopyService(Tables tables, Operations operations, Replica replica, CoordinatorStats stats) {
-        this.tables = tables;
-        this.operations = operations;
-        this.replica = replica;
-        this.stats = stats;
+    CopyService(LoopState state) {
+        this.state = state;
     }
 
-    void onStore(NodeId from, Store message, @Nullable Placement here) {
-        Optional<Table> table = tables.numbered(message.table());
-        Optional<RecordKey> key = table.flatMap(t -> owned(here, message.partition(), t, message.key()));
+    void onStore(NodeId from, Store message) {
+        Optional<Table> table = state.tables.numbered(message.table());
+        Optional<RecordKey> key = table.flatMap(t -> key(message.partition(), t, message.key()));
         boolean accepted = key.isPresent()
+                && isForHere(message, table.get())
                 && message.record().isIntact()
                 && !message.record().isEmpty()
-                && operations.hasRoomForPeers();
+                && state.operations.hasRoomForPeers();
         if (!accepted) {
-            stats.dropped.add(1);
+            state.stats.dropped.add(1);
             return;
         }
-        boolean force = table.get().durability() == Table.Durability.FORCED;
-        long op = operations.add(new Operation.PeerStore(from, message.op(), message.partition(), force));
-        replica.submit(new KeyTask.Merge(op, key.get(), table.get(), message.record()));
+        boolean handoff = message.purpose() == Store.Purpose.HANDOFF;
+        long op = state.operations.add(new PeerStore(from, message.op(), message.partition(), handoff));
+        KeyTask.Merge merge =
+                new KeyTask.Merge(op, key.get(), table.get(), message.record(), purpose(message.purpose()));
+        if (message.target().isPresent()) {
+            state.hints().submit(message.target().get(), merge);
+        } else {
+            state.replica().submit(merge);
+        }
     }
 
-    void onFetch(NodeId from, Fetch message, @Nullable Placement here) {
-        Optional<RecordKey> key =
-                tables.numbered(message.table()).flatMap(t -> owned(here, message.partition(), t, message.key()));
-        if (key.isEmpty() || !operations.hasRoomForPeers()) {
-            stats.dropped.add(1);
+    /** A hint is kept by a member for another one that holds the partition; anything else is for a copy. */
+    private boolean isForHere(Store message, Table table) {
+        Placement here = state.placement();
+        if (here == null || message.target().isEmpty()) {
+            return here != null && here.holds(message.partition(), table.n());
+        }
+        NodeId target = message.target().get();
+        return here.isMember()
+                && !target.equals(state.self())
+                && here.list(message.partition(), table.n()).isPrimary(target);
+    }
+
+    private static KeyTask.Purpose purpose(Store.Purpose purpose) {
+        return switch (purpose) {
+            case PUT, HINT -> KeyTask.Purpose.PUT;
+            case HANDOFF -> KeyTask.Purpose.HANDOFF;
+            case REPAIR -> KeyTask.Purpose.REPAIR;
+        };
+    }
+
+    void onDurable(PeerStore store) {
+        answer(store, Optional.empty());
+    }
+
+    void onRefused(PeerStore store, Refusal refusal) {
+        answer(store, Optional.of(refusal));
+    }
+
+    private void answer(PeerStore store, Optional<Refusal> refusal) {
+        int credit =
+                store.handoff() ? credits.grant(store.from(), state.clock.nanoTime(), state.operations.isCrowded()) : 0;
+        state.transport.send(store.from(), new Stored(store.partition(), store.theirOp(), refusal, credit));
+    }
+
+    void onFetch(NodeId from, Fetch message) {
+        Optional<Table> table = state.tables.numbered(message.table());
+        Optional<RecordKey> key = table.flatMap(t -> key(message.partition(), t, message.key()));
+        Placement here = state.placement();
+        if (key.isEmpty() || here == null || !here.isMember() || !state.operations.hasRoomForPeers()) {
+            state.stats.dropped.add(1);
             return;
         }
-        long op = operations.add(new Operation.PeerFetch(from, message.op(), message.partition()));
-        replica.submit(new KeyTask.Read(op, key.get(), message.known()));
+        boolean holds = here.holds(message.partition(), table.get().n());
+        long op = state.operations.add(new PeerFetch(from, message.op(), message.partition(), holds && here.whole()));
+        if (holds) {
+            state.replica().submit(new KeyTask.Read(op, key.get(), message.known()));
+        } else {
+            state.hints().read(op, key.get(), message.known());
+        }
     }
 
-    /** The key, if its token really falls into that partition and this node holds a copy of it. */
-    private Optional<RecordKey> owned(@Nullable Placement here, int partition, Table table, Bytes key) {
-        boolean owned = here != null
+    void onRead(PeerFetch fetch, ReadOutcome outcome) {
+        state.transport.send(fetch.from(), new Fetched(fetch.partition(), fetch.theirOp(), outcome, fetch.whole()));
+    }
+
+    /** The key, if its token really falls into that partition. */
+    private Optional<RecordKey> key(int partition, Table table, Bytes key) {
+        Placement here = state.placement();
+        boolean right = here != null
                 && key.length() <= Limits.KEY_BYTES
-                && Token.of(key).partition(here.ring().partitions()) == partition
-                && here.holds(partition, table.n());
-        return owned ? Optional.of(new RecordKey(partition, table.number(), key)) : Optional.empty();
+                && Token.of(key).partition(here.ring().partitions()) == partition;
+        return right ? Optional.of(new RecordKey(partition, table.number(), key)) : Optional.empty();
     }
 }

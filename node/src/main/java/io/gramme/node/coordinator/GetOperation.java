@@ -2,43 +2,61 @@ package io.gramme.node.coordinator;
 
 import io.gramme.antientropy.KeyDigest;
 import io.gramme.node.replica.ReplicaListener.ReadOutcome;
+import io.gramme.node.version.CausalHistory;
 import io.gramme.node.version.KeyRecord;
 import io.gramme.node.version.Siblings;
 import io.gramme.ring.NodeId;
+import io.gramme.ring.PreferenceList;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
  * The decision of one get: are there answers enough, what do they say together, and who was behind? Pure.
  *
- * <p>An answer counts towards R only from a copy that is whole, whatever it says; the data of any copy are merged in. A copy
- * that lost the record has not said "not found": while another copy may still have it the operation goes on, and when none has
- * it the record is corrupt, never absent.
+ * <p>An answer counts towards R only from one of the first N whose copy is whole, whatever it says. The data of any copy are
+ * merged in, those of the fallbacks too that are asked in place of nodes that cannot be reached. A copy that lost the record has
+ * not said "not found": while another copy may still have it the operation goes on, and when none has it the record is corrupt,
+ * never absent. A reader that says what it has seen is answered with that or more, or not at all.
  *
- * <p>Source: Dynamo, SOSP 2007, section 4.5.
+ * <p>Source: Dynamo, SOSP 2007, sections 4.5 and 4.6.
  */
 final class GetOperation {
     private final List<NodeId> pending;
+    private final List<NodeId> pendingFallbacks = new ArrayList<>();
+    private final Deque<NodeId> fallbacks;
     private final Map<NodeId, Siblings> answers = new LinkedHashMap<>();
     private final List<NodeId> lost = new ArrayList<>();
     private final UnaryOperator<Siblings> policy;
+    private final CausalHistory atLeast;
+    private final int copies;
     private final int needed;
 
     private KeyRecord first = KeyRecord.NONE;
     private KeyRecord merged = KeyRecord.NONE;
+    private Optional<NodeId> fastest = Optional.empty();
     private int counted;
+    private boolean widened;
 
     /**
-     * @param copies the preference list's first N
+     * Nothing is asked yet.
+     *
      * @param needed R
+     * @param atLeast what the answer must cover
      * @param policy what the table does to merged siblings
      */
-    GetOperation(List<NodeId> copies, int needed, UnaryOperator<Siblings> policy) {
-        this.pending = new ArrayList<>(copies);
+    GetOperation(PreferenceList list, int needed, CausalHistory atLeast, UnaryOperator<Siblings> policy) {
+        this.pending = new ArrayList<>(list.primaries());
+        this.fallbacks = new ArrayDeque<>(list.fallbacks());
+        this.copies = list.primaries().size();
         this.needed = needed;
+        this.atLeast = atLeast;
         this.policy = policy;
     }
 
@@ -47,7 +65,9 @@ final class GetOperation {
         PENDING,
         SUCCEEDED,
         FAILED,
-        CORRUPT
+        CORRUPT,
+        /** All that could answer have, and none knows what the reader has seen. */
+        STALE
     }
 
     /** The coordinator's own copy answers first; the others are asked only for what differs from it. */
@@ -60,11 +80,14 @@ final class GetOperation {
 
     /** A second answer of one node, or one of a stranger, changes nothing. */
     State answered(NodeId node, ReadOutcome outcome, boolean whole) {
-        if (!pending.remove(node)) {
+        boolean primary = pending.remove(node);
+        if (!primary && !pendingFallbacks.remove(node)) {
             return state();
         }
         if (outcome instanceof ReadOutcome.Lost) {
-            lost.add(node);
+            if (primary) {
+                lost.add(node);
+            }
             return state();
         }
         KeyRecord record = KeyRecord.NONE;
@@ -73,32 +96,75 @@ final class GetOperation {
         } else if (outcome instanceof ReadOutcome.Same) {
             record = first;
         }
-        answers.put(node, record.siblings());
         KeyRecord both = merged.merge(record);
         merged = both.project(policy.apply(both.siblings()), both);
-        counted += whole ? 1 : 0;
+        if (primary) {
+            answers.put(node, record.siblings());
+            counted += whole ? 1 : 0;
+            fastest = fastest.isEmpty() && whole ? Optional.of(node) : fastest;
+        }
         return state();
     }
 
-    /** A copy cannot be reached, or refused. */
-    State failed(NodeId node) {
-        pending.remove(node);
-        return state();
+    /** One of the first N cannot be reached, or refused: the further node to ask instead. */
+    Optional<NodeId> failed(NodeId node, Predicate<NodeId> reachable) {
+        pendingFallbacks.remove(node);
+        return pending.remove(node) ? further(reachable) : Optional.empty();
+    }
+
+    private Optional<NodeId> further(Predicate<NodeId> reachable) {
+        while (!fallbacks.isEmpty()) {
+            NodeId fallback = fallbacks.remove();
+            if (reachable.test(fallback)) {
+                pendingFallbacks.add(fallback);
+                return Optional.of(fallback);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Further nodes to ask because the first N do not know what the reader has seen: it may have been written while some of
+     * them could not be reached.
+     */
+    List<NodeId> widen(Predicate<NodeId> reachable) {
+        List<NodeId> further = new ArrayList<>();
+        boolean due = !widened && pending.isEmpty() && pendingFallbacks.isEmpty() && isBehind();
+        for (int i = 0; due && i < copies; i++) {
+            further(reachable).ifPresent(further::add);
+        }
+        widened |= due;
+        return further;
     }
 
     State state() {
+        boolean open = !pending.isEmpty() || !pendingFallbacks.isEmpty();
         boolean mayBeCorrupt = merged.isEmpty() && !lost.isEmpty();
         if (mayBeCorrupt) {
-            return pending.isEmpty() ? State.CORRUPT : State.PENDING;
+            return open ? State.PENDING : State.CORRUPT;
         }
         if (counted >= needed) {
-            return State.SUCCEEDED;
+            return isCovered() ? State.SUCCEEDED : open ? State.PENDING : State.STALE;
         }
         return counted + pending.size() >= needed ? State.PENDING : State.FAILED;
     }
 
+    /** Whether enough copies have answered, and none of them knows what the reader has seen. */
+    boolean isBehind() {
+        return counted >= needed && !isCovered();
+    }
+
+    private boolean isCovered() {
+        return atLeast.isCoveredBy(merged.siblings().clock());
+    }
+
     boolean isComplete() {
-        return pending.isEmpty();
+        return pending.isEmpty() && pendingFallbacks.isEmpty();
+    }
+
+    /** Whether the answer of this node is still to come. */
+    boolean isPending(NodeId node) {
+        return pending.contains(node) || pendingFallbacks.contains(node);
     }
 
     int needed() {
@@ -107,6 +173,11 @@ final class GetOperation {
 
     int got() {
         return counted;
+    }
+
+    /** The whole copy that answered first. */
+    Optional<NodeId> fastest() {
+        return fastest;
     }
 
     /** What all the answers say together; it has only values that some copy answered with. */
@@ -119,7 +190,7 @@ final class GetOperation {
         return own instanceof ReadOutcome.Found found ? found.digest() : KeyDigest.ABSENT;
     }
 
-    /** Copies that answered with less than all the answers say together, or had lost the record. */
+    /** Copies of the first N that answered with less than all the answers say together, or had lost the record. */
     List<NodeId> stale() {
         List<NodeId> stale = new ArrayList<>();
         if (!merged.isEmpty()) {

@@ -4,63 +4,85 @@ import io.gramme.client.wire.Request;
 import io.gramme.node.membership.Table;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.node.version.CausalHistory;
+import io.gramme.node.version.KeyRecord;
 import io.gramme.ring.NodeId;
-import java.util.List;
+import io.gramme.ring.PreferenceList;
 import java.util.Optional;
 
 /** Something under way in a loop, under a number of its own. */
 sealed interface Operation {
 
-    /** A client's write. It has no {@link Sent} while this node's own copy has not made the resulting record. */
+    /** Where a request goes: its table, its key and the nodes that are to hold it. */
+    record Target(Table table, RecordKey key, PreferenceList list) {}
+
+    /** What a put waits for next. */
+    enum Stage {
+        /** Time to replace those of the first N that have not answered, if it has not succeeded. */
+        HURRY,
+        /** Its deadline. */
+        DEADLINE,
+        /** The end of its patience with those that are to keep hints. */
+        SETTLE
+    }
+
+    /** A client's write, until each of the first N has the version or a hint is kept for it. */
     final class Put implements Operation {
         final Caller caller;
-        final Table table;
-        final RecordKey key;
+        final Target target;
         final PutOperation decision;
+        final long deadline;
+        Stage stage = Stage.HURRY;
+        boolean answered;
         Optional<CausalHistory> seen = Optional.empty();
+        /** None while this node's own copy has not made it. */
+        KeyRecord record = KeyRecord.NONE;
 
-        Put(Caller caller, Table table, RecordKey key, PutOperation decision) {
+        Put(Caller caller, Target target, PutOperation decision, long deadline) {
             this.caller = caller;
-            this.table = table;
-            this.key = key;
+            this.target = target;
             this.decision = decision;
+            this.deadline = deadline;
         }
     }
 
     /** A client's read, or the read that a delete without a context begins with. */
     final class Get implements Operation {
         final Caller caller;
-        final Table table;
-        final RecordKey key;
-        final List<NodeId> copies;
+        final Target target;
         final GetOperation decision;
         final long deadline;
         final Optional<Request.Delete> delete;
+        long known;
         boolean answered;
 
         Get(Caller caller, Target target, GetOperation decision, long deadline, Optional<Request.Delete> delete) {
             this.caller = caller;
-            this.table = target.table();
-            this.key = target.key();
-            this.copies = target.copies();
+            this.target = target;
             this.decision = decision;
             this.deadline = deadline;
             this.delete = delete;
         }
     }
 
-    /** Where a request goes: its table, its key and the nodes that hold it. */
-    record Target(Table table, RecordKey key, List<NodeId> copies) {}
-
     /** A request handed on to a node that holds a copy. */
     record Forwarding(Caller caller, NodeId to, boolean write) implements Operation {}
 
-    /** Another node's record being merged here. */
-    record PeerStore(NodeId from, long theirOp, int partition, boolean force) implements Operation {}
+    /**
+     * Another node's record being merged here.
+     *
+     * @param handoff whether it is a hint being delivered
+     */
+    record PeerStore(NodeId from, long theirOp, int partition, boolean handoff) implements Operation {}
 
     /** Another node's question. */
-    record PeerFetch(NodeId from, long theirOp, int partition) implements Operation {}
+    record PeerFetch(NodeId from, long theirOp, int partition, boolean whole) implements Operation {}
 
     /** A repair of this node's own copy. Nobody waits for it. */
     record OwnRepair() implements Operation {}
+
+    /** A hint that this node keeps because no further node could. Nobody waits for it. */
+    record OwnHint(NodeId target, int partition) implements Operation {}
+
+    /** A hint of this node that is for its own copy now, for the ring has changed. */
+    record OwnHandoff() implements Operation {}
 }

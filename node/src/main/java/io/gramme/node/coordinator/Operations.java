@@ -35,12 +35,22 @@ final class Operations {
 
     /** Whether a client's request may begin. */
     boolean hasRoomForClients() {
-        return all.size() < max;
+        return callers < max && all.size() < 3 * max;
     }
 
-    /** Whether a message of a peer may begin something: peers get twice the room, for they answer for acknowledged writes. */
+    /** Whether a message of a peer may begin something: peers have room of their own, for they answer for others' writes. */
     boolean hasRoomForPeers() {
-        return all.size() < 2 * max;
+        return all.size() < 3 * max;
+    }
+
+    /** Whether there is so much to do that what nobody waits for should be left undone. */
+    boolean isCrowded() {
+        return all.size() >= max;
+    }
+
+    /** How many are under way. */
+    int size() {
+        return all.size();
     }
 
     long add(Operation operation) {
@@ -49,12 +59,22 @@ final class Operations {
         return op;
     }
 
-    /** An operation that somebody waits for, and that must have ended by then. */
-    long begin(Operation operation, long deadlineNanos) {
+    /** An operation under a number given before. */
+    void put(long op, Operation operation) {
+        all.put(op, operation);
+    }
+
+    /** An operation that somebody waits for; {@link #expire} names it at that time. */
+    long begin(Operation operation, long atNanos) {
         callers++;
         long op = add(operation);
-        deadlines.add(deadlineNanos, op);
+        deadlines.add(atNanos, op);
         return op;
+    }
+
+    /** Has {@link #expire} name the operation once more. */
+    void schedule(long op, long atNanos) {
+        deadlines.add(atNanos, op);
     }
 
     @Nullable

@@ -4,7 +4,6 @@ import io.gramme.ring.NodeId;
 import io.gramme.ring.PreferenceList;
 import io.gramme.ring.Ring;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -33,13 +32,17 @@ public final class Placement {
         return whole;
     }
 
-    /** The first N of the preference list; fewer when the ring has fewer members. */
-    List<NodeId> copies(int partition, int n) {
-        return lists.computeIfAbsent((long) n << 32 | partition, key -> ring.preferenceList(partition, n))
-                .primaries();
+    /** Who holds a partition's records; fewer than N when the ring has fewer members. */
+    PreferenceList list(int partition, int n) {
+        return lists.computeIfAbsent((long) n << 32 | partition, key -> ring.preferenceList(partition, n));
     }
 
     boolean holds(int partition, int n) {
-        return copies(partition, n).contains(self);
+        return list(partition, n).isPrimary(self);
+    }
+
+    /** Whether this node is a member, so that it may keep hints for others. */
+    boolean isMember() {
+        return ring.contains(self);
     }
 }

@@ -2,36 +2,53 @@ package io.gramme.node.coordinator;
 
 import io.gramme.node.replica.ReplicaListener.Refusal;
 import io.gramme.ring.NodeId;
+import io.gramme.ring.PreferenceList;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
- * The decision of one put: has it succeeded, can it still? Pure.
+ * The decision of one put: who is to hold the version, has it succeeded, can it still? Pure.
  *
- * <p>It succeeds when W <em>distinct</em> copies have the version durably and the coordinator's own is one of them. It has
- * failed when so many copies refused or cannot be reached that W is out of reach. A copy that fails here is where a fallback
- * takes over once the ring has fallbacks to give ({@link #failed} is the place).
+ * <p>It is meant for the first N of the preference list. One that cannot be reached is replaced by the next further node that
+ * can, which keeps a hint for it; when there is none left the coordinator keeps the hint itself, and that is no further
+ * acknowledgement. It succeeds when W <em>distinct</em> nodes have the version durably, the coordinator among them, and as many
+ * of them are of the first N as was asked. It is covered when each of the first N has the version or a hint kept for it.
  *
- * <p>Source: Dynamo, SOSP 2007, section 4.5.
+ * <p>Source: Dynamo, SOSP 2007, sections 4.5 and 4.6.
  */
 final class PutOperation {
     private final NodeId self;
-    private final List<NodeId> pending;
-    private final List<NodeId> acknowledged = new ArrayList<>();
-    private final Map<Refusal, Integer> refusals = new EnumMap<>(Refusal.class);
-    private final int needed;
+    private final List<NodeId> primaries;
+    private final Deque<NodeId> fallbacks;
+    private final Quorum quorum;
+    private final Map<NodeId, NodeId> pending = new LinkedHashMap<>();
+    private final Map<NodeId, NodeId> acknowledged = new LinkedHashMap<>();
+    private final Set<NodeId> uncovered;
+    private final Set<NodeId> replaced = new LinkedHashSet<>();
+    private final EnumSet<Refusal> refusals = EnumSet.noneOf(Refusal.class);
 
     /**
-     * @param self the coordinator, one of the copies
-     * @param copies the preference list's first N
-     * @param needed W
+     * How many it takes.
+     *
+     * @param w distinct nodes
+     * @param primaries of them, at least, of the first N
      */
-    PutOperation(NodeId self, List<NodeId> copies, int needed) {
-        this.self = self;
-        this.pending = new ArrayList<>(copies);
-        this.needed = needed;
+    record Quorum(int w, int primaries) {}
+
+    /** A node that is to hold the version, for itself or as a hint for another. */
+    record Copy(NodeId holder, NodeId target) {
+        boolean isHint() {
+            return !holder.equals(target);
+        }
     }
 
     /** How it stands. */
@@ -41,50 +58,169 @@ final class PutOperation {
         FAILED
     }
 
-    /** A copy has it durably. A second acknowledgement of one node, or one of a stranger, changes nothing. */
-    State acknowledged(NodeId node) {
-        if (pending.remove(node)) {
-            acknowledged.add(node);
+    /** @param self the coordinator: one of the first N, or else the first of the nodes that replace them */
+    PutOperation(NodeId self, PreferenceList list, Quorum quorum) {
+        this.self = self;
+        this.primaries = list.primaries();
+        this.fallbacks = new ArrayDeque<>(list.fallbacks());
+        this.quorum = quorum;
+        this.uncovered = new LinkedHashSet<>(primaries);
+        fallbacks.remove(self);
+        pending.put(self, ownTarget());
+    }
+
+    /** Whose version the coordinator's own is: its own, or that of the first node of the list. */
+    NodeId ownTarget() {
+        return primaries.contains(self) ? self : primaries.get(0);
+    }
+
+    /** Whether enough nodes can be reached for it to begin. */
+    static int reachable(NodeId self, PreferenceList list, Predicate<NodeId> reachable) {
+        return primariesReachable(self, list, reachable)
+                + (int) list.fallbacks().stream()
+                        .filter(node -> node.equals(self) || reachable.test(node))
+                        .count();
+    }
+
+    static int primariesReachable(NodeId self, PreferenceList list, Predicate<NodeId> reachable) {
+        return (int) list.primaries().stream()
+                .filter(node -> node.equals(self) || reachable.test(node))
+                .count();
+    }
+
+    /** The copies to be sent once the coordinator's own is made. */
+    List<Copy> others(Predicate<NodeId> reachable) {
+        List<Copy> copies = new ArrayList<>();
+        for (NodeId primary : primaries) {
+            if (primary.equals(ownTarget())) {
+                continue;
+            }
+            if (reachable.test(primary)) {
+                pending.put(primary, primary);
+                copies.add(new Copy(primary, primary));
+            } else {
+                copies.add(replacement(primary, reachable).orElseGet(() -> own(primary)));
+            }
+        }
+        return copies;
+    }
+
+    private Optional<Copy> replacement(NodeId target, Predicate<NodeId> reachable) {
+        replaced.add(target);
+        while (!fallbacks.isEmpty()) {
+            NodeId fallback = fallbacks.remove();
+            if (reachable.test(fallback)) {
+                pending.put(fallback, target);
+                return Optional.of(new Copy(fallback, target));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Copy own(NodeId target) {
+        uncovered.remove(target);
+        return new Copy(self, target);
+    }
+
+    /** A node has it durably. A second acknowledgement of one node, or one of a stranger, changes nothing. */
+    State acknowledged(NodeId holder) {
+        NodeId target = pending.remove(holder);
+        if (target != null) {
+            acknowledged.put(holder, target);
+            uncovered.remove(target);
         }
         return state();
     }
 
-    State refused(NodeId node, Refusal refusal) {
-        if (pending.remove(node)) {
-            refusals.merge(refusal, 1, Integer::sum);
-        }
-        return state();
+    /** A node did not take it; {@link #failed} says who does instead. */
+    void refused(Refusal refusal) {
+        refusals.add(refusal);
     }
 
-    /** A copy cannot be reached. */
-    State failed(NodeId node) {
-        pending.remove(node);
-        return state();
+    /** A node cannot be reached, or refused: the copy that replaces it. */
+    Optional<Copy> failed(NodeId holder, Predicate<NodeId> reachable) {
+        NodeId target = holder.equals(self) ? null : pending.remove(holder);
+        if (target == null || !uncovered.contains(target)) {
+            return Optional.empty();
+        }
+        boolean beingKept = pending.containsValue(target);
+        return beingKept ? Optional.empty() : replacement(target, reachable).or(() -> Optional.of(own(target)));
+    }
+
+    /** Time is short: a further node for each of the first N that has not answered, as long as there are any. */
+    List<Copy> hurry(Predicate<NodeId> reachable) {
+        List<Copy> copies = new ArrayList<>();
+        for (NodeId primary : primaries) {
+            if (uncovered.contains(primary) && !primary.equals(ownTarget()) && !replaced.contains(primary)) {
+                replacement(primary, reachable).ifPresent(copies::add);
+            }
+        }
+        return copies;
+    }
+
+    /** Nobody is waited for any longer: what the coordinator must keep itself. */
+    List<Copy> settle() {
+        return List.copyOf(uncovered).stream()
+                .filter(target -> !target.equals(ownTarget()))
+                .map(this::own)
+                .toList();
     }
 
     State state() {
-        if (acknowledged.size() >= needed && acknowledged.contains(self)) {
+        int primaryAcknowledgements = primaries(acknowledged);
+        if (acknowledged.size() >= quorum.w
+                && primaryAcknowledgements >= quorum.primaries
+                && acknowledged.containsKey(self)) {
             return State.SUCCEEDED;
         }
-        boolean possible = acknowledged.size() + pending.size() >= needed
-                && (pending.contains(self) || acknowledged.contains(self));
+        boolean possible = acknowledged.size() + pending.size() >= quorum.w
+                && primaryAcknowledgements + primaries(pending) >= quorum.primaries
+                && (pending.containsKey(self) || acknowledged.containsKey(self));
         return possible ? State.PENDING : State.FAILED;
     }
 
-    int needed() {
-        return needed;
+    private static int primaries(Map<NodeId, NodeId> holders) {
+        int count = 0;
+        for (Map.Entry<NodeId, NodeId> holder : holders.entrySet()) {
+            count += holder.getKey().equals(holder.getValue()) ? 1 : 0;
+        }
+        return count;
     }
 
+    /** Whether each of the first N has it, or a hint is kept for it. */
+    boolean isCovered() {
+        return uncovered.isEmpty();
+    }
+
+    /** Whether this node's answer is still to come. */
+    boolean isPending(NodeId holder) {
+        return pending.containsKey(holder);
+    }
+
+    int needed() {
+        return quorum.w;
+    }
+
+    /** What the answer names: nodes, or of the first N when it is those that are missing. */
     int got() {
         return acknowledged.size();
     }
 
-    /** Refused for want of disk space by any copy: worth naming in the answer. */
-    boolean sawNoSpace() {
-        return refusals.containsKey(Refusal.NO_SPACE);
+    /** Whether enough nodes have it, but not enough of the first N. */
+    boolean lacksPrimaries() {
+        return acknowledged.size() >= quorum.w && primaries(acknowledged) < quorum.primaries;
     }
 
-    boolean sawBusy() {
-        return refusals.containsKey(Refusal.BUSY);
+    int primariesNeeded() {
+        return quorum.primaries;
+    }
+
+    int primariesGot() {
+        return primaries(acknowledged);
+    }
+
+    /** Whether some node refused for this reason: worth naming in the answer. */
+    boolean saw(Refusal refusal) {
+        return refusals.contains(refusal);
     }
 }

@@ -20,16 +20,44 @@ public sealed interface ReplicaMessage {
 
     void deliver(NodeId from, Handler handler);
 
-    /** Merge this record, and say when it is durable. */
-    record Store(int partition, long op, int table, Bytes key, KeyRecord record) implements ReplicaMessage {
+    /**
+     * Merge this record, and say when it is durable.
+     *
+     * @param target for whom it is to be kept; there is one when the purpose is {@link Purpose#HINT}
+     */
+    record Store(
+            int partition, long op, int table, Bytes key, KeyRecord record, Purpose purpose, Optional<NodeId> target)
+            implements ReplicaMessage {
+        public Store {
+            if (target.isPresent() != (purpose == Purpose.HINT)) {
+                throw new IllegalArgumentException("a record to be kept for " + target + ", purpose " + purpose);
+            }
+        }
+
+        /** Why a record is sent. */
+        public enum Purpose {
+            /** A client's write. */
+            PUT,
+            /** A client's write, to be kept for a node that cannot be reached. */
+            HINT,
+            /** A hint that has been kept, to the node that it is for. */
+            HANDOFF,
+            /** What a read found missing. */
+            REPAIR
+        }
+
         @Override
         public void deliver(NodeId from, Handler handler) {
             handler.onStore(from, this);
         }
     }
 
-    /** The record is durable here, or was refused. */
-    record Stored(int partition, long op, Optional<Refusal> refusal) implements ReplicaMessage {
+    /**
+     * The record is durable here, or was refused.
+     *
+     * @param credit the answer to a hint that was delivered: how many may be under way at most; else 0
+     */
+    record Stored(int partition, long op, Optional<Refusal> refusal, int credit) implements ReplicaMessage {
         @Override
         public void deliver(NodeId from, Handler handler) {
             handler.onStored(from, this);

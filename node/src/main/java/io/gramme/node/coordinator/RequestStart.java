@@ -12,6 +12,7 @@ import io.gramme.node.storage.RecordKey;
 import io.gramme.node.version.CausalHistory;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
+import io.gramme.ring.PreferenceList;
 import io.gramme.ring.Token;
 import java.util.List;
 import java.util.Optional;
@@ -25,13 +26,16 @@ final class RequestStart implements Request.Handler<Boolean> {
     private static final int LISTED_BYTES = 1 << 20;
 
     private final Coordinator coordinator;
+    private final LoopState state;
     private final Caller caller;
     private final int partition;
     private final Placement here;
     private final boolean forwarded;
 
-    RequestStart(Coordinator coordinator, Caller caller, int partition, Placement here, boolean forwarded) {
+    RequestStart(
+            Coordinator coordinator, LoopState state, Caller caller, int partition, Placement here, boolean forwarded) {
         this.coordinator = coordinator;
+        this.state = state;
         this.caller = caller;
         this.partition = partition;
         this.here = here;
@@ -53,8 +57,10 @@ final class RequestStart implements Request.Handler<Boolean> {
     @Override
     public Boolean onGet(Request.Get get) {
         Optional<Target> target = target(get, get.table(), get.key(), get.terms());
-        target.ifPresent(
-                t -> coordinator.startGet(caller, t, get.terms(), coordinator.deadline(get.terms()), Optional.empty()));
+        target.ifPresent(t -> withHistory(
+                t,
+                get.atLeast(),
+                history -> coordinator.reads().start(caller, t, get.terms(), history, Optional.empty())));
         return target.isPresent();
     }
 
@@ -66,12 +72,14 @@ final class RequestStart implements Request.Handler<Boolean> {
             withHistory(
                     t,
                     put.context(),
-                    history -> coordinator.startPut(
-                            caller,
-                            t,
-                            new KeyTask.Change(history, replace, false, put.id(), put.value()),
-                            put.terms(),
-                            coordinator.deadline(put.terms())));
+                    history -> coordinator
+                            .writes()
+                            .start(
+                                    caller,
+                                    t,
+                                    new KeyTask.Change(history, replace, false, put.id(), put.value()),
+                                    put.terms(),
+                                    state.deadline(put.terms())));
         });
         return target.isPresent();
     }
@@ -81,14 +89,19 @@ final class RequestStart implements Request.Handler<Boolean> {
         Optional<Target> target = target(delete, delete.table(), delete.key(), delete.terms());
         target.ifPresent(t -> {
             if (delete.context().isEmpty()) {
-                coordinator.startGet(
-                        caller, t, delete.terms(), coordinator.deadline(delete.terms()), Optional.of(delete));
+                coordinator.reads().start(caller, t, delete.terms(), CausalHistory.NONE, Optional.of(delete));
             } else {
                 withHistory(
                         t,
                         delete.context(),
-                        history -> coordinator.startDelete(
-                                caller, t, delete, history, coordinator.deadline(delete.terms())));
+                        history -> coordinator
+                                .writes()
+                                .start(
+                                        caller,
+                                        t,
+                                        new KeyTask.Change(history, false, true, delete.id(), Bytes.EMPTY),
+                                        delete.terms(),
+                                        state.deadline(delete.terms())));
             }
         });
         return target.isPresent();
@@ -96,7 +109,7 @@ final class RequestStart implements Request.Handler<Boolean> {
 
     @Override
     public Boolean onListKeys(Request.ListKeys list) {
-        Optional<Table> table = coordinator.tables().named(list.table());
+        Optional<Table> table = state.tables.named(list.table());
         if (table.isEmpty()) {
             caller.reply(Responses.unknownTable(list.table()));
         } else if (list.partition() != partition || partition >= here.ring().partitions()) {
@@ -110,9 +123,8 @@ final class RequestStart implements Request.Handler<Boolean> {
     }
 
     private void withHistory(Target target, Bytes context, Consumer<CausalHistory> then) {
-        Optional<CausalHistory> history = coordinator
-                .contexts()
-                .decode(target.table().number(), target.key().key(), context);
+        Optional<CausalHistory> history =
+                state.contexts().decode(target.table().number(), target.key().key(), context);
         if (history.isPresent()) {
             then.accept(history.get());
         } else {
@@ -122,41 +134,50 @@ final class RequestStart implements Request.Handler<Boolean> {
 
     /** Where the request goes, when it is well formed and this node is to coordinate it; else it is dealt with here. */
     private Optional<Target> target(Request request, String tableName, Bytes key, Terms terms) {
-        Optional<Table> table = coordinator.tables().named(tableName);
+        Optional<Table> table = state.tables.named(tableName);
         int own = Token.of(key).partition(here.ring().partitions());
         if (table.isEmpty()) {
             caller.reply(Responses.unknownTable(tableName));
-        } else if (terms.r() > table.get().n()) {
-            caller.reply(Responses.badQuorum("r", terms.r(), table.get()));
-        } else if (terms.w() > table.get().n()) {
-            caller.reply(Responses.badQuorum("w", terms.w(), table.get()));
+        } else if (Math.max(terms.r(), terms.primaryR()) > table.get().n()) {
+            boolean r = terms.r() > table.get().n();
+            caller.reply(Responses.badQuorum(r ? "r" : "primaryR", r ? terms.r() : terms.primaryR(), table.get()));
+        } else if (Math.max(terms.w(), terms.primaryW()) > table.get().n()) {
+            boolean w = terms.w() > table.get().n();
+            caller.reply(Responses.badQuorum(w ? "w" : "primaryW", w ? terms.w() : terms.primaryW(), table.get()));
         } else if (own != partition) {
             caller.reply(Responses.wrongPartition());
         } else {
-            List<NodeId> copies = here.copies(own, table.get().n());
-            if (copies.contains(coordinator.self())) {
-                return Optional.of(
-                        new Target(table.get(), new RecordKey(own, table.get().number(), key), copies));
-            }
-            forward(request, copies, terms);
+            PreferenceList list = here.list(own, table.get().n());
+            Target target =
+                    new Target(table.get(), new RecordKey(own, table.get().number(), key), list);
+            return isCoordinatedHere(request, list, terms) ? Optional.of(target) : Optional.empty();
         }
         return Optional.empty();
     }
 
-    private void forward(Request request, List<NodeId> copies, Terms terms) {
-        Optional<NodeId> to = coordinator.firstReachable(copies);
-        if (forwarded) {
-            caller.reply(Responses.notAReplica());
-        } else if (to.isEmpty()) {
-            caller.reply(Responses.noneReachable());
-        } else {
-            coordinator.forward(caller, to.get(), partition, request, coordinator.deadline(terms));
+    /** One of the first N coordinates; any other member only when it can reach none of them. */
+    private boolean isCoordinatedHere(Request request, PreferenceList list, Terms terms) {
+        if (list.isPrimary(state.self())) {
+            return true;
         }
+        Optional<NodeId> to =
+                list.primaries().stream().filter(state::isReachable).findFirst();
+        if (to.isEmpty() && here.isMember()) {
+            return true;
+        }
+        if (to.isEmpty()) {
+            caller.reply(Responses.noneReachable());
+        } else if (forwarded) {
+            caller.reply(Responses.notAReplica());
+        } else {
+            coordinator.forward(caller, to.get(), partition, request, state.deadline(terms));
+        }
+        return false;
     }
 
     private Response listKeys(Table table, Request.ListKeys list) {
         int limit = Math.min(list.limit(), Limits.LISTED_KEYS);
-        List<Bytes> keys = coordinator.replica().keys(list.partition(), table.number(), list.after(), limit + 1);
+        List<Bytes> keys = state.replica().keys(list.partition(), table.number(), list.after(), limit + 1);
         int count = 0;
         long bytes = 0;
         while (count < Math.min(limit, keys.size()) && bytes < LISTED_BYTES) {

@@ -9,14 +9,16 @@ import io.gramme.node.replica.ReplicaListener.Refusal;
 import io.gramme.node.version.KeyRecord;
 import io.gramme.node.version.Version;
 import io.gramme.ring.Bytes;
+import io.gramme.ring.NodeId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The sentences that clients are answered with. */
 final class Responses {
     private Responses() {}
 
-    static Response got(Bytes context, KeyRecord record) {
+    static Response got(Bytes context, KeyRecord record, Optional<NodeId> fastest, int queued) {
         List<Value> values = new ArrayList<>();
         for (int i = 0; i < record.values().size(); i++) {
             Version version = record.siblings().versions().get(i);
@@ -24,7 +26,7 @@ final class Responses {
                 values.add(new Value(record.values().get(i), version.checksum()));
             }
         }
-        return new Response.Got(context, values);
+        return new Response.Got(context, values, fastest, queued);
     }
 
     static Failed ringTooSmall(int members, Table table, int needed, boolean survives) {
@@ -46,8 +48,38 @@ final class Responses {
                 survives);
     }
 
+    static Failed tooFewPrimaries(int needed, int got, boolean write, boolean survives) {
+        return new Failed(
+                ErrorCode.QUORUM_NOT_MET,
+                (write ? "a write" : "a read") + " needs " + needed + " of the key's first nodes and only " + got
+                        + " can be reached",
+                needed,
+                got,
+                survives);
+    }
+
+    static Failed stale(int needed, int got) {
+        return new Failed(
+                ErrorCode.STALE,
+                "no copy that could be reached knows all that the reader has seen; try again, or read without a session",
+                needed,
+                got,
+                false);
+    }
+
     static Failed quorumNotMet(PutOperation decision) {
-        if (decision.sawNoSpace()) {
+        if (decision.saw(Refusal.CLOCK_SKEW)) {
+            return new Failed(
+                    ErrorCode.CLOCK_SKEW,
+                    "this node's clock is ahead of the other copies'; set it right, or write through another node",
+                    decision.needed(),
+                    decision.got(),
+                    true);
+        }
+        if (decision.lacksPrimaries()) {
+            return tooFewPrimaries(decision.primariesNeeded(), decision.primariesGot(), true, true);
+        }
+        if (decision.saw(Refusal.NO_SPACE)) {
             return new Failed(
                     ErrorCode.NO_SPACE,
                     "too many copies have no disk space left",
@@ -55,7 +87,7 @@ final class Responses {
                     decision.got(),
                     true);
         }
-        if (decision.sawBusy()) {
+        if (decision.saw(Refusal.BUSY)) {
             return new Failed(
                     ErrorCode.OVERLOADED, "too many copies are overloaded", decision.needed(), decision.got(), true);
         }
@@ -83,6 +115,9 @@ final class Responses {
                         0,
                         true);
             case NO_SPACE -> Failed.of(ErrorCode.NO_SPACE, "this node has no disk space left for writes");
+            case HINTS_FULL ->
+                Failed.of(ErrorCode.NO_SPACE, "this node keeps no more hints for the nodes that hold that key");
+            case CLOCK_SKEW -> Failed.of(ErrorCode.CLOCK_SKEW, "this node's clock is ahead of the other copies'");
             case TOO_MANY_SIBLINGS ->
                 Failed.of(
                         ErrorCode.TOO_MANY_SIBLINGS,

@@ -39,6 +39,11 @@ public record Table(int number, String name, int n, Quorum quorum, Conflict conf
         }
     }
 
+    /** Whether a copy acknowledges after a force only. */
+    public boolean isForced() {
+        return durability == Durability.FORCED;
+    }
+
     public int r() {
         return quorum.r();
     }

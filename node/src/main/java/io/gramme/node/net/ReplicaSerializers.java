@@ -21,6 +21,7 @@ import io.gramme.node.replica.ReplicaListener.Refusal;
 import io.gramme.node.version.KeyRecord;
 import io.gramme.node.version.Siblings;
 import io.gramme.ring.Bytes;
+import io.gramme.ring.NodeId;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,20 +75,47 @@ public final class ReplicaSerializers {
     }
 
     private static void writeStore(WireOutput out, Store store) {
-        head(out, store).count(store.table()).bytes(store.key());
+        head(out, store).octet(code(store.purpose()));
+        store.target().ifPresent(out::nodeId);
+        out.count(store.table()).bytes(store.key());
         writeRecord(out, store.record());
     }
 
     private static Store readStore(WireInput in) {
-        return new Store(in.fixed32(), in.fixed64(), in.count(), in.bytes(), readRecord(in));
+        int partition = in.fixed32();
+        long op = in.fixed64();
+        Store.Purpose purpose = purpose(in.octet());
+        Optional<NodeId> target = purpose == Store.Purpose.HINT ? Optional.of(in.nodeId()) : Optional.empty();
+        return new Store(partition, op, in.count(), in.bytes(), readRecord(in), purpose, target);
+    }
+
+    private static int code(Store.Purpose purpose) {
+        return switch (purpose) {
+            case PUT -> 1;
+            case HINT -> 2;
+            case HANDOFF -> 3;
+            case REPAIR -> 4;
+        };
+    }
+
+    private static Store.Purpose purpose(int code) {
+        return switch (code) {
+            case 1 -> Store.Purpose.PUT;
+            case 2 -> Store.Purpose.HINT;
+            case 3 -> Store.Purpose.HANDOFF;
+            case 4 -> Store.Purpose.REPAIR;
+            default -> throw new WireException("a record sent for a purpose that this version does not know");
+        };
     }
 
     private static void writeStored(WireOutput out, Stored stored) {
-        head(out, stored).octet(stored.refusal().map(ReplicaSerializers::code).orElse(0));
+        head(out, stored)
+                .octet(stored.refusal().map(ReplicaSerializers::code).orElse(0))
+                .count(stored.credit());
     }
 
     private static Stored readStored(WireInput in) {
-        return new Stored(in.fixed32(), in.fixed64(), refusal(in.octet()));
+        return new Stored(in.fixed32(), in.fixed64(), refusal(in.octet()), in.count());
     }
 
     private static int code(Refusal refusal) {
@@ -96,6 +124,8 @@ public final class ReplicaSerializers {
             case NO_SPACE -> 2;
             case TOO_MANY_SIBLINGS -> 3;
             case DAMAGED -> 4;
+            case CLOCK_SKEW -> 5;
+            case HINTS_FULL -> 6;
         };
     }
 
@@ -106,6 +136,8 @@ public final class ReplicaSerializers {
             case 2 -> Optional.of(Refusal.NO_SPACE);
             case 3 -> Optional.of(Refusal.TOO_MANY_SIBLINGS);
             case 4 -> Optional.of(Refusal.DAMAGED);
+            case 5 -> Optional.of(Refusal.CLOCK_SKEW);
+            case 6 -> Optional.of(Refusal.HINTS_FULL);
             default -> Optional.of(Refusal.BUSY);
         };
     }

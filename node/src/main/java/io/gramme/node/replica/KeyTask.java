@@ -22,10 +22,32 @@ public sealed interface KeyTask {
     record Read(long op, RecordKey key, long known) implements KeyTask {}
 
     /** Merges a record of another copy into this one. Never refused for its size. */
-    record Merge(long op, RecordKey key, Table table, KeyRecord incoming) implements KeyTask {}
+    record Merge(long op, RecordKey key, Table table, KeyRecord incoming, Purpose purpose) implements KeyTask {
+        /** Whether the merge is acknowledged only after a force. */
+        boolean isForced() {
+            return purpose == Purpose.HANDOFF || table.isForced();
+        }
+    }
 
     /** Coordinates a client's write: mints its dot and makes the resulting record. */
     record Write(long op, RecordKey key, Table table, Change change) implements KeyTask {}
+
+    /**
+     * Takes the key out of this copy, unless its record has become another one meanwhile.
+     *
+     * @param digest of the record that is no longer needed here
+     */
+    record Erase(long op, RecordKey key, long digest) implements KeyTask {}
+
+    /** Why a record is merged. */
+    enum Purpose {
+        /** A client waits for it: in a last-write-wins table a timestamp too far ahead is refused. */
+        PUT,
+        /** It was found missing here. */
+        REPAIR,
+        /** Whoever kept it for this copy forgets it afterwards: acknowledged when forced, whatever the table says. */
+        HANDOFF
+    }
 
     /**
      * What a client wants written.

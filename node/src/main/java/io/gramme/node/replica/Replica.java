@@ -7,7 +7,6 @@ import io.gramme.node.membership.Table;
 import io.gramme.node.replica.KeyTask.Change;
 import io.gramme.node.replica.ReplicaListener.ReadOutcome;
 import io.gramme.node.replica.ReplicaListener.Refusal;
-import io.gramme.node.replica.ReplicaListener.StoreOutcome;
 import io.gramme.node.replica.ReplicaListener.WriteOutcome;
 import io.gramme.node.storage.DiskException;
 import io.gramme.node.storage.IndexEntry;
@@ -18,7 +17,6 @@ import io.gramme.node.storage.StorageListener;
 import io.gramme.node.version.CausalHistory;
 import io.gramme.node.version.Checksum;
 import io.gramme.node.version.Dot;
-import io.gramme.node.version.DotSource;
 import io.gramme.node.version.DotSource.Extension;
 import io.gramme.node.version.HybridClock;
 import io.gramme.node.version.KeyRecord;
@@ -58,11 +56,12 @@ public final class Replica implements StorageListener {
     private final ReplicaListener listener;
     private final HybridClock hybridClock;
     private final VersionLimits limits;
-    private final long incarnation;
-    private final Map<Integer, Vnode> vnodes = new HashMap<>();
+    private final VnodeTable vnodes;
     private final Map<RecordKey, Deque<KeyTask>> waiting = new HashMap<>();
     private final Map<Long, RecordKey> reading = new HashMap<>();
     private final Set<RecordKey> lost = new HashSet<>();
+    private final DurableQueue untilWritten = new DurableQueue();
+    private final DurableQueue untilForced = new DurableQueue();
     private final Counter lostRecords = new Counter();
     private final Counter manySiblings = new Counter();
 
@@ -71,18 +70,18 @@ public final class Replica implements StorageListener {
     private @Nullable Completion atHand;
     private long tenure = 1;
 
-    /** @param incarnation of this process, durable before this call */
+    /** @param vnodes shared by all that mints dots in this loop */
     public Replica(
             StorageEngine engine,
             ReplicaListener listener,
             HybridClock hybridClock,
             VersionLimits limits,
-            long incarnation) {
+            VnodeTable vnodes) {
         this.engine = engine;
         this.listener = listener;
         this.hybridClock = hybridClock;
         this.limits = limits;
-        this.incarnation = incarnation;
+        this.vnodes = vnodes;
         engine.listener(this);
     }
 
@@ -113,9 +112,15 @@ public final class Replica implements StorageListener {
         }
     }
 
-    /** Whether nothing waits for a read. */
+    /** Whether nothing waits for a read, or to be durable. */
     public boolean isIdle() {
-        return waiting.isEmpty();
+        return waiting.isEmpty() && untilWritten.isEmpty() && untilForced.isEmpty();
+    }
+
+    /** Tells of what the log has come as far as. */
+    public void onProgress() {
+        untilWritten.release(engine.writtenPosition(), listener::onDurable);
+        untilForced.release(engine.forcedPosition(), listener::onDurable);
     }
 
     /**
@@ -151,6 +156,9 @@ public final class Replica implements StorageListener {
     private boolean needsValues(KeyTask task, IndexEntry entry) {
         if (task instanceof KeyTask.Read read) {
             return read.known() != entry.digest() || lost.contains(read.key());
+        }
+        if (task instanceof KeyTask.Erase) {
+            return false;
         }
         if (entry.siblings().isEmpty()) {
             return true;
@@ -219,7 +227,7 @@ public final class Replica implements StorageListener {
         } else if (entry == null) {
             finish(task, new Local(null, Siblings.NONE, record));
         } else if (task instanceof KeyTask.Merge merge) {
-            listener.onMerged(merge.op(), new StoreOutcome.Refused(Refusal.DAMAGED));
+            listener.onRefused(merge.op(), Refusal.DAMAGED);
         } else {
             listener.onWritten(task.op(), new WriteOutcome.Refused(Refusal.DAMAGED));
         }
@@ -245,9 +253,20 @@ public final class Replica implements StorageListener {
         if (task instanceof KeyTask.Read read) {
             listener.onRead(read.op(), read(read, local));
         } else if (task instanceof KeyTask.Merge merge) {
-            listener.onMerged(merge.op(), merge(merge, local));
+            merge(merge, local);
         } else if (task instanceof KeyTask.Write write) {
-            listener.onWritten(write.op(), write(write, local));
+            write(write, local);
+        } else if (task instanceof KeyTask.Erase erase) {
+            erase(erase, local);
+            listener.onErased(erase.op());
+        }
+    }
+
+    private void erase(KeyTask.Erase task, Local local) {
+        boolean same = local.entry != null && local.entry.digest() == task.digest();
+        if (same && engine.room(task.key().key().length(), true) == Room.FREE) {
+            lost.remove(task.key());
+            engine.erase(task.key(), tenure);
         }
     }
 
@@ -263,36 +282,56 @@ public final class Replica implements StorageListener {
                 : new ReadOutcome.Found(local.record, entry.digest());
     }
 
-    private StoreOutcome merge(KeyTask.Merge task, Local local) {
+    private void merge(KeyTask.Merge task, Local local) {
         KeyRecord incoming = task.incoming();
         Siblings target = reduce(task.table(), local.siblings.merge(incoming.siblings()));
-        incoming.siblings().versions().forEach(version -> hybridClock.observe(version.timestamp()));
+        if (isAhead(task, local.siblings)) {
+            listener.onRefused(task.op(), Refusal.CLOCK_SKEW);
+            return;
+        }
         boolean damaged = lost.contains(task.key());
         if (local.entry != null && target.equals(local.siblings) && !damaged) {
-            return new StoreOutcome.Stored(local.entry.end());
+            stored(task.op(), local.entry.end(), task.isForced());
+            return;
         }
         if (damaged && keepsAny(target, incoming.siblings())) {
-            return new StoreOutcome.Refused(Refusal.DAMAGED);
+            listener.onRefused(task.op(), Refusal.DAMAGED);
+            return;
         }
         KeyRecord record = incoming.project(target, local.record);
         Optional<Refusal> refusal = refuse(task.key(), record, false);
-        return refusal.isPresent()
-                ? new StoreOutcome.Refused(refusal.get())
-                : new StoreOutcome.Stored(store(task.key(), task.table(), record, extension(task.key(), local)));
+        if (refusal.isPresent()) {
+            listener.onRefused(task.op(), refusal.get());
+        } else {
+            long position = store(task.key(), task.isForced(), record, extension(task.key(), local));
+            stored(task.op(), position, task.isForced());
+        }
     }
 
-    private WriteOutcome write(KeyTask.Write task, Local local) {
-        Change change = task.change();
-        Optional<Version> before = find(local.siblings, change.requestId());
+    private void stored(long op, long position, boolean force) {
+        (force ? untilForced : untilWritten).add(new DurableQueue.Waiting(position, op));
+    }
+
+    private boolean isAhead(KeyTask.Merge task, Siblings local) {
+        return task.purpose() == KeyTask.Purpose.PUT
+                && task.table().conflict() == Table.Conflict.LAST_WRITE_WINS
+                && hybridClock.isTooFarAhead(task.incoming().siblings().latest(), local.latest());
+    }
+
+    private void write(KeyTask.Write task, Local local) {
+        boolean force = task.table().isForced();
+        Optional<Version> before = find(local.siblings, task.change().requestId());
         if (before.isPresent() && local.entry != null) {
             CausalHistory seen =
                     seen(VersionVector.EMPTY, local.siblings, before.get().dot());
-            return new WriteOutcome.Written(local.record, local.entry.end(), seen, true);
+            listener.onWritten(task.op(), new WriteOutcome.Written(local.record, seen, true));
+            stored(task.op(), local.entry.end(), force);
+            return;
         }
+        Change change = task.change();
         CausalHistory history = change.replace() ? CausalHistory.of(local.siblings.clock()) : change.history();
-        Dot dot = vnode(task.key().partition()).dots().next(extension(task.key(), local));
-        local.siblings.versions().forEach(version -> hybridClock.observe(version.timestamp()));
-        long timestamp = hybridClock.next();
+        Dot dot = vnodes.of(task.key().partition()).dots().next(extension(task.key(), local));
+        long timestamp = hybridClock.next(local.siblings.latest());
         Version version = new Version(
                 dot,
                 change.requestId(),
@@ -301,7 +340,12 @@ public final class Replica implements StorageListener {
                 change.tombstone(),
                 change.value().length(),
                 Checksum.of(change.value()));
-        Siblings target = reduce(task.table(), local.siblings.write(history, version));
+        add(task, local, version, local.siblings.write(history, version));
+    }
+
+    private void add(KeyTask.Write task, Local local, Version version, Siblings siblings) {
+        Change change = task.change();
+        Siblings target = reduce(task.table(), siblings);
         KeyRecord added = new KeyRecord(new Siblings(target.clock(), List.of(version)), List.of(change.value()));
         KeyRecord record = added.project(target, local.record);
         Optional<Refusal> refusal = refuse(task.key(), record, change.tombstone());
@@ -309,10 +353,14 @@ public final class Replica implements StorageListener {
             refusal = exceeds(target, local.siblings);
         }
         if (refusal.isPresent()) {
-            return new WriteOutcome.Refused(refusal.get());
+            listener.onWritten(task.op(), new WriteOutcome.Refused(refusal.get()));
+            return;
         }
-        long position = store(task.key(), task.table(), record, Extension.of(dot));
-        return new WriteOutcome.Written(record, position, seen(change.history().seen(), target, dot), false);
+        boolean force = task.table().isForced();
+        long position = store(task.key(), force, record, Extension.of(version.dot()));
+        CausalHistory seen = seen(change.history().seen(), target, version.dot());
+        listener.onWritten(task.op(), new WriteOutcome.Written(record, seen, false));
+        stored(task.op(), position, force);
     }
 
     /**
@@ -347,9 +395,8 @@ public final class Replica implements StorageListener {
         };
     }
 
-    private long store(RecordKey key, Table table, KeyRecord record, Extension extension) {
+    private long store(RecordKey key, boolean force, KeyRecord record, Extension extension) {
         lost.remove(key);
-        boolean force = table.durability() == Table.Durability.FORCED;
         return engine.write(key, tenure, record, extension, force);
     }
 
@@ -364,10 +411,6 @@ public final class Replica implements StorageListener {
                 : siblings.versions().stream()
                         .filter(version -> version.requestId().equals(requestId))
                         .findFirst();
-    }
-
-    private Vnode vnode(int partition) {
-        return vnodes.computeIfAbsent(partition, p -> new Vnode(p, new DotSource(incarnation)));
     }
 
     /** The digest of what this copy holds, {@link KeyDigest#ABSENT} for nothing. */

@@ -7,9 +7,17 @@ import io.gramme.node.version.KeyRecord;
 public interface ReplicaListener {
     void onRead(long op, ReadOutcome outcome);
 
-    void onMerged(long op, StoreOutcome outcome);
-
+    /** A write is in this copy's log, or was refused; once it is durable {@link #onDurable} follows. */
     void onWritten(long op, WriteOutcome outcome);
+
+    /** What was merged or written under this number is as durable as its table asks. */
+    void onDurable(long op);
+
+    /** A merge was refused. */
+    void onRefused(long op, Refusal refusal);
+
+    /** The key is gone from this copy, or its record was another one and stays. */
+    void onErased(long op);
 
     /** What a copy holds of a key. */
     sealed interface ReadOutcome {
@@ -30,29 +38,16 @@ public interface ReplicaListener {
         record Lost(String why) implements ReadOutcome {}
     }
 
-    /** How a merge ended. */
-    sealed interface StoreOutcome {
-        /**
-         * It holds all of the incoming record.
-         *
-         * @param position the log position that must be durable before it may be acknowledged
-         */
-        record Stored(long position) implements StoreOutcome {}
-
-        record Refused(Refusal refusal) implements StoreOutcome {}
-    }
-
     /** How a client's write ended. */
     sealed interface WriteOutcome {
         /**
          * It is in this copy's log.
          *
          * @param record the whole resulting record, which the other copies are to merge
-         * @param position the log position that must be durable before this copy counts
          * @param seen what the client knows now: its history and its new version
          * @param retry whether the request had been coordinated before, so that nothing was minted
          */
-        record Written(KeyRecord record, long position, CausalHistory seen, boolean retry) implements WriteOutcome {}
+        record Written(KeyRecord record, CausalHistory seen, boolean retry) implements WriteOutcome {}
 
         record Refused(Refusal refusal) implements WriteOutcome {}
     }
@@ -66,6 +61,10 @@ public interface ReplicaListener {
         /** This copy's bytes of the record cannot be read, and the write alone does not make up for them. */
         DAMAGED,
         /** More siblings, or more bytes of them, than a client may leave. */
-        TOO_MANY_SIBLINGS
+        TOO_MANY_SIBLINGS,
+        /** The timestamp of a last-write-wins table's put is too far ahead of this node's clock. */
+        CLOCK_SKEW,
+        /** This node keeps no more hints for that target. */
+        HINTS_FULL
     }
 }

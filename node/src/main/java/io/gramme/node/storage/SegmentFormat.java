@@ -44,6 +44,10 @@ final class SegmentFormat {
         return String.format(Locale.ROOT, "%010d.log", number);
     }
 
+    static boolean isSegment(String name) {
+        return number(name, ".log").isPresent();
+    }
+
     static String keyFileName(long number) {
         return String.format(Locale.ROOT, "%010d.key", number);
     }

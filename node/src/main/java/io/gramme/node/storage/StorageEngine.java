@@ -259,6 +259,12 @@ public final class StorageEngine {
         return log.appended();
     }
 
+    /** What the segments take on the disk, bytes, made ahead or in use. Lists the folder. */
+    public long logBytes() {
+        long segments = disk.names().stream().filter(SegmentFormat::isSegment).count();
+        return segments * config.segmentBytes();
+    }
+
     /** Whether everything appended is forced and every full segment has its key file. */
     public boolean isIdle() {
         return log.isIdle();

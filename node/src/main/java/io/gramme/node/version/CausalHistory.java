@@ -20,6 +20,11 @@ public record CausalHistory(VersionVector seen, Optional<Dot> last) {
         return seen.covers(dot) || (last.isPresent() && last.get().equals(dot));
     }
 
+    /** Whether a record with that clock knows all of this. */
+    public boolean isCoveredBy(VersionVector clock) {
+        return clock.covers(seen) && (last.isEmpty() || clock.covers(last.get()));
+    }
+
     public boolean isEmpty() {
         return seen.isEmpty() && last.isEmpty();
     }

@@ -113,6 +113,15 @@ public record Siblings(VersionVector clock, List<Version> versions) {
         return Optional.empty();
     }
 
+    /** The latest timestamp of a version here, 0 for none. */
+    public long latest() {
+        long latest = 0;
+        for (Version version : versions) {
+            latest = Math.max(latest, version.timestamp());
+        }
+        return latest;
+    }
+
     /** The bytes of all the values together. */
     public long valueBytes() {
         long sum = 0;

@@ -13,19 +13,28 @@ import io.gramme.node.version.Siblings;
 import io.gramme.node.version.Version;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
+import io.gramme.ring.PreferenceList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 final class GetOperationTest {
     private static final NodeId A = new NodeId(0, 1);
     private static final NodeId B = new NodeId(0, 2);
     private static final NodeId C = new NodeId(0, 3);
+    private static final NodeId D = new NodeId(0, 4);
+    private static final PreferenceList LIST = new PreferenceList(0, List.of(A, B, C), List.of(D));
+    private static final Predicate<NodeId> ALL = node -> true;
     private static final ReadOutcome ABSENT = new ReadOutcome.Absent();
     private static final ReadOutcome SAME = new ReadOutcome.Same();
     private static final ReadOutcome LOST = new ReadOutcome.Lost("checksum");
 
     private static GetOperation get(int needed) {
-        return new GetOperation(List.of(A, B, C), needed, Siblings::collapseRetries);
+        return get(needed, CausalHistory.NONE);
+    }
+
+    private static GetOperation get(int needed, CausalHistory atLeast) {
+        return new GetOperation(LIST, needed, atLeast, Siblings::collapseRetries);
     }
 
     private static ReadOutcome found(long incarnation, String value) {
@@ -128,15 +137,84 @@ final class GetOperationTest {
     @Test
     void itFailsAsSoonAsRIsOutOfReach() {
         GetOperation get = get(2);
-        assertThat(get.failed(B)).isEqualTo(State.PENDING);
-        assertThat(get.failed(C)).isEqualTo(State.FAILED);
+        get.failed(B, ALL);
+        assertThat(get.state()).isEqualTo(State.PENDING);
+        get.failed(C, ALL);
+        assertThat(get.state()).isEqualTo(State.FAILED);
     }
 
     @Test
     void lastWriteWinsAnswersWithOneVersion() {
-        GetOperation get = new GetOperation(List.of(A, B), 2, Siblings::keepLast);
+        GetOperation get = new GetOperation(
+                new PreferenceList(0, List.of(A, B), List.of()), 2, CausalHistory.NONE, Siblings::keepLast);
         get.own(A, found(1, "one"), true);
         get.answered(B, found(2, "two"), true);
         assertThat(get.merged().values()).hasSize(1);
+    }
+
+    @Test
+    void whatAFallbackHoldsIsMergedInAndItsAnswerDoesNotCount() {
+        GetOperation get = get(2);
+        get.own(A, ABSENT, true);
+
+        assertThat(get.failed(B, ALL)).contains(D);
+        assertThat(get.answered(D, found(1, "kept"), true)).isEqualTo(State.PENDING);
+        assertThat(get.answered(C, ABSENT, true)).isEqualTo(State.SUCCEEDED);
+
+        assertThat(get.merged().values()).containsExactly(Bytes.utf8("kept"));
+        assertThat(get.stale()).containsExactly(A, C);
+    }
+
+    @Test
+    void notFoundOfAFallbackIsNoAnswer() {
+        GetOperation get = get(2);
+        get.own(A, ABSENT, true);
+        get.failed(B, ALL);
+        get.failed(C, ALL);
+
+        assertThat(get.answered(D, ABSENT, true)).isEqualTo(State.FAILED);
+    }
+
+    @Test
+    void aReaderIsNotAnsweredWithLessThanItHasSeen() {
+        CausalHistory seen = CausalHistory.of(record(7, "seen").siblings().clock());
+        GetOperation get = get(1, seen);
+
+        assertThat(get.own(A, ABSENT, true)).isEqualTo(State.PENDING);
+        assertThat(get.answered(B, ABSENT, true)).isEqualTo(State.PENDING);
+        assertThat(get.widen(ALL)).isEmpty();
+        assertThat(get.answered(C, found(7, "seen"), true)).isEqualTo(State.SUCCEEDED);
+    }
+
+    @Test
+    void whatWasWrittenWhileTheFirstNodesWereAwayIsLookedForWithTheFallbacks() {
+        CausalHistory seen = CausalHistory.of(record(7, "seen").siblings().clock());
+        GetOperation get = get(1, seen);
+        get.own(A, ABSENT, true);
+        get.answered(B, ABSENT, true);
+        get.answered(C, ABSENT, true);
+
+        assertThat(get.widen(ALL)).containsExactly(D);
+        assertThat(get.answered(D, found(7, "seen"), false)).isEqualTo(State.SUCCEEDED);
+    }
+
+    @Test
+    void aReaderWhoseWriteNobodyKnowsIsToldSo() {
+        CausalHistory seen = CausalHistory.of(record(7, "seen").siblings().clock());
+        GetOperation get = get(1, seen);
+        get.own(A, ABSENT, true);
+        get.failed(B, node -> false);
+
+        assertThat(get.answered(C, ABSENT, true)).isEqualTo(State.STALE);
+    }
+
+    @Test
+    void theWholeCopyThatAnswersFirstIsTheFastest() {
+        GetOperation get = get(3);
+        get.own(A, ABSENT, false);
+        get.answered(C, ABSENT, true);
+        get.answered(B, ABSENT, true);
+
+        assertThat(get.fastest()).contains(C);
     }
 }

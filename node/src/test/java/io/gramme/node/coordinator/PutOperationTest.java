@@ -2,24 +2,45 @@ package io.gramme.node.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gramme.node.coordinator.PutOperation.Copy;
+import io.gramme.node.coordinator.PutOperation.Quorum;
 import io.gramme.node.coordinator.PutOperation.State;
 import io.gramme.node.replica.ReplicaListener.Refusal;
 import io.gramme.ring.NodeId;
+import io.gramme.ring.PreferenceList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 final class PutOperationTest {
     private static final NodeId A = new NodeId(0, 1);
     private static final NodeId B = new NodeId(0, 2);
     private static final NodeId C = new NodeId(0, 3);
+    private static final NodeId D = new NodeId(0, 4);
+    private static final NodeId E = new NodeId(0, 5);
+    private static final PreferenceList THREE = new PreferenceList(0, List.of(A, B, C), List.of());
+    private static final PreferenceList FIVE = new PreferenceList(0, List.of(A, B, C), List.of(D, E));
+    private static final Predicate<NodeId> ALL = node -> true;
 
-    private static PutOperation put(int needed) {
-        return new PutOperation(A, List.of(A, B, C), needed);
+    private static PutOperation begun(int w) {
+        PutOperation put = new PutOperation(A, THREE, new Quorum(w, 0));
+        put.others(ALL);
+        return put;
+    }
+
+    private static Predicate<NodeId> allBut(NodeId... down) {
+        return node -> !Set.of(down).contains(node);
+    }
+
+    private static Copy copy(NodeId node) {
+        return new Copy(node, node);
     }
 
     @Test
     void itSucceedsAtW() {
-        PutOperation put = put(2);
+        PutOperation put = begun(2);
+
         assertThat(put.acknowledged(A)).isEqualTo(State.PENDING);
         assertThat(put.acknowledged(C)).isEqualTo(State.SUCCEEDED);
         assertThat(put.got()).isEqualTo(2);
@@ -27,7 +48,8 @@ final class PutOperationTest {
 
     @Test
     void theCoordinatorsOwnCopyIsAlwaysAmongThem() {
-        PutOperation put = put(1);
+        PutOperation put = begun(1);
+
         assertThat(put.acknowledged(B)).isEqualTo(State.PENDING);
         assertThat(put.acknowledged(C)).isEqualTo(State.PENDING);
         assertThat(put.acknowledged(A)).isEqualTo(State.SUCCEEDED);
@@ -35,45 +57,174 @@ final class PutOperationTest {
 
     @Test
     void oneHostCountsOnce() {
-        PutOperation put = put(3);
+        PutOperation put = begun(3);
+
         put.acknowledged(A);
         put.acknowledged(B);
+
         assertThat(put.acknowledged(B)).isEqualTo(State.PENDING);
         assertThat(put.got()).isEqualTo(2);
     }
 
     @Test
     void aStrangerDoesNotCount() {
-        PutOperation put = put(2);
+        PutOperation put = begun(2);
+
         put.acknowledged(A);
+
         assertThat(put.acknowledged(new NodeId(0, 9))).isEqualTo(State.PENDING);
     }
 
     @Test
-    void itFailsAsSoonAsWIsOutOfReach() {
-        PutOperation put = put(2);
-        assertThat(put.failed(B)).isEqualTo(State.PENDING);
-        assertThat(put.refused(C, Refusal.NO_SPACE)).isEqualTo(State.FAILED);
-        assertThat(put.sawNoSpace()).isTrue();
-        assertThat(put.sawBusy()).isFalse();
+    void aPrimaryThatIsDownIsReplacedAtOnceByTheNextNode() {
+        PutOperation put = new PutOperation(A, FIVE, new Quorum(3, 0));
+
+        assertThat(put.others(allBut(B))).containsExactly(new Copy(D, B), copy(C));
+        put.acknowledged(A);
+        put.acknowledged(C);
+        assertThat(put.acknowledged(D)).isEqualTo(State.SUCCEEDED);
+        assertThat(put.isCovered()).isTrue();
     }
 
     @Test
-    void withoutTheCoordinatorsCopyItHasFailed() {
-        assertThat(put(1).failed(A)).isEqualTo(State.FAILED);
+    void aFallbackThatIsDownIsPassedOver() {
+        PutOperation put = new PutOperation(A, FIVE, new Quorum(2, 0));
+
+        assertThat(put.others(allBut(B, D))).containsExactly(new Copy(E, B), copy(C));
+    }
+
+    @Test
+    void eachPrimaryThatIsDownHasAFallbackOfItsOwn() {
+        PutOperation put = new PutOperation(A, FIVE, new Quorum(3, 0));
+
+        assertThat(put.others(allBut(B, C))).containsExactly(new Copy(D, B), new Copy(E, C));
+    }
+
+    @Test
+    void withoutAFurtherNodeTheCoordinatorKeepsTheHintAndThatIsNoFurtherAcknowledgement() {
+        PutOperation put = new PutOperation(A, THREE, new Quorum(3, 0));
+
+        assertThat(put.others(allBut(B))).containsExactly(new Copy(A, B), copy(C));
+        put.acknowledged(A);
+        assertThat(put.acknowledged(C)).isEqualTo(State.FAILED);
+        assertThat(put.got()).isEqualTo(2);
+    }
+
+    @Test
+    void aPrimaryThatDiesInTheMiddleIsReplacedWithinTheSameRequest() {
+        PutOperation put = new PutOperation(A, FIVE, new Quorum(3, 0));
+        put.others(ALL);
+
+        assertThat(put.failed(C, allBut(C))).contains(new Copy(D, C));
+        put.acknowledged(A);
+        put.acknowledged(B);
+
+        assertThat(put.acknowledged(D)).isEqualTo(State.SUCCEEDED);
+    }
+
+    @Test
+    void aFallbackThatRefusesIsReplacedByTheNext() {
+        PutOperation put = new PutOperation(A, FIVE, new Quorum(2, 0));
+        put.others(allBut(B));
+
+        put.refused(Refusal.HINTS_FULL);
+
+        assertThat(put.failed(D, allBut(B))).contains(new Copy(E, B));
+        assertThat(put.failed(E, allBut(B))).contains(new Copy(A, B));
+        assertThat(put.saw(Refusal.HINTS_FULL)).isTrue();
+    }
+
+    @Test
+    void aSlowPrimaryIsHelpedOutOnceAndStillCountsWhenItAnswers() {
+        PutOperation put = new PutOperation(A, FIVE, new Quorum(3, 0));
+        put.others(ALL);
+        put.acknowledged(A);
+        put.acknowledged(B);
+
+        assertThat(put.hurry(ALL)).containsExactly(new Copy(D, C));
+        assertThat(put.hurry(ALL)).isEmpty();
+
+        assertThat(put.acknowledged(C)).isEqualTo(State.SUCCEEDED);
+        assertThat(put.isCovered()).isTrue();
+        assertThat(put.failed(D, ALL)).isEmpty();
+    }
+
+    @Test
+    void whoeverHasNotAnsweredInTheEndIsKeptAHintFor() {
+        PutOperation put = new PutOperation(A, FIVE, new Quorum(1, 0));
+        put.others(ALL);
+        put.acknowledged(A);
+        put.acknowledged(C);
+
+        assertThat(put.isCovered()).isFalse();
+        assertThat(put.settle()).containsExactly(new Copy(A, B));
+        assertThat(put.isCovered()).isTrue();
+    }
+
+    @Test
+    void fallbacksDoNotCountAsPrimaries() {
+        PutOperation put = new PutOperation(A, FIVE, new Quorum(2, 2));
+        put.others(allBut(B));
+        put.acknowledged(A);
+
+        assertThat(put.acknowledged(D)).isEqualTo(State.PENDING);
+        assertThat(put.lacksPrimaries()).isTrue();
+        assertThat(put.acknowledged(C)).isEqualTo(State.SUCCEEDED);
+    }
+
+    @Test
+    void withTooFewPrimariesItHasFailed() {
+        PutOperation put = new PutOperation(A, FIVE, new Quorum(2, 2));
+        put.others(allBut(B));
+        put.acknowledged(A);
+        put.acknowledged(D);
+
+        put.failed(C, allBut(B, C));
+
+        assertThat(put.state()).isEqualTo(State.FAILED);
+    }
+
+    @Test
+    void aCoordinatorOutsideTheFirstNKeepsWhatIsForTheFirst() {
+        PutOperation put = new PutOperation(D, FIVE, new Quorum(2, 0));
+
+        assertThat(put.ownTarget()).isEqualTo(A);
+        assertThat(put.others(allBut(A, B, C))).containsExactly(new Copy(E, B), new Copy(D, C));
+        put.acknowledged(D);
+        assertThat(put.acknowledged(E)).isEqualTo(State.SUCCEEDED);
+        assertThat(put.isCovered()).isTrue();
+    }
+
+    @Test
+    void itFailsAsSoonAsWIsOutOfReach() {
+        PutOperation put = begun(2);
+
+        put.failed(B, allBut(B));
+        assertThat(put.state()).isEqualTo(State.PENDING);
+        put.refused(Refusal.NO_SPACE);
+        put.failed(C, allBut(B));
+
+        assertThat(put.state()).isEqualTo(State.FAILED);
+        assertThat(put.saw(Refusal.NO_SPACE)).isTrue();
+        assertThat(put.saw(Refusal.BUSY)).isFalse();
     }
 
     @Test
     void anAcknowledgementAfterARefusalChangesNothing() {
-        PutOperation put = put(2);
-        put.refused(B, Refusal.BUSY);
+        PutOperation put = begun(2);
+
+        put.failed(B, ALL);
         put.acknowledged(B);
+
         assertThat(put.acknowledged(A)).isEqualTo(State.PENDING);
-        assertThat(put.sawBusy()).isTrue();
     }
 
     @Test
     void oneCopyIsEnoughOnARingOfOne() {
-        assertThat(new PutOperation(A, List.of(A), 1).acknowledged(A)).isEqualTo(State.SUCCEEDED);
+        PutOperation put = new PutOperation(A, new PreferenceList(0, List.of(A), List.of()), new Quorum(1, 0));
+
+        assertThat(put.others(ALL)).isEmpty();
+        assertThat(put.acknowledged(A)).isEqualTo(State.SUCCEEDED);
+        assertThat(put.isCovered()).isTrue();
     }
 }

@@ -52,9 +52,14 @@ final class PeerCodecTest {
 
     private static Map<String, ReplicaMessage> replicaSamples() {
         Map<String, ReplicaMessage> samples = new LinkedHashMap<>();
-        samples.put("store", new ReplicaMessage.Store(200, 9, 1, SampleRecords.KEY, SampleRecords.siblings()));
-        samples.put("stored", new ReplicaMessage.Stored(200, 9, Optional.empty()));
-        samples.put("stored-refused", new ReplicaMessage.Stored(200, 9, Optional.of(Refusal.NO_SPACE)));
+        samples.put("store", store(ReplicaMessage.Store.Purpose.PUT, Optional.empty()));
+        samples.put("store-hint", store(ReplicaMessage.Store.Purpose.HINT, Optional.of(new NodeId(3, 4))));
+        samples.put("store-handoff", store(ReplicaMessage.Store.Purpose.HANDOFF, Optional.empty()));
+        samples.put("store-repair", store(ReplicaMessage.Store.Purpose.REPAIR, Optional.empty()));
+        samples.put("stored", new ReplicaMessage.Stored(200, 9, Optional.empty(), 64));
+        samples.put("stored-refused", new ReplicaMessage.Stored(200, 9, Optional.of(Refusal.NO_SPACE), 0));
+        samples.put("stored-hints-full", new ReplicaMessage.Stored(200, 9, Optional.of(Refusal.HINTS_FULL), 0));
+        samples.put("stored-clock-skew", new ReplicaMessage.Stored(200, 9, Optional.of(Refusal.CLOCK_SKEW), 0));
         samples.put("fetch", new ReplicaMessage.Fetch(200, 9, 1, SampleRecords.KEY, -2));
         samples.put("fetched-same", new ReplicaMessage.Fetched(200, 9, new ReadOutcome.Same(), true));
         samples.put("fetched-absent", new ReplicaMessage.Fetched(200, 9, new ReadOutcome.Absent(), false));
@@ -105,6 +110,10 @@ final class PeerCodecTest {
                 Optional.of(CLUSTER),
                 new Tables(List.of(Table.DEFAULT)),
                 Optional.of("tables differ"));
+    }
+
+    private static ReplicaMessage store(ReplicaMessage.Store.Purpose purpose, Optional<NodeId> target) {
+        return new ReplicaMessage.Store(200, 9, 1, SampleRecords.KEY, SampleRecords.siblings(), purpose, target);
     }
 
     @Test

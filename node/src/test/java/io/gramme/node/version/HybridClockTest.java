@@ -20,21 +20,37 @@ final class HybridClockTest {
     });
 
     @Test
-    void timeNeverGoesBackWhenTheWallClockDoes() {
-        long before = clock.next();
+    void aRecordsTimeNeverGoesBackWhenTheWallClockDoes() {
+        long before = clock.next(0);
 
         wall -= 600_000;
 
-        assertThat(clock.next()).isGreaterThan(before);
+        assertThat(clock.next(before)).isGreaterThan(before);
     }
 
     @Test
-    void theNextTimestampIsLaterThanAnyThatWasSeen() {
-        long far = (wall + 60_000) << 16;
+    void aClockThatStoodWrongLeavesNoTraceInOtherRecords() {
+        long far = (wall + 600_000) << 16;
 
-        clock.observe(far);
+        clock.next(far);
 
-        assertThat(clock.next()).isGreaterThan(far);
-        assertThat(clock.aheadMillis(far)).isEqualTo(60_000);
+        assertThat(clock.aheadMillis(clock.next(0))).isZero();
+    }
+
+    @Test
+    void aTimestampOfAClockTooFarAheadIsKnown() {
+        long near = (wall + 500) << 16;
+        long far = (wall + 501) << 16;
+
+        assertThat(clock.isTooFarAhead(near, 0)).isFalse();
+        assertThat(clock.isTooFarAhead(far, 0)).isTrue();
+    }
+
+    @Test
+    void whatFollowsATimestampThatWasTakenIsTaken() {
+        long far = (wall + 600_000) << 16;
+
+        assertThat(clock.isTooFarAhead(clock.next(far), far)).isFalse();
+        assertThat(clock.aheadMillis(far)).isEqualTo(600_000);
     }
 }

@@ -1,8 +1,8 @@
-package io.gramme.node.coordinator;
+package io.gramme.node.replica;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * Acknowledgements that wait for the log: each until everything up to a position is written, or forced. They leave in the
@@ -18,10 +18,11 @@ final class DurableQueue {
         waiting.add(acknowledgement);
     }
 
-    /** The next one that the log has come as far as, or nothing. */
-    Optional<Waiting> poll(long position) {
-        boolean due = !waiting.isEmpty() && waiting.peek().position <= position;
-        return due ? Optional.of(waiting.remove()) : Optional.empty();
+    /** Hands over all that the log has come as far as. */
+    void release(long position, LongConsumer released) {
+        while (!waiting.isEmpty() && waiting.peek().position <= position) {
+            released.accept(waiting.remove().op);
+        }
     }
 
     boolean isEmpty() {

@@ -1,0 +1,68 @@
+package io.gramme.node.coordinator;
+
+import io.gramme.node.coordinator.ReplicaMessage.Store;
+import io.gramme.node.handoff.HintedHandoff;
+import io.gramme.node.membership.Table;
+import io.gramme.node.replica.KeyTask;
+import io.gramme.node.storage.RecordKey;
+import io.gramme.node.version.KeyRecord;
+import io.gramme.ring.NodeId;
+import io.gramme.ring.PreferenceList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where hints go: to their target as long as it holds the partition; else to all that hold it now, for what was acknowledged
+ * must not be lost with a node that left. Confined to its loop.
+ */
+final class HintCourier implements HintedHandoff.Courier {
+    private final LoopState state;
+
+    HintCourier(LoopState state) {
+        this.state = state;
+    }
+
+    @Override
+    public List<NodeId> recipients(NodeId target, RecordKey key) {
+        Optional<Table> table = state.tables.numbered(key.table());
+        Placement here = state.placement();
+        if (here == null || table.isEmpty()) {
+            return List.of();
+        }
+        PreferenceList list = here.list(key.partition(), table.get().n());
+        List<NodeId> recipients = list.isPrimary(target) ? List.of(target) : list.primaries();
+        boolean all = recipients.stream().allMatch(node -> node.equals(state.self()) || state.isReachable(node));
+        return all ? recipients : List.of();
+    }
+
+    @Override
+    public void deliver(NodeId to, long op, RecordKey key, KeyRecord record) {
+        if (to.equals(state.self())) {
+            Table table = state.tables.numbered(key.table()).orElseThrow();
+            state.operations.put(op, new Operation.OwnHandoff());
+            state.replica().submit(new KeyTask.Merge(op, key, table, record, KeyTask.Purpose.HANDOFF));
+        } else {
+            state.transport.send(
+                    to,
+                    new Store(
+                            key.partition(),
+                            op,
+                            key.table(),
+                            key.key(),
+                            record,
+                            Store.Purpose.HANDOFF,
+                            Optional.empty()));
+        }
+    }
+
+    @Override
+    public int partitions() {
+        Placement here = state.placement();
+        return here == null ? 0 : here.ring().partitions();
+    }
+
+    @Override
+    public void lost(NodeId target, int partition) {
+        state.flags().raise(target, partition);
+    }
+}

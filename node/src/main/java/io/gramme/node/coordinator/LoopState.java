@@ -1,0 +1,110 @@
+package io.gramme.node.coordinator;
+
+import io.gramme.client.wire.Terms;
+import io.gramme.node.handoff.HintStore;
+import io.gramme.node.handoff.SyncFlags;
+import io.gramme.node.membership.Table;
+import io.gramme.node.membership.Tables;
+import io.gramme.node.replica.KeyTask;
+import io.gramme.node.replica.Replica;
+import io.gramme.node.storage.RecordKey;
+import io.gramme.node.version.ContextCodec;
+import io.gramme.node.version.KeyRecord;
+import io.gramme.ring.NodeId;
+import io.gramme.ring.env.Clock;
+import io.gramme.ring.env.Transport;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What the parts of one loop's coordination share. Confined to its loop. */
+final class LoopState {
+    final Coordinator.Config config;
+    final Tables tables;
+    final Transport<ReplicaMessage> transport;
+    final Clock clock;
+    final Operations operations;
+    final CoordinatorStats stats = new CoordinatorStats();
+    private final Set<NodeId> reachable = new HashSet<>();
+    private @Nullable Copies copies;
+    private @Nullable Placement placement;
+    private @Nullable ContextCodec contexts;
+
+    /** What this loop stores: its own copies, hints for others, and who must be synced for want of a hint. */
+    record Copies(Replica replica, HintStore hints, SyncFlags flags) {}
+
+    LoopState(
+            Coordinator.Config config,
+            Tables tables,
+            Transport<ReplicaMessage> transport,
+            Clock clock,
+            Operations operations) {
+        this.config = config;
+        this.tables = tables;
+        this.transport = transport;
+        this.clock = clock;
+        this.operations = operations;
+    }
+
+    void copies(Copies stored) {
+        copies = stored;
+    }
+
+    void placement(Placement newPlacement, ContextCodec codec) {
+        placement = newPlacement;
+        contexts = codec;
+    }
+
+    /** When a request that begins now must have been answered. */
+    long deadline(Terms terms) {
+        int millis = terms.timeoutMillis() == 0 ? config.timeoutMillis() : terms.timeoutMillis();
+        return clock.nanoTime() + millis * 1_000_000L;
+    }
+
+    NodeId self() {
+        return config.self();
+    }
+
+    /** Null while there is no ring. */
+    @Nullable
+    Placement placement() {
+        return placement;
+    }
+
+    ContextCodec contexts() {
+        return Objects.requireNonNull(contexts);
+    }
+
+    Replica replica() {
+        return Objects.requireNonNull(copies).replica();
+    }
+
+    HintStore hints() {
+        return Objects.requireNonNull(copies).hints();
+    }
+
+    SyncFlags flags() {
+        return Objects.requireNonNull(copies).flags();
+    }
+
+    /** Whether a message to the node would probably arrive and be answered. */
+    boolean isReachable(NodeId node) {
+        return reachable.contains(node);
+    }
+
+    void reachable(NodeId node, boolean now) {
+        if (now) {
+            reachable.add(node);
+        } else {
+            reachable.remove(node);
+        }
+    }
+
+    /** Keeps a record for a node that it could not be sent to, and that no other keeps it for. */
+    void keepHint(NodeId target, Table table, RecordKey key, KeyRecord record) {
+        stats.ownHints.add(1);
+        long op = operations.add(new Operation.OwnHint(target, key.partition()));
+        hints().submit(target, new KeyTask.Merge(op, key, table, record, KeyTask.Purpose.REPAIR));
+    }
+}

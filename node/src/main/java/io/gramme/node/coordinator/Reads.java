@@ -1,0 +1,220 @@
+package io.gramme.node.coordinator;
+
+import io.gramme.antientropy.KeyDigest;
+import io.gramme.client.wire.Request;
+import io.gramme.client.wire.Response;
+import io.gramme.client.wire.Terms;
+import io.gramme.node.coordinator.GetOperation.State;
+import io.gramme.node.coordinator.Operation.Get;
+import io.gramme.node.coordinator.Operation.Target;
+import io.gramme.node.coordinator.ReplicaMessage.Fetch;
+import io.gramme.node.coordinator.ReplicaMessage.Store;
+import io.gramme.node.membership.Table;
+import io.gramme.node.replica.KeyTask;
+import io.gramme.node.replica.ReplicaListener.ReadOutcome;
+import io.gramme.node.storage.RecordKey;
+import io.gramme.node.version.CausalHistory;
+import io.gramme.node.version.KeyRecord;
+import io.gramme.node.version.Siblings;
+import io.gramme.ring.Bytes;
+import io.gramme.ring.NodeId;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * Moves the messages of reads; the decisions are {@link GetOperation}'s. A read goes on after its client has been answered,
+ * until every copy has answered or its deadline has come; then it repairs those that were behind, with what it has read and
+ * nothing else. When there is much else to do it leaves that to a later read.
+ *
+ * <p>Confined to its loop.
+ */
+final class Reads {
+    /** A read of more than this does not wait for copies that answer late: they are repaired some other time. */
+    private static final long MAX_LINGERING_BYTES = 1 << 20;
+
+    private final LoopState state;
+    private final Writes writes;
+    private final Lingering lingering;
+
+    Reads(LoopState state, Writes writes) {
+        this.state = state;
+        this.writes = writes;
+        this.lingering = new Lingering(state.config.maxOperations());
+    }
+
+    /**
+     * Starts a read.
+     *
+     * @param atLeast what the answer must cover
+     * @param delete what is done with the answer, when the read is a delete's first half
+     */
+    void start(Caller caller, Target target, Terms terms, CausalHistory atLeast, Optional<Request.Delete> delete) {
+        Table table = target.table();
+        int primaryR = terms.primaryR() == 0 ? table.quorum().primaryR() : terms.primaryR();
+        int needed = Math.max(terms.r() == 0 ? table.r() : terms.r(), primaryR);
+        int copies = target.list().primaries().size();
+        if (copies < needed) {
+            caller.reply(Responses.ringTooSmall(copies, table, needed, false));
+        } else if (!target.list().isPrimary(state.self())) {
+            // Nobody of the first N can be reached, and nothing else counts.
+            state.stats.quorumNotMet.add(1);
+            caller.reply(Responses.unreachable(needed, 0, false, false));
+        } else {
+            state.stats.gets.add(1);
+            GetOperation decision = new GetOperation(target.list(), needed, atLeast, policy(table));
+            long deadline = state.deadline(terms);
+            long op = state.operations.begin(new Get(caller, target, decision, deadline, delete), deadline);
+            state.replica().submit(new KeyTask.Read(op, target.key(), KeyDigest.ABSENT));
+        }
+    }
+
+    private static UnaryOperator<Siblings> policy(Table table) {
+        return table.conflict() == Table.Conflict.LAST_WRITE_WINS ? Siblings::keepLast : Siblings::collapseRetries;
+    }
+
+    /** This node's own copy has answered: the others are asked for what differs. */
+    void onRead(long op, Get get, ReadOutcome outcome, boolean whole) {
+        get.known = GetOperation.knownDigest(outcome);
+        get.decision.own(state.self(), outcome, whole);
+        for (NodeId copy : get.target.list().primaries()) {
+            if (state.isReachable(copy)) {
+                ask(op, get, copy);
+            } else if (!copy.equals(state.self())) {
+                get.decision.failed(copy, state::isReachable).ifPresent(further -> ask(op, get, further));
+            }
+        }
+        decide(op, get);
+    }
+
+    private void ask(long op, Get get, NodeId node) {
+        RecordKey key = get.target.key();
+        state.transport.send(node, new Fetch(key.partition(), op, key.table(), key.key(), get.known));
+    }
+
+    void answered(long op, Get get, NodeId from, ReadOutcome outcome, boolean whole) {
+        boolean intact =
+                !(outcome instanceof ReadOutcome.Found found) || found.record().isIntact();
+        if (!intact) {
+            failed(op, get, from);
+            return;
+        }
+        get.decision.answered(from, outcome, whole);
+        decide(op, get);
+    }
+
+    /** A node cannot be reached, or its answer was damaged on the way. */
+    void failed(long op, Get get, NodeId node) {
+        get.decision.failed(node, state::isReachable).ifPresent(further -> ask(op, get, further));
+        decide(op, get);
+    }
+
+    /** Answers when it can; stays until every copy has answered or the deadline has come, then repairs. */
+    private void decide(long op, Get get) {
+        if (!get.answered) {
+            get.decision.widen(state::isReachable).forEach(further -> ask(op, get, further));
+        }
+        State now = get.decision.state();
+        long bytes = get.decision.merged().siblings().valueBytes();
+        if (!get.answered && now != State.PENDING) {
+            get.answered = true;
+            state.operations.answered();
+            answer(get, now);
+            if (bytes <= MAX_LINGERING_BYTES) {
+                lingering.add(op, bytes, this::end);
+            }
+        }
+        if (get.answered && (bytes > MAX_LINGERING_BYTES || get.decision.isComplete())) {
+            end(op);
+        }
+    }
+
+    private void answer(Get get, State now) {
+        GetOperation decision = get.decision;
+        if (now == State.CORRUPT) {
+            get.caller.reply(Responses.corrupt());
+        } else if (now == State.STALE) {
+            state.stats.stale.add(1);
+            get.caller.reply(Responses.stale(decision.needed(), decision.got()));
+        } else if (now == State.FAILED) {
+            state.stats.quorumNotMet.add(1);
+            get.caller.reply(Responses.unreachable(decision.needed(), decision.got(), false, false));
+        } else if (get.delete.isPresent()) {
+            deleteWhatWasSeen(get, get.delete.get());
+        } else {
+            get.caller.reply(
+                    Responses.got(contextOf(get), decision.merged(), decision.fastest(), state.operations.size()));
+        }
+    }
+
+    private Bytes contextOf(Get get) {
+        RecordKey key = get.target.key();
+        CausalHistory seen = CausalHistory.of(get.decision.merged().siblings().clock());
+        return state.contexts().encode(key.table(), key.key(), seen);
+    }
+
+    private void deleteWhatWasSeen(Get get, Request.Delete delete) {
+        Siblings seen = get.decision.merged().siblings();
+        // A tombstone that was seen may stand on one copy only, not yet forced: it promises nothing, so another is
+        // written.
+        if (seen.isEmpty()) {
+            get.caller.reply(new Response.Written(contextOf(get), state.operations.size()));
+        } else {
+            KeyTask.Change change =
+                    new KeyTask.Change(CausalHistory.of(seen.clock()), false, true, delete.id(), Bytes.EMPTY);
+            writes.start(get.caller, get.target, change, delete.terms(), get.deadline);
+        }
+    }
+
+    private void end(long op) {
+        lingering.remove(op);
+        if (state.operations.find(op) instanceof Get get) {
+            state.operations.remove(op);
+            repair(get);
+        }
+    }
+
+    /** Sends what was read to the copies that were behind: only versions that some copy answered with. */
+    private void repair(Get get) {
+        List<NodeId> stale = get.decision.stale();
+        if (state.operations.isCrowded()) {
+            state.stats.repairsSkipped.add(stale.size());
+            return;
+        }
+        RecordKey key = get.target.key();
+        KeyRecord record = get.decision.merged();
+        for (NodeId copy : stale) {
+            state.stats.repairs.add(1);
+            if (copy.equals(state.self())) {
+                long op = state.operations.add(new Operation.OwnRepair());
+                state.replica().submit(new KeyTask.Merge(op, key, get.target.table(), record, KeyTask.Purpose.REPAIR));
+            } else {
+                state.transport.send(
+                        copy,
+                        new Store(
+                                key.partition(),
+                                state.operations.fresh(),
+                                key.table(),
+                                key.key(),
+                                record,
+                                Store.Purpose.REPAIR,
+                                Optional.empty()));
+            }
+        }
+    }
+
+    /** The deadline has come. */
+    void expire(long op, Get get) {
+        if (!get.answered) {
+            get.answered = true;
+            state.operations.answered();
+            boolean stale = get.decision.isBehind();
+            (stale ? state.stats.stale : state.stats.timeouts).add(1);
+            get.caller.reply(
+                    stale
+                            ? Responses.stale(get.decision.needed(), get.decision.got())
+                            : Responses.timeout(get.decision.needed(), get.decision.got(), false));
+        }
+        end(op);
+    }
+}

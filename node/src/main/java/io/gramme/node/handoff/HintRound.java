@@ -1,0 +1,97 @@
+package io.gramme.node.handoff;
+
+import io.gramme.node.storage.RecordKey;
+import io.gramme.ring.NodeId;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/**
+ * How far the hints for one target have been sent: partition after partition, round after round, as fast as the target and the
+ * rate allow. Confined to its loop.
+ */
+final class HintRound {
+    private static final long BETWEEN_PASSES_NANOS = 100_000_000;
+    private static final int FIRST_WINDOW = 4;
+    private static final long BURST_NANOS = 100_000_000;
+
+    private final NodeId target;
+    private final long bytesPerSecond;
+    private final Deque<RecordKey> keys = new ArrayDeque<>();
+    private int nextPartition;
+    private int window = FIRST_WINDOW;
+    private int underWay;
+    private long notBefore;
+    private long budget;
+    private long refilled;
+
+    HintRound(NodeId target, long bytesPerSecond, long now) {
+        this.target = target;
+        this.bytesPerSecond = bytesPerSecond;
+        this.notBefore = now;
+        this.refilled = now;
+        this.budget = 1;
+    }
+
+    NodeId target() {
+        return target;
+    }
+
+    int underWay() {
+        return underWay;
+    }
+
+    void refill(long now) {
+        long elapsed = Math.min(now - refilled, BURST_NANOS);
+        refilled = now;
+        long burst = Math.max(1, (long) (bytesPerSecond * (BURST_NANOS / 1e9)));
+        budget = Math.min(burst, budget + Math.max(1, (long) (bytesPerSecond * (elapsed / 1e9))));
+    }
+
+    boolean maySend(long now) {
+        return now - notBefore >= 0 && underWay < window && budget > 0;
+    }
+
+    /** The next hint to send; empty at the end of a pass over all partitions. */
+    Optional<RecordKey> next(HintStore store, int partitions) {
+        while (keys.isEmpty() && nextPartition < partitions) {
+            keys.addAll(store.keys(target, nextPartition++));
+        }
+        return Optional.ofNullable(keys.poll());
+    }
+
+    void restAfterPass(long now) {
+        nextPartition = 0;
+        notBefore = now + BETWEEN_PASSES_NANOS;
+    }
+
+    /** Puts back a key that could not be sent. */
+    void again(RecordKey key) {
+        keys.addFirst(key);
+    }
+
+    void began() {
+        underWay++;
+    }
+
+    void sent(long bytes) {
+        budget -= bytes;
+    }
+
+    void ended() {
+        underWay--;
+    }
+
+    void window(int hints) {
+        window = Math.max(1, hints);
+    }
+
+    void pause(long now, long nanos) {
+        notBefore = now + nanos;
+    }
+
+    /** Forgets a pause. */
+    void resume(long now) {
+        notBefore = now;
+    }
+}

@@ -1,0 +1,13 @@
+package io.gramme.node.handoff;
+
+import io.gramme.ring.NodeId;
+
+/**
+ * The hints that one loop keeps for one target.
+ *
+ * @param hints records
+ * @param bytes that the records take in the log
+ * @param sinceMillis wall-clock time of the oldest one, or of one that was delivered since
+ * @param full whether no new hint is kept, for the log has reached its size or its age
+ */
+public record HintSummary(NodeId target, long hints, long bytes, long sinceMillis, boolean full) {}
