@@ -208,7 +208,11 @@ final class SimDisk implements Disk {
 
     private void schedule(long usualNanos, String what, Runnable action) {
         checkAlive();
-        queue.after(DiskTimes.draw(usualNanos, slowdown, random), owner, what, action);
+        queue.after(DiskTimes.draw(usualNanos, slowdown, random), owner, what, () -> {
+            if (alive) {
+                action.run();
+            }
+        });
     }
 
     @Override
@@ -327,6 +331,13 @@ final class SimDisk implements Disk {
         waiting.clear();
         completed.clear();
         queue.cancel(owner);
+        tap.killed();
+    }
+
+    /** The process lets go of it, nothing being under way. */
+    void close() {
+        checkAlive();
+        alive = false;
         tap.killed();
     }
 

@@ -92,7 +92,7 @@ final class SimHints implements HintFolders {
 
     @Override
     public void close(NodeId target) {
-        Objects.requireNonNull(open.remove(target)).kill();
+        Objects.requireNonNull(open.remove(target)).close();
     }
 
     @Override

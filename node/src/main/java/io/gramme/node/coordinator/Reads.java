@@ -11,6 +11,7 @@ import io.gramme.node.coordinator.ReplicaMessage.Fetch;
 import io.gramme.node.coordinator.ReplicaMessage.Store;
 import io.gramme.node.membership.Table;
 import io.gramme.node.replica.KeyTask;
+import io.gramme.node.replica.Replica;
 import io.gramme.node.replica.ReplicaListener.ReadOutcome;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.node.version.CausalHistory;
@@ -20,7 +21,6 @@ import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /**
  * Moves the messages of reads; the decisions are {@link GetOperation}'s. A read goes on after its client has been answered,
@@ -62,15 +62,12 @@ final class Reads {
             caller.reply(Responses.unreachable(needed, 0, false, false));
         } else {
             state.stats.gets.add(1);
-            GetOperation decision = new GetOperation(target.list(), needed, atLeast, policy(table));
+            GetOperation decision =
+                    new GetOperation(target.list(), needed, atLeast, siblings -> Replica.reduce(table, siblings));
             long deadline = state.deadline(terms);
             long op = state.operations.begin(new Get(caller, target, decision, deadline, delete), deadline);
             state.replica().submit(new KeyTask.Read(op, target.key(), KeyDigest.ABSENT));
         }
-    }
-
-    private static UnaryOperator<Siblings> policy(Table table) {
-        return table.conflict() == Table.Conflict.LAST_WRITE_WINS ? Siblings::keepLast : Siblings::collapseRetries;
     }
 
     /** This node's own copy has answered: the others are asked for what differs. */
@@ -149,19 +146,21 @@ final class Reads {
 
     private Bytes contextOf(Get get) {
         RecordKey key = get.target.key();
-        CausalHistory seen = CausalHistory.of(get.decision.merged().siblings().clock());
-        return state.contexts().encode(key.table(), key.key(), seen);
+        return state.contexts().encode(key.table(), key.key(), seen(get));
+    }
+
+    private static CausalHistory seen(Get get) {
+        Siblings siblings = get.decision.merged().siblings();
+        return CausalHistory.of(siblings.clock()).at(Replica.latest(get.target.table(), siblings));
     }
 
     private void deleteWhatWasSeen(Get get, Request.Delete delete) {
-        Siblings seen = get.decision.merged().siblings();
         // A tombstone that was seen may stand on one copy only, not yet forced: it promises nothing, so another is
         // written.
-        if (seen.isEmpty()) {
+        if (get.decision.merged().isEmpty()) {
             get.caller.reply(new Response.Written(contextOf(get), state.operations.size()));
         } else {
-            KeyTask.Change change =
-                    new KeyTask.Change(CausalHistory.of(seen.clock()), false, true, delete.id(), Bytes.EMPTY);
+            KeyTask.Change change = new KeyTask.Change(seen(get), false, true, delete.id(), Bytes.EMPTY);
             writes.start(get.caller, get.target, change, delete.terms(), get.deadline);
         }
     }

@@ -44,6 +44,11 @@ public record Table(int number, String name, int n, Quorum quorum, Conflict conf
         return durability == Durability.FORCED;
     }
 
+    /** Whether concurrent writes leave one version. */
+    public boolean isLastWriteWins() {
+        return conflict == Conflict.LAST_WRITE_WINS;
+    }
+
     public int r() {
         return quorum.r();
     }

@@ -314,7 +314,7 @@ public final class Replica implements StorageListener {
 
     private boolean isAhead(KeyTask.Merge task, Siblings local) {
         return task.purpose() == KeyTask.Purpose.PUT
-                && task.table().conflict() == Table.Conflict.LAST_WRITE_WINS
+                && task.table().isLastWriteWins()
                 && hybridClock.isTooFarAhead(task.incoming().siblings().latest(), local.latest());
     }
 
@@ -324,14 +324,16 @@ public final class Replica implements StorageListener {
         if (before.isPresent() && local.entry != null) {
             CausalHistory seen =
                     seen(VersionVector.EMPTY, local.siblings, before.get().dot());
+            seen = seen.at(latest(task.table(), local.siblings));
             listener.onWritten(task.op(), new WriteOutcome.Written(local.record, seen, true));
             stored(task.op(), local.entry.end(), force);
             return;
         }
         Change change = task.change();
         CausalHistory history = change.replace() ? CausalHistory.of(local.siblings.clock()) : change.history();
+        long latest = Math.max(local.siblings.latest(), change.history().latest());
         Dot dot = vnodes.of(task.key().partition()).dots().next(extension(task.key(), local));
-        long timestamp = hybridClock.next(local.siblings.latest());
+        long timestamp = hybridClock.next(latest);
         Version version = new Version(
                 dot,
                 change.requestId(),
@@ -358,7 +360,8 @@ public final class Replica implements StorageListener {
         }
         boolean force = task.table().isForced();
         long position = store(task.key(), force, record, Extension.of(version.dot()));
-        CausalHistory seen = seen(change.history().seen(), target, version.dot());
+        CausalHistory seen =
+                seen(change.history().seen(), target, version.dot()).at(latest(task.table(), target));
         listener.onWritten(task.op(), new WriteOutcome.Written(record, seen, false));
         stored(task.op(), position, force);
     }
@@ -400,9 +403,14 @@ public final class Replica implements StorageListener {
         return engine.write(key, tenure, record, extension, force);
     }
 
-    private static Siblings reduce(Table table, Siblings siblings) {
-        Siblings once = siblings.collapseRetries();
-        return table.conflict() == Table.Conflict.LAST_WRITE_WINS ? once.keepLast() : once;
+    /** What the table keeps of merged siblings: one order for all, or two copies could drop each other's version. */
+    public static Siblings reduce(Table table, Siblings siblings) {
+        return table.isLastWriteWins() ? siblings.keepLast() : siblings.collapseRetries();
+    }
+
+    /** What a context of the table says of time. */
+    public static long latest(Table table, Siblings siblings) {
+        return table.isLastWriteWins() ? siblings.latest() : 0;
     }
 
     private static Optional<Version> find(Siblings siblings, RequestId requestId) {

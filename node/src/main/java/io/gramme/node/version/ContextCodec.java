@@ -17,6 +17,9 @@ public final class ContextCodec {
     private static final byte FORMAT = 1;
     private static final int MAC_BYTES = 16;
 
+    private static final int HAS_DOT = 1;
+    private static final int HAS_TIME = 2;
+
     private final Mac mac;
 
     public ContextCodec(Bytes secret) {
@@ -32,15 +35,19 @@ public final class ContextCodec {
         if (history.isEmpty()) {
             return Bytes.EMPTY;
         }
-        int dots = history.last().isPresent() ? Dot.BYTES : 0;
-        ByteBuffer out = ByteBuffer.allocate(2 + dots + history.seen().encodedLength() + MAC_BYTES);
-        out.put(FORMAT).put((byte) (dots == 0 ? 0 : 1));
+        int flags = (history.last().isPresent() ? HAS_DOT : 0) | (history.latest() != 0 ? HAS_TIME : 0);
+        ByteBuffer out =
+                ByteBuffer.allocate(2 + Dot.BYTES + Long.BYTES + history.seen().encodedLength() + MAC_BYTES);
+        out.put(FORMAT).put((byte) flags);
         history.last()
                 .ifPresent(dot ->
                         out.putLong(dot.incarnation()).putLong(dot.epoch()).putLong(dot.counter()));
+        if (history.latest() != 0) {
+            out.putLong(history.latest());
+        }
         history.seen().encode(out);
         out.put(macOf(table, key, out.array(), out.position()), 0, MAC_BYTES);
-        return Bytes.wrap(out.array());
+        return Bytes.wrap(out.array(), 0, out.position());
     }
 
     /** Empty when the context is forged, damaged, or another key's, table's or cluster's. No bytes mean no history. */
@@ -61,13 +68,16 @@ public final class ContextCodec {
         }
         try {
             ByteBuffer in = ByteBuffer.wrap(bytes, 1, signed - 1);
-            boolean hasDot = in.get() == 1;
-            if (hasDot && in.remaining() < Dot.BYTES) {
+            int flags = in.get();
+            boolean hasDot = (flags & HAS_DOT) != 0;
+            boolean hasTime = (flags & HAS_TIME) != 0;
+            if (in.remaining() < (hasDot ? Dot.BYTES : 0) + (hasTime ? Long.BYTES : 0)) {
                 return Optional.empty();
             }
             Optional<Dot> last =
                     hasDot ? Optional.of(new Dot(in.getLong(), in.getLong(), in.getLong())) : Optional.empty();
-            return Optional.of(new CausalHistory(VersionVector.decode(in), last));
+            long latest = hasTime ? in.getLong() : 0;
+            return Optional.of(new CausalHistory(VersionVector.decode(in), last, latest));
         } catch (MalformedVersionException e) {
             return Optional.empty();
         }
