@@ -107,7 +107,15 @@ public final class Node {
                 held,
                 config.limits().inFlight());
         this.http = new HttpEndpoint(
-                config.listen().http(), threads, new HttpRoutes(requests, pages, this::partitions, requestIds()), held);
+                config.listen().http(),
+                threads,
+                new HttpRoutes(
+                        requests,
+                        pages,
+                        new CopyPages(identity.node(), config.tables(), loops, world::view, clock::wallMillis),
+                        this::partitions,
+                        requestIds()),
+                held);
     }
 
     /**

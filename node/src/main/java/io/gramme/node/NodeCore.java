@@ -12,6 +12,7 @@ import io.gramme.gossip.MemberState;
 import io.gramme.node.coordinator.Caller;
 import io.gramme.node.coordinator.Coordinator;
 import io.gramme.node.coordinator.CoordinatorStats;
+import io.gramme.node.coordinator.Inspection;
 import io.gramme.node.coordinator.Placement;
 import io.gramme.node.coordinator.ReplicaMessage;
 import io.gramme.node.handoff.HintConfig;
@@ -20,11 +21,13 @@ import io.gramme.node.handoff.HintStore;
 import io.gramme.node.handoff.SyncFlags;
 import io.gramme.node.membership.ClusterView;
 import io.gramme.node.membership.Identity;
+import io.gramme.node.membership.Table;
 import io.gramme.node.membership.Tables;
 import io.gramme.node.replica.Replica;
 import io.gramme.node.replica.VersionLimits;
 import io.gramme.node.storage.Disk;
 import io.gramme.node.storage.IndexFactory;
+import io.gramme.node.storage.RecordKey;
 import io.gramme.node.storage.StorageConfig;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.version.ContextCodec;
@@ -36,6 +39,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -242,6 +246,11 @@ public final class NodeCore {
 
     public CoordinatorStats stats() {
         return coordinator.stats();
+    }
+
+    /** Shows what this node alone holds of a key. */
+    public void inspect(Table table, RecordKey key, Consumer<Inspection> viewer) {
+        coordinator.inspect(table, key, viewer);
     }
 
     public HintStore hints() {

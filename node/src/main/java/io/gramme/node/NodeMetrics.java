@@ -44,6 +44,7 @@ final class NodeMetrics implements AutoCloseable {
     private void bind(int index, NodeCore core, NodeLoop loop) {
         Tags tags = Tags.of(Tag.of("loop", Integer.toString(index)));
         core.stats().forEach((name, help, counter) -> count("gramme.requests." + name, help, tags, counter));
+        core.hints().stats().forEach((name, help, counter) -> count("gramme.hints." + name, help, tags, counter));
         count(
                 "gramme.records.lost",
                 "Records found unreadable since the start",

@@ -1,5 +1,6 @@
 package io.gramme.node.coordinator;
 
+import io.gramme.antientropy.KeyDigest;
 import io.gramme.client.wire.Limits;
 import io.gramme.client.wire.Request;
 import io.gramme.client.wire.Response;
@@ -14,11 +15,14 @@ import io.gramme.node.handoff.HintFolders;
 import io.gramme.node.handoff.HintStore;
 import io.gramme.node.handoff.HintedHandoff;
 import io.gramme.node.handoff.SyncFlags;
+import io.gramme.node.membership.Table;
 import io.gramme.node.membership.Tables;
+import io.gramme.node.replica.KeyTask;
 import io.gramme.node.replica.Replica;
 import io.gramme.node.replica.ReplicaListener;
 import io.gramme.node.replica.VersionLimits;
 import io.gramme.node.replica.VnodeTable;
+import io.gramme.node.storage.RecordKey;
 import io.gramme.node.storage.StorageConfig;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.version.ContextCodec;
@@ -27,6 +31,7 @@ import io.gramme.ring.NodeId;
 import io.gramme.ring.env.Transport;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * One loop's coordination of reads and writes, put together. It is both sides: it coordinates clients' requests
@@ -184,6 +189,12 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         return reads;
     }
 
+    /** Shows what this node alone holds of a key of one of this loop's partitions. */
+    public void inspect(Table table, RecordKey key, Consumer<Inspection> viewer) {
+        long op = operations.add(new Operation.Inspect(table, key, viewer));
+        replica.submit(new KeyTask.Read(op, key, KeyDigest.ABSENT));
+    }
+
     /** A client's request; the frame's partition is checked against the key. */
     public void onRequest(Caller caller, int partition, Request request) {
         if (draining) {
@@ -228,6 +239,14 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         if (operation instanceof Operation.PeerFetch fetch) {
             operations.remove(op);
             copies.onRead(fetch, outcome);
+        } else if (operation instanceof Operation.Inspect inspect) {
+            operations.remove(op);
+            Placement placement = state.placement();
+            boolean primary = placement != null
+                    && placement.holds(
+                            inspect.key().partition(), inspect.table().n());
+            boolean whole = placement != null && placement.whole();
+            inspect.viewer().accept(new Inspection(primary, whole, outcome, hints.entries(inspect.key())));
         } else if (operation instanceof Operation.Get get) {
             Placement placement = state.placement();
             reads.onRead(op, get, outcome, placement != null && placement.whole());

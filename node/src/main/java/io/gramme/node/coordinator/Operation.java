@@ -8,6 +8,7 @@ import io.gramme.node.version.KeyRecord;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.PreferenceList;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Something under way in a loop, under a number of its own. */
 sealed interface Operation {
@@ -76,6 +77,9 @@ sealed interface Operation {
 
     /** Another node's question. */
     record PeerFetch(NodeId from, long theirOp, int partition, boolean whole) implements Operation {}
+
+    /** A look at what this node alone holds. */
+    record Inspect(Table table, RecordKey key, Consumer<Inspection> viewer) implements Operation {}
 
     /** A repair of this node's own copy. Nobody waits for it. */
     record OwnRepair() implements Operation {}

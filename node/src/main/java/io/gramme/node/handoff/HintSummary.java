@@ -10,4 +10,14 @@ import io.gramme.ring.NodeId;
  * @param sinceMillis wall-clock time of the oldest one, or of one that was delivered since
  * @param full whether no new hint is kept, for the log has reached its size or its age
  */
-public record HintSummary(NodeId target, long hints, long bytes, long sinceMillis, boolean full) {}
+public record HintSummary(NodeId target, long hints, long bytes, long sinceMillis, boolean full) {
+    /** The hints of two loops for one target. */
+    public HintSummary plus(HintSummary other) {
+        return new HintSummary(
+                target,
+                hints + other.hints,
+                bytes + other.bytes,
+                Math.min(sinceMillis, other.sinceMillis),
+                full || other.full);
+    }
+}

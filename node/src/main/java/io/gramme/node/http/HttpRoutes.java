@@ -28,8 +28,9 @@ import java.util.function.Supplier;
  * What each path and method means.
  *
  * <pre>
- * GET                /health /ready /metrics /ring
+ * GET                /health /ready /metrics /ring /hints
  * GET                /tables/{table}/keys/{key}/where
+ * GET                /tables/{table}/keys/{key}/replica   /tables/{table}/partitions/{partition}/replica
  * GET PUT DELETE     /tables/{table}/keys/{key}     ?r= w= primaryR= primaryW= timeout= replace=true; X-Gramme-Context
  * </pre>
  *
@@ -40,6 +41,7 @@ public final class HttpRoutes {
 
     private final RequestSink sink;
     private final HttpPages pages;
+    private final CopyRoutes copies;
     private final IntSupplier partitions;
     private final Supplier<RequestId> requestIds;
 
@@ -49,9 +51,15 @@ public final class HttpRoutes {
      * @param partitions Q of this node's ring, 1 while it has none
      * @param requestIds a new id for each write that comes over HTTP
      */
-    public HttpRoutes(RequestSink sink, HttpPages pages, IntSupplier partitions, Supplier<RequestId> requestIds) {
+    public HttpRoutes(
+            RequestSink sink,
+            HttpPages pages,
+            HttpCopies copies,
+            IntSupplier partitions,
+            Supplier<RequestId> requestIds) {
         this.sink = sink;
         this.pages = pages;
+        this.copies = new CopyRoutes(copies, pages, partitions);
         this.partitions = partitions;
         this.requestIds = requestIds;
     }
@@ -65,11 +73,32 @@ public final class HttpRoutes {
         int query = uri.indexOf('?');
         String path = query < 0 ? uri : uri.substring(0, query);
         String[] parts = path.split("/", -1);
-        boolean key = parts.length == 5 || (parts.length == 6 && parts[5].equals("where"));
-        if (key && parts[0].isEmpty() && parts[1].equals("tables") && parts[3].equals("keys")) {
-            keyRoute(http, parts, answer);
+        boolean table = parts.length >= 5 && parts[0].isEmpty() && parts[1].equals("tables");
+        boolean key = parts.length == 5
+                || (parts.length == 6 && Set.of("where", "replica").contains(parts[5]));
+        boolean partition = parts.length == 6 && parts[3].equals("partitions") && parts[5].equals("replica");
+        try {
+            if (table && key && parts[3].equals("keys")) {
+                keyRoute(http, parts, answer);
+            } else if (path.equals("/hints") || (table && partition)) {
+                copyRoute(http, parts, answer);
+            } else {
+                answer.accept(page(http.method(), path));
+            }
+        } catch (BadHttpException e) {
+            answer.accept(e.response());
+        }
+    }
+
+    private void copyRoute(FullHttpRequest http, String[] parts, Consumer<FullHttpResponse> answer) {
+        if (!http.method().equals(HttpMethod.GET)) {
+            answer.accept(wrongMethod("GET"));
+        } else if (pages.ring().isEmpty()) {
+            answer.accept(noRing());
+        } else if (parts.length == 2) {
+            copies.hints(answer);
         } else {
-            answer.accept(page(http.method(), path));
+            copies.partition(parts[2], parts[4], http.uri(), answer);
         }
     }
 
@@ -123,27 +152,23 @@ public final class HttpRoutes {
         Optional<Bytes> key = PercentCoding.decode(parts[4]);
         if (key.isEmpty() || key.get().isEmpty()) {
             answer.accept(HttpAnswers.badRequest("a key is 1 to 2,048 percent-encoded bytes"));
+        } else if (parts.length == 6 && !http.method().equals(HttpMethod.GET)) {
+            answer.accept(wrongMethod("GET"));
+        } else if (parts.length == 6 && parts[5].equals("where")) {
+            answer.accept(where(parts[2], key.get()));
         } else if (parts.length == 6) {
-            answer.accept(where(http.method(), parts[2], key.get()));
+            copies.replica(parts[2], key.get(), answer);
         } else {
-            try {
-                Request request = request(http, parts[2], key.get());
-                boolean asJson = "application/json".equals(http.headers().get(HttpHeaderNames.ACCEPT));
-                int partition = Token.of(key.get()).partition(partitions.getAsInt());
-                sink.submit(response -> answer.accept(answer(response, asJson)), partition, request);
-            } catch (BadHttpException e) {
-                answer.accept(e.response());
-            }
+            Request request = request(http, parts[2], key.get());
+            boolean asJson = "application/json".equals(http.headers().get(HttpHeaderNames.ACCEPT));
+            int partition = Token.of(key.get()).partition(partitions.getAsInt());
+            sink.submit(response -> answer.accept(answer(response, asJson)), partition, request);
         }
     }
 
-    private FullHttpResponse where(HttpMethod method, String table, Bytes key) {
-        if (!method.equals(HttpMethod.GET)) {
-            return wrongMethod("GET");
-        }
+    private FullHttpResponse where(String table, Bytes key) {
         if (!pages.hasTable(table)) {
-            return HttpAnswers.error(
-                    HttpResponseStatus.NOT_FOUND, "UnknownTable", "there is no table '" + table + "'", 0, 0);
+            return CopyRoutes.unknownTable(table);
         }
         return pages.where(table, key)
                 .map(where -> HttpAnswers.json(HttpResponseStatus.OK, where))
