@@ -15,7 +15,6 @@ import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.PreferenceList;
 import java.util.List;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 final class GetOperationTest {
@@ -24,7 +23,6 @@ final class GetOperationTest {
     private static final NodeId C = new NodeId(0, 3);
     private static final NodeId D = new NodeId(0, 4);
     private static final PreferenceList LIST = new PreferenceList(0, List.of(A, B, C), List.of(D));
-    private static final Predicate<NodeId> ALL = node -> true;
     private static final ReadOutcome ABSENT = new ReadOutcome.Absent();
     private static final ReadOutcome SAME = new ReadOutcome.Same();
     private static final ReadOutcome LOST = new ReadOutcome.Lost("checksum");
@@ -52,6 +50,10 @@ final class GetOperationTest {
                 bytes.length(),
                 Checksum.of(bytes));
         return new KeyRecord(Siblings.NONE.write(CausalHistory.NONE, version), List.of(bytes));
+    }
+
+    private static boolean anybody(NodeId node) {
+        return node != null;
     }
 
     @Test
@@ -137,9 +139,9 @@ final class GetOperationTest {
     @Test
     void itFailsAsSoonAsRIsOutOfReach() {
         GetOperation get = get(2);
-        get.failed(B, ALL);
+        get.failed(B, GetOperationTest::anybody);
         assertThat(get.state()).isEqualTo(State.PENDING);
-        get.failed(C, ALL);
+        get.failed(C, GetOperationTest::anybody);
         assertThat(get.state()).isEqualTo(State.FAILED);
     }
 
@@ -157,7 +159,7 @@ final class GetOperationTest {
         GetOperation get = get(2);
         get.own(A, ABSENT, true);
 
-        assertThat(get.failed(B, ALL)).contains(D);
+        assertThat(get.failed(B, GetOperationTest::anybody)).contains(D);
         assertThat(get.answered(D, found(1, "kept"), true)).isEqualTo(State.PENDING);
         assertThat(get.answered(C, ABSENT, true)).isEqualTo(State.SUCCEEDED);
 
@@ -169,8 +171,8 @@ final class GetOperationTest {
     void notFoundOfAFallbackIsNoAnswer() {
         GetOperation get = get(2);
         get.own(A, ABSENT, true);
-        get.failed(B, ALL);
-        get.failed(C, ALL);
+        get.failed(B, GetOperationTest::anybody);
+        get.failed(C, GetOperationTest::anybody);
 
         assertThat(get.answered(D, ABSENT, true)).isEqualTo(State.FAILED);
     }
@@ -182,7 +184,7 @@ final class GetOperationTest {
 
         assertThat(get.own(A, ABSENT, true)).isEqualTo(State.PENDING);
         assertThat(get.answered(B, ABSENT, true)).isEqualTo(State.PENDING);
-        assertThat(get.widen(ALL)).isEmpty();
+        assertThat(get.widen(GetOperationTest::anybody)).isEmpty();
         assertThat(get.answered(C, found(7, "seen"), true)).isEqualTo(State.SUCCEEDED);
     }
 
@@ -194,7 +196,7 @@ final class GetOperationTest {
         get.answered(B, ABSENT, true);
         get.answered(C, ABSENT, true);
 
-        assertThat(get.widen(ALL)).containsExactly(D);
+        assertThat(get.widen(GetOperationTest::anybody)).containsExactly(D);
         assertThat(get.answered(D, found(7, "seen"), false)).isEqualTo(State.SUCCEEDED);
     }
 
