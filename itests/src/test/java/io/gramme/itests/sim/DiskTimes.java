@@ -16,7 +16,7 @@ record DiskTimes(long writeNanos, long forceNanos, long readNanos, long prepareN
     private static final int STALL = 20;
 
     static long draw(long usual, double slowdown, RandomGenerator random) {
-        double nanos = usual * slowdown * (0.5 + random.nextDouble());
-        return (long) (random.nextInt(RARE) == 0 ? nanos * STALL : nanos);
+        double nanos = usual * (0.5 + random.nextDouble());
+        return (long) (nanos * (random.nextInt(RARE) == 0 ? Math.max(STALL, slowdown) : slowdown));
     }
 }

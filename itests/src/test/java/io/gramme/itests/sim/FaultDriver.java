@@ -11,6 +11,9 @@ import java.util.random.RandomGenerator;
 final class FaultDriver {
     private static final long MILLI = 1_000_000;
     private static final long DRAIN_NANOS = 10_000 * MILLI;
+    private static final long RESTORING = 50 * MILLI;
+    private static final int FASTEST_FLAP_MILLIS = 20;
+    private static final int SLOWEST_FLAP_MILLIS = 2_000;
 
     private final SimCluster cluster;
     private final EventQueue queue;
@@ -42,17 +45,12 @@ final class FaultDriver {
             case CRASH -> down(machine, fault, machine::crash, MILLI);
             case STOP -> stop(machine, fault);
             case POWER_LOSS -> down(machine, fault, () -> machine.losePower(fault.amount()), patience());
-            case WIPE ->
-                down(
-                        machine,
-                        fault,
-                        () -> {
-                            machine.losePower(1);
-                            machine.wipe();
-                        },
-                        patience());
+            case WIPE -> down(machine, fault, () -> wipe(machine), patience());
+            case RESTORE -> restore(machine, fault);
+            case KEY_FILE_LOSS -> down(machine, fault, () -> loseKeyFile(machine, fault), MILLI);
             case PAUSE -> pause(machine, fault);
             case CUT -> cut(fault);
+            case FLAP -> flap(fault);
             case SPLIT -> split(fault);
             case BAD_LINKS -> badLinks(fault);
             case SLOW_DISK -> during(fault, () -> machine.slowdown(1 + 60 * fault.amount()), () -> machine.slowdown(1));
@@ -92,6 +90,32 @@ final class FaultDriver {
         });
     }
 
+    private static void wipe(SimMachine machine) {
+        machine.losePower(1);
+        machine.wipe();
+    }
+
+    private static void loseKeyFile(SimMachine machine, Fault fault) {
+        machine.crash();
+        machine.loseKeyFile(fault.amount());
+    }
+
+    /** A copy is made now, and replaces what is there when the fault ends. */
+    private void restore(SimMachine machine, Fault fault) {
+        SimMachine.Backup backup = machine.backup();
+        queue.after(fault.forMillis() * MILLI, this, "restore", () -> {
+            if (!healed) {
+                history.fault(queue.clock().nanoTime() / 1_000, fault.toString(), false);
+                machine.process().ifPresent(process -> {
+                    machine.crash();
+                    cluster.ended(process, MILLI);
+                });
+                machine.restore(backup);
+                queue.after(RESTORING, this, "start", () -> start(machine));
+            }
+        });
+    }
+
     private void start(SimMachine machine) {
         history.fault(queue.clock().nanoTime() / 1_000, "start n" + machine.index(), true);
         machine.start();
@@ -113,6 +137,36 @@ final class FaultDriver {
         cluster.network().cut(from, to);
         cluster.processOf(from).ifPresent(process -> process.links().cut(to, patience()));
         cluster.processOf(to).ifPresent(process -> process.links().cut(from, patience()));
+    }
+
+    /** The link goes and comes, for a time that the amount says, until the fault ends. */
+    private void flap(Fault fault) {
+        NodeId one = cluster.machines().get(fault.node()).id();
+        NodeId other = cluster.machines().get(fault.peer()).id();
+        if (!one.equals(other)) {
+            double slower = (double) SLOWEST_FLAP_MILLIS / FASTEST_FLAP_MILLIS;
+            long period = MILLI * (long) (FASTEST_FLAP_MILLIS * StrictMath.pow(slower, fault.amount()));
+            long end = queue.clock().nanoTime() + fault.forMillis() * MILLI;
+            during(fault, () -> toggle(one, other, period, end), () -> join(one, other));
+        }
+    }
+
+    private void toggle(NodeId one, NodeId other, long period, long end) {
+        if (queue.clock().nanoTime() + period >= end) {
+            return;
+        }
+        if (cluster.connects(one, other)) {
+            cutOff(one, other);
+            cutOff(other, one);
+        } else {
+            join(one, other);
+        }
+        queue.after(period, this, "flap", () -> toggle(one, other, period, end));
+    }
+
+    private void join(NodeId one, NodeId other) {
+        cluster.network().heal(one, other);
+        cluster.network().heal(other, one);
     }
 
     private void split(Fault fault) {

@@ -10,10 +10,16 @@ enum FaultKind {
     POWER_LOSS,
     /** A power loss after which the disk is empty, but for the configuration that names the node. At most one in a run. */
     WIPE,
+    /** A copy of the disk is made, and takes its place after a crash some time later. At most one in a run. */
+    RESTORE,
+    /** A crash, after which one key file is not there any more. */
+    KEY_FILE_LOSS,
     /** The process stands still for a while, as in a long collection of garbage, and then does everything at once. */
     PAUSE,
     /** One direction of one link. */
     CUT,
+    /** Both directions of one link, off and on in turns. */
+    FLAP,
     /** The nodes fall into two groups. */
     SPLIT,
     /** Every link loses, repeats, reorders and delays. */
@@ -24,5 +30,10 @@ enum FaultKind {
     /** Reads of segments fail. */
     READ_ERRORS,
     /** The wall clock of one node jumps. */
-    CLOCK_STEP
+    CLOCK_STEP;
+
+    /** Whether a node may lose records that it had safe. */
+    boolean destroysCopies() {
+        return this == WIPE || this == RESTORE || this == READ_ERRORS;
+    }
 }

@@ -77,7 +77,7 @@ final class KeyHistory {
     }
 
     void acknowledge(Write write, int holding) {
-        if (write.copies() == 0) {
+        if (!write.isAcknowledged()) {
             acknowledged.add(write);
         }
         write.acknowledged(holding);

@@ -13,6 +13,10 @@ import java.util.random.RandomGenerator;
  * @param randomTies whether events of one instant run in a drawn order
  * @param retries whether a client repeats a failed request, under its own id, at another node
  * @param lastWriteWins whether the table keeps the last write alone
+ * @param hedgeMillis after which a client without an answer asks another node as well; 0 for never
+ * @param maxOperations that may be under way in one loop
+ * @param zones that the nodes are in, in turn
+ * @param overlapping whether keys are chosen so that their preference lists have one, two or all nodes in common
  */
 record Knobs(
         int nodes,
@@ -30,6 +34,10 @@ record Knobs(
         boolean randomTies,
         boolean retries,
         boolean lastWriteWins,
+        int hedgeMillis,
+        int maxOperations,
+        int zones,
+        boolean overlapping,
         LinkKnobs link,
         DiskKnobs disk) {
     static final Knobs DEFAULT = new Knobs(
@@ -47,6 +55,10 @@ record Knobs(
             StorageConfig.MIN_SEGMENT_BYTES * 16,
             false,
             true,
+            false,
+            0,
+            2_000,
+            1,
             false,
             LinkKnobs.DEFAULT,
             DiskKnobs.DEFAULT);
@@ -89,8 +101,8 @@ record Knobs(
     }
 
     static Knobs draw(RandomGenerator random, Profile profile) {
-        int nodes = profile.isSingle() ? 1 : 3 + random.nextInt(4);
-        int n = profile.isSingle() ? 1 : 3;
+        int nodes = profile.isSingle() ? 1 : 3 + random.nextInt(5);
+        int n = profile.isSingle() ? 1 : Math.min(nodes, random.nextInt(3) > 0 ? 3 : 2 + random.nextInt(4));
         boolean strict = random.nextInt(4) > 0;
         int w = strict ? n / 2 + 1 : 1 + random.nextInt(n);
         int r = strict ? n + 1 - w : 1 + random.nextInt(n);
@@ -111,6 +123,10 @@ record Knobs(
                 random.nextBoolean(),
                 random.nextInt(4) > 0,
                 random.nextInt(4) == 0 && Features.LAST_WRITE_WINS,
+                random.nextInt(4) == 0 ? logRange(random, 3, 300) : 0,
+                random.nextInt(4) == 0 ? logRange(random, 16, 200) : 2_000,
+                1 + random.nextInt(4),
+                random.nextBoolean(),
                 LinkKnobs.draw(random, bad),
                 DiskKnobs.draw(random));
     }

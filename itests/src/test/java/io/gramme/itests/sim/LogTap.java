@@ -29,7 +29,8 @@ final class LogTap {
     private final Map<Logged.Name, Logged> appended = new TreeMap<>();
     private final Map<Logged.Name, Logged> written = new TreeMap<>();
     private final Map<Logged.Name, Logged> forced = new TreeMap<>();
-    private final List<Map<Logged.Name, Logged>> gone = new ArrayList<>();
+    private final List<Past> gone = new ArrayList<>();
+    private final List<Past> undone = new ArrayList<>();
 
     /** Sees each record at the moment of its append, in the order of the log. */
     @FunctionalInterface
@@ -68,8 +69,25 @@ final class LogTap {
 
     /** Whether some record that was safe here, even if the disk was emptied, or lost or forgot it since, passes the test. */
     boolean everHeld(Logged.Name name, boolean needsForce, Predicate<Logged> test) {
-        return (needsForce ? forced(name) : written(name)).filter(test).isPresent()
-                || gone.stream().anyMatch(old -> old.containsKey(name) && test.test(old.get(name)));
+        return counts(name, needsForce, test) || undone.stream().anyMatch(past -> past.holds(name, needsForce, test));
+    }
+
+    /** The same, without what was forgotten, or replaced by an old copy of the disk: the node does not know that it lacks it. */
+    boolean counts(Logged.Name name, boolean needsForce, Predicate<Logged> test) {
+        return new Past(written, forced).holds(name, needsForce, test)
+                || gone.stream().anyMatch(past -> past.holds(name, needsForce, test));
+    }
+
+    /** What was safe once. */
+    private record Past(Map<Logged.Name, Logged> written, Map<Logged.Name, Logged> forced) {
+        private boolean holds(Logged.Name name, boolean needsForce, Predicate<Logged> test) {
+            Logged record = (needsForce ? forced : written).get(name);
+            return record != null && test.test(record);
+        }
+    }
+
+    private Past past() {
+        return new Past(new TreeMap<>(written), new TreeMap<>(forced));
     }
 
     void appended(String segment, long offset, Bytes group) {
@@ -140,7 +158,8 @@ final class LogTap {
         } else {
             to.put(record.name(), record);
             if (old != null && to != appended && forgets(old, record)) {
-                gone.add(Map.of(old.name(), old));
+                Map<Logged.Name, Logged> forgotten = Map.of(old.name(), old);
+                undone.add(new Past(forgotten, to == forced ? forgotten : Map.of()));
             }
         }
     }
@@ -176,7 +195,7 @@ final class LogTap {
     /** The power went: only what was forced is sure. */
     void lostPower() {
         killed();
-        gone.add(new TreeMap<>(written));
+        gone.add(past());
         written.clear();
         written.putAll(forced);
     }
@@ -195,9 +214,27 @@ final class LogTap {
         }
     }
 
+    /** What a copy of the disk that is made now will hold. */
+    Map<Logged.Name, Logged> copy() {
+        return new TreeMap<>(written);
+    }
+
+    /** An old copy of the disk took its place. */
+    void restored(Map<Logged.Name, Logged> copy) {
+        undone.addAll(gone);
+        undone.add(past());
+        gone.clear();
+        unwritten.clear();
+        unforced.clear();
+        written.clear();
+        written.putAll(copy);
+        forced.clear();
+        forced.putAll(copy);
+    }
+
     /** Everything on the disk is gone. */
     void wiped() {
-        gone.add(new TreeMap<>(written));
+        gone.add(past());
         unwritten.clear();
         unforced.clear();
         written.clear();

@@ -7,9 +7,23 @@ package io.gramme.itests.sim;
  * @param sizeBytes of the value, where there is one
  * @param route the index of the node that is asked, or {@link #TO_PRIMARY}
  * @param ask of its quorum
+ * @param astray how far above the key's partition the one is that it names; 0 for a client that knows where the key lives
  */
 record Operation(
-        int number, long atMicros, int client, OperationKind kind, int key, int sizeBytes, int route, Ask ask) {
+        int number,
+        long atMicros,
+        int client,
+        OperationKind kind,
+        int key,
+        int sizeBytes,
+        int route,
+        Ask ask,
+        int astray) {
     /** The client knows the ring and asks the first node of the key's preference list that answers. */
     static final int TO_PRIMARY = -1;
+
+    /** Whether the partition that it names is not the key's. */
+    boolean isAstray() {
+        return astray != 0;
+    }
 }

@@ -56,6 +56,9 @@ final class Oracle {
         /** How many of these nodes ever had, safe by the table's rules, a record that claims one of these dots. */
         int holding(Logged.Name name, List<NodeId> nodes, List<Dot> dots);
 
+        /** The same, without the copies that have forgotten it and do not know that they did. */
+        int counting(Logged.Name name, List<NodeId> nodes, List<Dot> dots);
+
         /** What every node of the cluster now holds of the key. */
         List<Siblings> states(Logged.Name name);
     }
@@ -79,6 +82,11 @@ final class Oracle {
         losesCopies(node, copies);
     }
 
+    /** Whether reads of any node may have failed so far. */
+    boolean mayForget() {
+        return !forgetful.isEmpty();
+    }
+
     /** This node's copies are about to go. What only they hold, as W = 1 allows, nobody can be blamed for losing. */
     void losesCopies(NodeId node, Copies copies) {
         keys.forEach((name, history) -> {
@@ -88,6 +96,16 @@ final class Oracle {
                 }
             }
         });
+    }
+
+    /** A node was given an old copy of its disk. Its peers cannot tell, and it counts as before. */
+    void rolledBack(Copies copies) {
+        keys.forEach((name, history) ->
+                history.acknowledged().forEach(write -> write.countOn(counting(name, write, copies))));
+    }
+
+    private int counting(Logged.Name name, Write write, Copies copies) {
+        return copies.counting(name, rules.primaries().apply(name.key()), write.dots());
     }
 
     private boolean holdsAlone(NodeId node, Logged.Name name, Write write, Copies copies) {
@@ -114,9 +132,6 @@ final class Oracle {
             Mint mint = history.mint(version.dot()).orElseGet(() -> minted(seen, record, old));
             if (mint.write() != seen.write() || mint.timestamp() != seen.timestamp()) {
                 throw new Violation(11, version.dot() + " names " + mint.write() + " and " + seen.write());
-            }
-            if (siblings.stream().anyMatch(other -> other.write() == mint.write())) {
-                throw new Violation(13, node.brief() + " has two values of " + mint.write() + " of " + record.name());
             }
             siblings.add(mint);
         }
@@ -190,6 +205,11 @@ final class Oracle {
                     "the clock of " + history.name() + " at " + node.brief() + " went back from " + old + " to "
                             + state);
         }
+        if (!remembers) {
+            history.acknowledged().stream()
+                    .filter(write -> KeyHistory.knows(old.clock(), write) && !KeyHistory.knows(state.clock(), write))
+                    .forEach(write -> write.countOn(write.copies() - 1));
+        }
         history.unknown(state.clock()).ifPresent(dot -> {
             throw new Violation(12, node.brief() + " claims " + dot + " of " + history.name() + ", which nobody wrote");
         });
@@ -231,7 +251,7 @@ final class Oracle {
                         8,
                         write + " of " + name + " was acknowledged while " + holding + " copies held it, not " + ask);
             }
-            history.acknowledge(write, holding);
+            history.acknowledge(write, counting(name, write, copies));
             if (forgetful.stream().anyMatch(node -> holdsAlone(node, name, write, copies))) {
                 write.excuse();
             }
@@ -265,6 +285,7 @@ final class Oracle {
         KeyHistory history = history(name);
         CausalHistory context = rules.contexts().read(name, token);
         Set<Write> shown = new LinkedHashSet<>();
+        Set<Bytes> different = new HashSet<>();
         for (Value value : values) {
             if (!value.isIntact() || !history.wasWritten(value.bytes())) {
                 throw new Violation(23, "a read of " + name + " gave " + value.bytes());
@@ -272,6 +293,9 @@ final class Oracle {
             Set<Write> candidates = history.candidates(value.bytes(), context);
             if (candidates.isEmpty()) {
                 throw new Violation(12, "a read of " + name + " gave " + value.bytes() + " and a context without it");
+            }
+            if (!different.add(value.bytes()) && candidates.size() == 1) {
+                throw new Violation(13, "a read of " + name + " gave two values of " + candidates);
             }
             shown.addAll(candidates);
         }

@@ -73,7 +73,7 @@ final class OracleWorld {
     }
 
     Write mint(NodeId coordinator, Dot dot, OperationKind kind, SeenContext context) {
-        Operation operation = new Operation(++operations, 0, 0, kind, 0, 100, 0, Ask.TABLE);
+        Operation operation = new Operation(++operations, 0, 0, kind, 0, 100, 0, Ask.TABLE, 0);
         Write write = new Write(Oracle.requestId(operation), kind, Values.of(operation), context);
         oracle.invoked(KEY, write);
         Version version =
@@ -129,6 +129,11 @@ final class OracleWorld {
                 return (int) nodes.stream()
                         .filter(node -> dots.stream().anyMatch(state(node).clock()::covers))
                         .count();
+            }
+
+            @Override
+            public int counting(Logged.Name name, List<NodeId> nodes, List<Dot> dots) {
+                return holding(name, nodes, dots);
             }
 
             @Override

@@ -4,10 +4,8 @@ import io.gramme.ring.testing.Seeds;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,7 +15,6 @@ import java.util.random.RandomGenerator;
  * <p>Source: Groce et al., Swarm Testing, ISSTA 2012.
  */
 final class PlanSource {
-    private static final int MAX_FAULTS = 12;
     private static final int MAX_OPERATIONS = 900;
     private static final int LARGE = 64 * 1_024;
 
@@ -30,44 +27,8 @@ final class PlanSource {
                 seed,
                 profile,
                 knobs,
-                faults(seeds.random("faults"), profile, knobs),
+                new FaultSource(seeds.random("faults"), knobs).draw(profile),
                 operations(seeds.random("operations"), knobs));
-    }
-
-    private static List<Fault> faults(RandomGenerator random, Profile profile, Knobs knobs) {
-        Set<FaultKind> kinds = EnumSet.noneOf(FaultKind.class);
-        profile.faults().stream().filter(kind -> random.nextInt(3) > 0).forEach(kinds::add);
-        List<FaultKind> possible = List.copyOf(kinds);
-        List<Fault> faults = new ArrayList<>();
-        boolean wiped = false;
-        int victim = random.nextInt(knobs.nodes());
-        for (int i = possible.isEmpty() ? 0 : 1 + random.nextInt(MAX_FAULTS); i > 0; i--) {
-            FaultKind kind = possible.get(random.nextInt(possible.size()));
-            Fault fault = fault(random, kind, knobs, victim);
-            if (kind != FaultKind.WIPE || !wiped) {
-                faults.add(fault);
-            }
-            wiped |= kind == FaultKind.WIPE;
-        }
-        faults.sort(Comparator.comparingLong(Fault::atMillis));
-        return faults;
-    }
-
-    /** @param victim the one node of the run whose copies may be destroyed, so that every write keeps a copy somewhere */
-    private static Fault fault(RandomGenerator random, FaultKind kind, Knobs knobs, int victim) {
-        long at = random.nextInt(knobs.loadMillis());
-        long duration = Knobs.logRange(random, 10, knobs.loadMillis());
-        int node = random.nextInt(knobs.nodes());
-        int peer = random.nextInt(knobs.nodes());
-        double amount = random.nextDouble();
-        return switch (kind) {
-            case SPLIT -> new Fault(kind, at, duration, 1 + random.nextInt((1 << knobs.nodes()) - 1), peer, amount);
-            case POWER_LOSS -> new Fault(kind, at, duration, node, peer, random.nextInt(3) / 2.0);
-            case BAD_LINKS -> new Fault(kind, at, duration, node, peer, amount * amount);
-            case READ_ERRORS, WIPE -> new Fault(kind, at, duration, victim, peer, amount * amount);
-            case CLOCK_STEP -> new Fault(kind, at, duration, node, peer, Math.rint((amount - 0.5) * 1_200_000));
-            default -> new Fault(kind, at, duration, node, peer, amount);
-        };
     }
 
     private static List<Operation> operations(RandomGenerator random, Knobs knobs) {
@@ -78,6 +39,8 @@ final class PlanSource {
         weights.merge(OperationKind.GET, 3, Integer::sum);
         double hotShare = random.nextDouble() * random.nextDouble();
         double toPrimary = random.nextDouble();
+        double asking = random.nextInt(3) == 0 ? random.nextDouble() : 0;
+        double astray = random.nextInt(4) == 0 ? 0.1 * random.nextDouble() : 0;
         boolean large = random.nextInt(4) == 0;
         List<Operation> operations = new ArrayList<>();
         int count = Knobs.logRange(random, 30, MAX_OPERATIONS);
@@ -92,10 +55,15 @@ final class PlanSource {
                     key(random, knobs, hotShare),
                     size(random, large),
                     route,
-                    Ask.TABLE));
+                    random.nextDouble() < asking ? ask(random, knobs.n()) : Ask.TABLE,
+                    random.nextDouble() < astray ? 1 + random.nextInt(3 * knobs.partitions()) : 0));
         }
         operations.sort(Comparator.comparingLong(Operation::atMicros));
         return operations;
+    }
+
+    private static Ask ask(RandomGenerator random, int n) {
+        return new Ask(random.nextInt(n + 1), random.nextInt(n + 1), 0, 0);
     }
 
     private static OperationKind kind(RandomGenerator random, Map<OperationKind, Integer> weights) {

@@ -116,6 +116,19 @@ final class Platter {
         files.clear();
     }
 
+    /** All files as whoever copies them now reads them. */
+    Map<String, Bytes> copy() {
+        Map<String, Bytes> copy = new TreeMap<>();
+        files.forEach((name, file) -> copy.put(name, Bytes.wrap(file.bytes.clone())));
+        return copy;
+    }
+
+    /** What is here makes room for a copy made earlier. */
+    void restore(Map<String, Bytes> copy) {
+        files.clear();
+        copy.forEach(this::store);
+    }
+
     /** Somebody else fills the file system up to so many free bytes; -1 gives all of it back. */
     void leaveFree(long bytes) {
         occupiedByOthers = bytes < 0 ? 0 : Math.max(0, totalBytes - used() - bytes);

@@ -13,7 +13,7 @@ enum Profile {
     NETWORK,
     /** Ends of processes and of power. */
     CRASH,
-    /** Disks that are slow, full, unreadable or empty. */
+    /** Disks that are slow, full, unreadable, empty or replaced by an old copy. */
     DISK,
     /** Everything. */
     SWARM;
@@ -26,10 +26,12 @@ enum Profile {
                         FaultKind.STOP,
                         FaultKind.POWER_LOSS,
                         FaultKind.SLOW_DISK,
+                        FaultKind.KEY_FILE_LOSS,
                         FaultKind.PAUSE,
                         FaultKind.CLOCK_STEP);
             case CALM -> EnumSet.noneOf(FaultKind.class);
-            case NETWORK -> EnumSet.of(FaultKind.CUT, FaultKind.SPLIT, FaultKind.BAD_LINKS, FaultKind.PAUSE);
+            case NETWORK ->
+                EnumSet.of(FaultKind.CUT, FaultKind.FLAP, FaultKind.SPLIT, FaultKind.BAD_LINKS, FaultKind.PAUSE);
             case CRASH -> EnumSet.of(FaultKind.CRASH, FaultKind.STOP, FaultKind.POWER_LOSS, FaultKind.PAUSE);
             case DISK ->
                 EnumSet.of(
@@ -37,6 +39,8 @@ enum Profile {
                         FaultKind.FULL_DISK,
                         FaultKind.READ_ERRORS,
                         FaultKind.WIPE,
+                        FaultKind.RESTORE,
+                        FaultKind.KEY_FILE_LOSS,
                         FaultKind.POWER_LOSS);
             case SWARM -> EnumSet.allOf(FaultKind.class);
         };

@@ -14,6 +14,7 @@ import io.gramme.node.version.KeyRecord;
 import io.gramme.node.version.Siblings;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
+import io.gramme.ring.PreferenceList;
 import io.gramme.ring.Ring;
 import io.gramme.ring.Token;
 import io.gramme.ring.testing.EventQueue;
@@ -23,9 +24,14 @@ import io.gramme.ring.testing.Seeds;
 import io.gramme.ring.testing.SimNetwork;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The whole cluster: machines, the network between them, and the oracle that watches. Single-threaded; {@link #queue} is what
@@ -34,6 +40,7 @@ import java.util.Optional;
 final class SimCluster implements Oracle.Copies {
     static final int TABLE = 1;
     static final String TABLE_NAME = "default";
+    private static final int NAMES_TRIED = 50;
 
     private final Seeds seeds;
     private final Knobs knobs;
@@ -44,6 +51,7 @@ final class SimCluster implements Oracle.Copies {
     private final Tables tables;
     private final Oracle oracle;
     private final List<SimMachine> machines = new ArrayList<>();
+    private final Map<Integer, Bytes> keys = new HashMap<>();
     private Optional<RingState> ring = Optional.empty();
     private Optional<ContextCodec> contexts = Optional.empty();
 
@@ -195,19 +203,59 @@ final class SimCluster implements Oracle.Copies {
             throw new Violation(1, node.brief() + " holds " + state + ", others " + ring.get());
         }
         for (int partition = 0; partition < first.partitions(); partition++) {
-            List<NodeId> primaries =
-                    state.ring().preferenceList(partition, knobs.n()).primaries();
-            if (primaries.size() != Math.min(knobs.n(), knobs.nodes())
-                    || new HashSet<>(primaries).size() != primaries.size()
-                    || !primaries.equals(
-                            first.preferenceList(partition, knobs.n()).primaries())) {
-                throw new Violation(3, "partition " + partition + " is on " + primaries);
+            PreferenceList list = state.ring().preferenceList(partition, knobs.n());
+            checkPreferenceList(list);
+            if (!list.equals(first.preferenceList(partition, knobs.n()))) {
+                throw new Violation(3, node.brief() + " has " + list + ", others do not");
             }
+        }
+    }
+
+    private void checkPreferenceList(PreferenceList list) {
+        Set<NodeId> nodes = new HashSet<>(list.primaries());
+        Set<String> zones = new HashSet<>();
+        list.primaries().forEach(node -> zones.add(machine(node).zone()));
+        int primaries = Math.min(knobs.n(), knobs.nodes());
+        boolean distinct = list.primaries().size() == primaries && nodes.size() == primaries;
+        boolean spread = zones.size() == Math.min(primaries, Math.min(knobs.zones(), knobs.nodes()));
+        nodes.addAll(list.fallbacks());
+        boolean complete = nodes.size() == knobs.nodes()
+                && list.primaries().size() + list.fallbacks().size() == knobs.nodes();
+        if (!distinct || !spread || !complete) {
+            throw new Violation(3, "no preference list of " + knobs.nodes() + " nodes: " + list);
         }
     }
 
     Optional<RingState> ring() {
         return ring;
+    }
+
+    /** The name of a key of the plan. The ring must be known. */
+    Bytes key(int number) {
+        Bytes known = keys.get(number);
+        if (known != null) {
+            return known;
+        }
+        Bytes name = nameOf(number);
+        keys.put(number, name);
+        return name;
+    }
+
+    /** Of an overlapping key, one whose preference list has one node, two or all in common with that of key 0. */
+    private Bytes nameOf(int number) {
+        Bytes plain = Bytes.utf8("k" + number);
+        if (!knobs.overlapping() || number == 0 || knobs.n() >= knobs.nodes()) {
+            return plain;
+        }
+        int wanted = List.of(1, 2, knobs.n()).get(number % 3);
+        List<NodeId> anchor = primaries(key(0));
+        return Stream.iterate(0, i -> i + 1)
+                .limit(NAMES_TRIED)
+                .map(i -> Bytes.utf8("k" + number + "." + i))
+                .filter(name ->
+                        primaries(name).stream().filter(anchor::contains).count() == wanted)
+                .findFirst()
+                .orElse(plain);
     }
 
     int partition(Bytes key) {
@@ -223,15 +271,22 @@ final class SimCluster implements Oracle.Copies {
 
     @Override
     public int holding(Logged.Name name, List<NodeId> nodes, List<Dot> dots) {
+        return count(name, nodes, tap -> tap.everHeld(name, knobs.forced(), claims(dots)));
+    }
+
+    @Override
+    public int counting(Logged.Name name, List<NodeId> nodes, List<Dot> dots) {
+        return count(name, nodes, tap -> tap.counts(name, knobs.forced(), claims(dots)));
+    }
+
+    private static Predicate<Logged> claims(List<Dot> dots) {
+        return record -> dots.stream().anyMatch(record.siblings().clock()::covers);
+    }
+
+    private int count(Logged.Name name, List<NodeId> nodes, Predicate<LogTap> test) {
         int partition = partition(name.key());
         return (int) nodes.stream()
-                .filter(node -> machine(node)
-                        .tapOf(partition)
-                        .everHeld(
-                                name,
-                                knobs.forced(),
-                                record ->
-                                        dots.stream().anyMatch(record.siblings().clock()::covers)))
+                .filter(node -> test.test(machine(node).tapOf(partition)))
                 .count();
     }
 

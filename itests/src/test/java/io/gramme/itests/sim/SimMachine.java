@@ -4,17 +4,20 @@ import io.gramme.node.storage.IndexEntry;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.version.Siblings;
+import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.testing.NodeClock;
 import io.gramme.ring.testing.Seeds;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** What outlives the processes of one node: its disks, its clock, and what is wrong with it just now. */
 final class SimMachine {
     private static final long DISK_BYTES = 1L << 30;
+    private static final String KEY_FILE = ".key";
 
     private final SimCluster cluster;
     private final int index;
@@ -69,6 +72,11 @@ final class SimMachine {
 
     NodeId id() {
         return id;
+    }
+
+    String zone() {
+        int zones = cluster.knobs().zones();
+        return zones == 1 ? "default" : "zone" + index % zones;
     }
 
     NodeClock clock() {
@@ -157,6 +165,41 @@ final class SimMachine {
             medium.tap().wiped();
         });
         hints.forEach(SimHints.Shelf::wipe);
+        indexes.forEach(KeptIndexes::wipe);
+    }
+
+    /** A copy of all disks at one moment. */
+    record Backup(Map<String, Bytes> root, List<Map<String, Bytes>> loops, List<Map<Logged.Name, Logged>> records) {}
+
+    Backup backup() {
+        return new Backup(
+                root.platter().copy(),
+                media.stream().map(medium -> medium.platter().copy()).toList(),
+                media.stream().map(medium -> medium.tap().copy()).toList());
+    }
+
+    /** An earlier copy takes the place of what is on the disks. The machine must be down. */
+    void restore(Backup backup) {
+        cluster.oracle().losesCopies(id, cluster);
+        root.platter().restore(backup.root());
+        for (int i = 0; i < media.size(); i++) {
+            media.get(i).platter().restore(backup.loops().get(i));
+            media.get(i).tap().restored(backup.records().get(i));
+        }
+        indexes.forEach(KeptIndexes::wipe);
+        cluster.oracle().rolledBack(cluster);
+    }
+
+    /** Removes one key file, if there is one. The machine must be down. */
+    void loseKeyFile(double which) {
+        for (SimDisk.Medium medium : media) {
+            List<String> files = medium.platter().names().stream()
+                    .filter(name -> name.endsWith(KEY_FILE))
+                    .toList();
+            if (!files.isEmpty()) {
+                medium.platter().delete(files.get((int) (which * files.size())));
+            }
+        }
         indexes.forEach(KeptIndexes::wipe);
     }
 

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
  * The simulator on the command line: replays one seed, or soaks through many, of one profile.
@@ -74,10 +76,12 @@ final class SimMain {
     private static int run(Wish wish) throws IOException {
         long began = System.nanoTime();
         long events = 0;
+        Map<String, Integer> results = new TreeMap<>();
         for (long seed = wish.seed; seed < wish.seed + wish.seeds; seed++) {
             Plan plan = PlanSource.draw(seed, wish.profile);
             SimRun.Outcome outcome = SimRun.of(plan, wish.plant);
             events += outcome.events();
+            outcome.results().forEach((result, count) -> results.merge(result, count, Integer::sum));
             if (wish.seeds == 1 || outcome.failure().isPresent()) {
                 System.out.println(plan.knobs());
                 plan.faults().forEach(System.out::println);
@@ -92,7 +96,7 @@ final class SimMain {
         }
         long millis = Math.max(1, (System.nanoTime() - began) / 1_000_000);
         System.out.println(wish.seeds + " seeds kept every invariant, " + events + " events in " + millis + " ms, "
-                + 1_000 * events / millis + " a second");
+                + 1_000 * events / millis + " a second, " + results);
         return 0;
     }
 

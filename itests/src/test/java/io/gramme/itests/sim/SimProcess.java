@@ -44,7 +44,6 @@ final class SimProcess {
     private static final long MILLI = 1_000_000;
     private static final long DRAIN_LOOK = 10 * MILLI;
     private static final long REPLY_SLACK = 200 * MILLI;
-    private static final int MAX_OPERATIONS = 2_000;
 
     private final SimCluster cluster;
     private final SimMachine machine;
@@ -121,7 +120,7 @@ final class SimProcess {
                         new StorageConfig(index, knobs.segmentBytes(), 10 * MILLI, 4 << 20, 4 * knobs.segmentBytes()),
                         new HintConfig(StorageConfig.MIN_SEGMENT_BYTES, 4 << 20, 3_600_000, 8 << 20, 1_000 * MILLI),
                         knobs.timeoutMillis(),
-                        MAX_OPERATIONS),
+                        knobs.maxOperations()),
                 new StorageEngine.Environment(machine.clock(), seeds.random("core", index), faults),
                 new NodeCore.Media(disk, machine.indexes(index), hinted),
                 this::send);
@@ -143,7 +142,7 @@ final class SimProcess {
     private Member self(Optional<KnownRing> known) {
         String host = "10.0.0." + (machine.index() + 1);
         return new Member(
-                new RingMember(machine.id(), "default", 1),
+                new RingMember(machine.id(), machine.zone(), 1),
                 new Addresses(host + ":7400", host + ":7401", host + ":7402"),
                 MemberState.UP,
                 identity.generation(),

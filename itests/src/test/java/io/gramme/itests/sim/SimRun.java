@@ -106,11 +106,7 @@ final class SimRun {
         await(HEAL_LIMIT, "the clients to end", clients::isIdle);
         await(HEAL_LIMIT, "every node to serve and be connected", () -> faults.startAll() && isMeshed());
         queue.run(SECOND);
-        for (int round = 0; round < REPAIR_ROUNDS && !areCopiesEqual(); round++) {
-            // A repair that finds a copy busy is dropped, and done by a later read.
-            readEverything(name -> cluster.primaries(name.key()).subList(0, 1), Optional.empty());
-            queue.run(2 * SECOND);
-        }
+        repairEverything();
         Map<Logged.Name, Set<Write>> survivors = cluster.oracle().survivors(cluster);
         readEverything(
                 name -> cluster.primaries(name.key()),
@@ -160,6 +156,7 @@ final class SimRun {
      */
     private void readEverything(Askers askers, Optional<Reading> reading) {
         int[] open = new int[1];
+        int batch = Math.min(BATCH, plan.knobs().maxOperations() / 8);
         for (Logged.Name name : cluster.oracle().names()) {
             for (NodeId node : askers.of(name)) {
                 open[0]++;
@@ -175,7 +172,7 @@ final class SimRun {
                     }
                 });
             }
-            await(HEAL_LIMIT, "the last reads", () -> open[0] < BATCH);
+            await(HEAL_LIMIT, "the last reads", () -> open[0] < batch);
         }
         await(HEAL_LIMIT, "the last reads", () -> open[0] == 0);
     }
@@ -195,8 +192,22 @@ final class SimRun {
         cluster.processOf(node).orElseThrow().request(then::accept, cluster.partition(key), request);
     }
 
-    private boolean areCopiesEqual() {
-        return cluster.oracle().names().stream().allMatch(name -> new HashSet<>(cluster.states(name)).size() == 1);
+    /** A repair that finds a copy busy is dropped, and done by a later read: it goes on as long as it helps. */
+    private void repairEverything() {
+        long different = differentCopies();
+        for (int idle = 0; different > 0 && idle < REPAIR_ROUNDS; idle++) {
+            readEverything(name -> cluster.primaries(name.key()).subList(0, 1), Optional.empty());
+            queue.run(2 * SECOND);
+            long left = differentCopies();
+            idle = left < different ? -1 : idle;
+            different = left;
+        }
+    }
+
+    private long differentCopies() {
+        return cluster.oracle().names().stream()
+                .filter(name -> new HashSet<>(cluster.states(name)).size() > 1)
+                .count();
     }
 
     /** Invariant 17: when everything is still and every key was read, its copies are equal. */
@@ -212,7 +223,7 @@ final class SimRun {
         NodeId node = cluster.primaries(name.key()).get(0);
         Response.Got before = (Response.Got) await(node, get(name));
         Bytes value = Bytes.utf8("the last value");
-        Operation operation = new Operation(1_000_000, 0, 9_999, OperationKind.PUT_CONTEXT, 0, 14, 0, Ask.TABLE);
+        Operation operation = new Operation(1_000_000, 0, 9_999, OperationKind.PUT_CONTEXT, 0, 14, 0, Ask.TABLE, 0);
         int w = Math.min(cluster.knobs().n(), cluster.knobs().nodes());
         Write write = new Write(
                 Oracle.requestId(operation),

@@ -10,10 +10,6 @@ final class Values {
 
     private Values() {}
 
-    static Bytes key(int number) {
-        return Bytes.utf8("k" + number);
-    }
-
     static Bytes of(Operation operation) {
         byte[] tag = ("k" + operation.key() + " c" + operation.client() + "-" + operation.number() + "; ")
                 .getBytes(StandardCharsets.US_ASCII);

@@ -21,6 +21,7 @@ final class Write {
     private final List<Dot> dots = new ArrayList<>();
     private final List<Mint> replacedBy = new ArrayList<>();
     private final Set<Write> seen = new LinkedHashSet<>();
+    private boolean acknowledged;
     private int copies;
     private boolean excused;
 
@@ -103,13 +104,23 @@ final class Write {
         }
     }
 
-    /** How many copies were known to hold it when it was acknowledged; 0 while it was not. */
+    boolean isAcknowledged() {
+        return acknowledged;
+    }
+
+    /** How many copies a reader can count on to know it: those that held it when it was acknowledged. */
     int copies() {
         return copies;
     }
 
     void acknowledged(int holding) {
+        acknowledged = true;
         copies = Math.max(copies, holding);
+    }
+
+    /** A copy went back to an earlier state, and does not know that it lacks something. */
+    void countOn(int holding) {
+        copies = Math.min(copies, holding);
     }
 
     /** A power loss took it under a contract that allows that; nobody can be blamed for it any more. */

@@ -1,0 +1,98 @@
+package io.gramme.itests.sim;
+
+import io.gramme.client.wire.ErrorCode;
+import io.gramme.client.wire.Response;
+import io.gramme.client.wire.Value;
+import io.gramme.itests.sim.Running.Verdict;
+import io.gramme.itests.sim.Write.SeenContext;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Judges what leaves a node as the answer to one attempt, and says what it means to the client: invariants 33 and 34. */
+final class Answers implements Response.Handler<Verdict> {
+    /** What a node may say before it looks at what was asked. */
+    private static final Set<ErrorCode> UNREAD = Set.of(ErrorCode.DRAINING, ErrorCode.NOT_READY, ErrorCode.OVERLOADED);
+
+    private final SimCluster cluster;
+    private final Running op;
+    private final int must;
+
+    /** @param must what a read that began when the attempt did must not miss */
+    Answers(SimCluster cluster, Running op, int must) {
+        this.cluster = cluster;
+        this.op = op;
+        this.must = must;
+    }
+
+    private Ask ask() {
+        return op.operation().ask().in(cluster.knobs());
+    }
+
+    private Violation notTheAnswer(Response response) {
+        return new Violation(33, op.operation() + " was answered " + response);
+    }
+
+    @Override
+    public Verdict onGot(Response.Got got) {
+        if (op.write().isPresent()) {
+            throw notTheAnswer(got);
+        }
+        checkServed(got);
+        List<Value> values =
+                cluster.plant() == Plant.READ_HIDES_A_SIBLING && got.values().size() > 1
+                        ? got.values().subList(1, got.values().size())
+                        : got.values();
+        SeenContext seen = cluster.oracle().read(op.name(), got.context(), values, must, ask().r());
+        return new Verdict("ok", false, Optional.of(seen), values);
+    }
+
+    @Override
+    public Verdict onWritten(Response.Written written) {
+        Write write = op.write().orElseThrow(() -> notTheAnswer(written));
+        checkServed(written);
+        SeenContext seen = cluster.oracle().written(op.name(), write, written.context(), ask(), cluster);
+        return new Verdict("ok", false, Optional.of(seen), List.of());
+    }
+
+    /** Invariant 34: who is wrong about where a key lives is told so. */
+    private void checkServed(Response response) {
+        if (op.operation().isAstray()) {
+            throw new Violation(34, op.operation() + " went to a partition that is not the key's, and got " + response);
+        }
+    }
+
+    @Override
+    public Verdict onFailed(Response.Failed failed) {
+        if (op.operation().isAstray() && failed.code() != ErrorCode.BAD_REQUEST && !UNREAD.contains(failed.code())) {
+            throw new Violation(34, op.operation() + " was not refused for its partition, but: " + failed);
+        }
+        if (failed.code() == ErrorCode.CORRUPT && !cluster.oracle().mayForget()) {
+            throw new Violation(29, op.operation() + " found a record damaged, though no disk had an error");
+        }
+        // A request that the network repeats on its way to a third node is carried out twice, and may fail once.
+        boolean once = op.attempts() == 1 && cluster.network().repeated() == 0;
+        boolean leftSomething =
+                once && op.write().filter(write -> !write.dots().isEmpty()).isPresent();
+        if (leftSomething && !failed.maySurvive()) {
+            throw new Violation(
+                    33, op.write().get() + " is in a log, and its client is told that it is not: " + failed);
+        }
+        return new Verdict(failed.code().name(), failed.code().retryable(), Optional.empty(), List.of());
+    }
+
+    @Override
+    public Verdict onWelcome(Response.Welcome welcome) {
+        throw notTheAnswer(welcome);
+    }
+
+    @Override
+    public Verdict onRingDescription(Response.RingDescription description) {
+        throw notTheAnswer(description);
+    }
+
+    @Override
+    public Verdict onKeys(Response.Keys keys) {
+        throw notTheAnswer(keys);
+    }
+}

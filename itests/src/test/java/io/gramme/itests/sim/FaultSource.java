@@ -1,0 +1,74 @@
+package io.gramme.itests.sim;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * Draws the faults of a plan. Some follow hard upon another at the same node: what one leaves half done the next finds.
+ *
+ * <p>Budget: one node of a run, the victim, may lose what it holds (by a wiped disk, a restored copy of it, or reads that fail),
+ * so that every write that two nodes hold keeps an intact copy. Of these at most one wipe and one restore.
+ */
+final class FaultSource {
+    private static final int MAX_FAULTS = 12;
+    private static final int CLOCK_STEP_MILLIS = 600_000;
+
+    private final RandomGenerator random;
+    private final Knobs knobs;
+    private final int victim;
+
+    FaultSource(RandomGenerator random, Knobs knobs) {
+        this.random = random;
+        this.knobs = knobs;
+        this.victim = random.nextInt(knobs.nodes());
+    }
+
+    List<Fault> draw(Profile profile) {
+        Set<FaultKind> kinds = EnumSet.noneOf(FaultKind.class);
+        profile.faults().stream().filter(kind -> random.nextInt(3) > 0).forEach(kinds::add);
+        List<Fault> faults = new ArrayList<>();
+        for (int i = kinds.isEmpty() ? 0 : 1 + random.nextInt(MAX_FAULTS); i > 0; i--) {
+            List<FaultKind> possible = List.copyOf(kinds);
+            FaultKind kind = possible.get(random.nextInt(possible.size()));
+            boolean follows = !faults.isEmpty() && random.nextInt(3) == 0;
+            faults.add(follows ? after(faults.get(faults.size() - 1), fault(kind)) : fault(kind));
+            if (kind == FaultKind.WIPE || kind == FaultKind.RESTORE) {
+                kinds.remove(kind);
+            }
+            if (kinds.isEmpty()) {
+                break;
+            }
+        }
+        faults.sort(Comparator.comparingLong(Fault::atMillis));
+        return faults;
+    }
+
+    private Fault fault(FaultKind kind) {
+        long at = random.nextInt(knobs.loadMillis());
+        long duration = Knobs.logRange(random, 10, knobs.loadMillis());
+        int node = random.nextInt(knobs.nodes());
+        int peer = random.nextInt(knobs.nodes());
+        double amount = random.nextDouble();
+        return switch (kind) {
+            case SPLIT -> new Fault(kind, at, duration, 1 + random.nextInt((1 << knobs.nodes()) - 1), peer, amount);
+            case POWER_LOSS -> new Fault(kind, at, duration, node, peer, random.nextInt(3) / 2.0);
+            case BAD_LINKS -> new Fault(kind, at, duration, node, peer, amount * amount);
+            case READ_ERRORS, WIPE, RESTORE -> new Fault(kind, at, duration, victim, peer, amount * amount);
+            case CLOCK_STEP ->
+                new Fault(kind, at, duration, node, peer, Math.rint((amount - 0.5) * 2 * CLOCK_STEP_MILLIS));
+            default -> new Fault(kind, at, duration, node, peer, amount);
+        };
+    }
+
+    /** The second fault, soon after the first has ended; at the same node, unless it is the victim's. */
+    private Fault after(Fault first, Fault second) {
+        long at = first.atMillis() + first.forMillis() + Knobs.logRange(random, 1, 1_000);
+        boolean bound = second.kind() == FaultKind.SPLIT || second.kind().destroysCopies();
+        int node = bound || first.kind() == FaultKind.SPLIT ? second.node() : first.node();
+        return new Fault(second.kind(), at, second.forMillis(), node, second.peer(), second.amount());
+    }
+}

@@ -1,0 +1,42 @@
+package io.gramme.itests.sim;
+
+import io.gramme.client.wire.PutMode;
+import io.gramme.client.wire.Request;
+import io.gramme.client.wire.RequestId;
+import io.gramme.client.wire.Terms;
+import io.gramme.ring.Bytes;
+
+/** Turns operations into requests, with the planted bugs that sit between a client and its coordinator. */
+final class Requests {
+    private final Knobs knobs;
+    private final Plant plant;
+
+    Requests(Knobs knobs, Plant plant) {
+        this.knobs = knobs;
+        this.plant = plant;
+    }
+
+    Request of(Running op) {
+        Terms terms = terms(op.operation().ask());
+        Bytes key = op.name().key();
+        if (op.write().isEmpty()) {
+            return new Request.Get(SimCluster.TABLE_NAME, key, terms);
+        }
+        Write write = op.write().get();
+        RequestId id = write.id();
+        if (write.kind().isDelete()) {
+            return new Request.Delete(
+                    SimCluster.TABLE_NAME, key, write.context().token(), id, terms);
+        }
+        PutMode mode = write.kind() == OperationKind.PUT_REPLACE ? PutMode.REPLACE : PutMode.SIBLING;
+        Bytes context =
+                plant == Plant.CONTEXT_DROPPED ? Bytes.EMPTY : write.context().token();
+        return new Request.Put(SimCluster.TABLE_NAME, key, write.value(), context, mode, id, terms);
+    }
+
+    private Terms terms(Ask ask) {
+        int r = plant == Plant.R_OFF_BY_ONE && ask.r() > 1 ? ask.r() - 1 : ask.r();
+        int w = plant == Plant.W_OFF_BY_ONE && ask.w() > 1 ? ask.w() - 1 : ask.w();
+        return new Terms(r, w, ask.primaryR(), ask.primaryW(), knobs.timeoutMillis());
+    }
+}
