@@ -89,7 +89,7 @@ final class Operations {
     private Terms terms(RequestOptions options) {
         long attempt =
                 Math.min(timeout(options).toMillis(), config.attemptTimeout().toMillis());
-        return new Terms(options.r(), options.w(), (int) Math.max(1, attempt));
+        return new Terms(options.r(), options.w(), options.primaryR(), options.primaryW(), (int) Math.max(1, attempt));
     }
 
     private static @Nullable GetResult readGot(Response response) {

@@ -54,6 +54,11 @@ public final class FakeCluster implements AutoCloseable {
         return records;
     }
 
+    /** Every data request of this kind that any node has seen. */
+    public <T extends Request> List<T> seen(Class<T> kind) {
+        return nodes.stream().flatMap(node -> node.seen(kind).stream()).toList();
+    }
+
     /** Client addresses, as {@code --seeds} takes them. */
     public String seeds() {
         return String.join(",", nodes.stream().map(FakeNode::address).toList());

@@ -31,11 +31,11 @@ final class DeleteCommand implements Callable<Integer> {
             description = "remove exactly what the read of this context saw")
     private @Nullable String context;
 
-    @Option(names = "--r", paramLabel = "COPIES", description = "copies to read from; the table's R by default")
-    private int r;
+    @Mixin
+    private ReadQuorum reads = new ReadQuorum();
 
-    @Option(names = "--w", paramLabel = "COPIES", description = "copies that must know of it; the table's W by default")
-    private int w;
+    @Mixin
+    private WriteQuorum writes = new WriteQuorum();
 
     @Mixin
     private ConnectOptions connect = new ConnectOptions();
@@ -49,14 +49,12 @@ final class DeleteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (r < 0 || w < 0) {
-            throw Failure.usage("--r and --w are at least 1");
-        }
         Bytes key = record.key();
         RequestOptions seen =
                 context == null ? RequestOptions.DEFAULT : RequestOptions.withContext(PutCommand.context(context));
+        RequestOptions options = writes.of(reads.of(seen));
         try (GrammeClient client = connect.open(terminal)) {
-            CausalContext now = client.delete(record.table(), key, seen.r(r).w(w));
+            CausalContext now = client.delete(record.table(), key, options);
             if (json) {
                 Json.print(terminal, Json.object().put("context", now.toString()));
             } else if (terminal.isErrTerminal()) {

@@ -42,8 +42,8 @@ final class GetCommand implements Callable<Integer> {
     @Mixin
     private ConnectOptions connect = new ConnectOptions();
 
-    @Option(names = "--r", paramLabel = "COPIES", description = "copies that must answer; the table's R by default")
-    private int r;
+    @Mixin
+    private ReadQuorum quorum = new ReadQuorum();
 
     @Option(names = "--sibling", paramLabel = "I", description = "of several concurrent values, the I-th (from 1)")
     private int sibling;
@@ -57,12 +57,13 @@ final class GetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (r < 0 || sibling < 0) {
-            throw Failure.usage("--r and --sibling are at least 1");
+        if (sibling < 0) {
+            throw Failure.usage("--sibling is at least 1");
         }
         Bytes key = record.key();
+        RequestOptions options = quorum.of(RequestOptions.DEFAULT);
         try (GrammeClient client = connect.open(terminal)) {
-            GetResult found = client.get(record.table(), key, RequestOptions.DEFAULT.r(r));
+            GetResult found = client.get(record.table(), key, options);
             return json ? printJson(key, found) : print(found);
         }
     }

@@ -55,8 +55,8 @@ final class PutCommand implements Callable<Integer> {
     @Option(names = "--sibling", description = "add a value beside those that are there")
     private boolean sibling;
 
-    @Option(names = "--w", paramLabel = "COPIES", description = "copies that must hold it; the table's W by default")
-    private int w;
+    @Mixin
+    private WriteQuorum quorum = new WriteQuorum();
 
     @Mixin
     private ConnectOptions connect = new ConnectOptions();
@@ -70,9 +70,6 @@ final class PutCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (w < 0) {
-            throw Failure.usage("--w is at least 1");
-        }
         if (value != null && file != null) {
             throw Failure.usage("the value comes either from the command line or from --file, not from both");
         }
@@ -80,7 +77,7 @@ final class PutCommand implements Callable<Integer> {
             throw Failure.usage("--context replaces what was seen and --sibling replaces nothing: choose one");
         }
         Bytes key = record.key();
-        RequestOptions options = options();
+        RequestOptions options = quorum.of(options());
         Bytes bytes = bytes();
         try (GrammeClient client = connect.open(terminal)) {
             CausalContext now = client.put(record.table(), key, bytes, options);
@@ -95,11 +92,9 @@ final class PutCommand implements Callable<Integer> {
 
     private RequestOptions options() {
         if (sibling) {
-            return RequestOptions.DEFAULT.w(w);
+            return RequestOptions.DEFAULT;
         }
-        return context == null
-                ? RequestOptions.replace().w(w)
-                : RequestOptions.withContext(context(context)).w(w);
+        return context == null ? RequestOptions.replace() : RequestOptions.withContext(context(context));
     }
 
     /** Shared with {@code delete}. */

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gramme.client.FakeCluster;
 import io.gramme.client.wire.ErrorCode;
 import io.gramme.client.wire.Limits;
+import io.gramme.client.wire.Request;
+import io.gramme.client.wire.Terms;
 import io.gramme.ring.Bytes;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,6 +139,29 @@ class RecordCommandsTest {
         assertThat(cluster.records()).containsOnlyKeys(Bytes.copyOf(new byte[] {0, (byte) 0xff}));
         assertThat(run("get", "AP8=", "--key-format", "base64").out()).isEqualTo("v");
         assertThat(run("get", "0g", "--key-format", "hex").code()).isEqualTo(ExitCodes.USAGE);
+    }
+
+    @Test
+    void theQuorumsOfARequestMayBeGivenThoseOfPrimariesToo() {
+        run("put", "a", "1", "--w", "3", "--primary-w", "2");
+        run("get", "a", "--r", "1", "--primary-r", "1");
+        run("delete", "a", "--r", "2", "--w", "3", "--primary-r", "1", "--primary-w", "2");
+
+        assertThat(cluster.seen(Request.Put.class))
+                .extracting(put -> quorums(put.terms()))
+                .containsExactly("0 3 0 2");
+        assertThat(cluster.seen(Request.Get.class))
+                .extracting(get -> quorums(get.terms()))
+                .containsExactly("1 0 1 0");
+        assertThat(cluster.seen(Request.Delete.class))
+                .extracting(delete -> quorums(delete.terms()))
+                .containsExactly("2 3 1 2");
+        assertThat(run("get", "a", "--primary-r", "-1").code()).isEqualTo(ExitCodes.USAGE);
+        assertThat(run("put", "a", "1", "--primary-w", "-1").code()).isEqualTo(ExitCodes.USAGE);
+    }
+
+    private static String quorums(Terms terms) {
+        return terms.r() + " " + terms.w() + " " + terms.primaryR() + " " + terms.primaryW();
     }
 
     @ParameterizedTest
