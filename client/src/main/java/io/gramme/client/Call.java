@@ -1,11 +1,14 @@
 package io.gramme.client;
 
 import io.gramme.client.wire.Address;
+import io.gramme.client.wire.PutMode;
 import io.gramme.client.wire.Request;
 import io.gramme.client.wire.Response;
 import io.gramme.client.wire.Response.Failed;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   new ──► waiting for a ring ──► waiting for a link ──► sent ──► done
  *                                        ▲                 │
- *                                        └──── resting ◄───┘ next replica
+ *                                        └──── resting ◄───┘ next replica, also before the last one has answered
  * </pre>
  */
 final class Call<T> extends TimerWheel.Entry {
@@ -34,12 +37,14 @@ final class Call<T> extends TimerWheel.Entry {
     /** The nodes that failed the call in this round; each is asked once before any is asked again. */
     final List<Address> tried = new ArrayList<>(2);
 
+    /** The nodes that gave a refusal which each of them has to give before the call fails. */
+    final Set<Address> refusedBy = new LinkedHashSet<>(2);
+
     /** Where a call that may go anywhere begins to look, so that clients do not all ask the same node. */
     int start;
 
     int rounds;
     int rests;
-    int refusedByReplicas;
     boolean maySurvive;
 
     @Nullable
@@ -69,8 +74,13 @@ final class Call<T> extends TimerWheel.Entry {
      */
     record Work(boolean isWrite, int bytes, long deadlineNanos, Runnable onDone) {}
 
-    /** One send of the call. */
-    record Attempt(Call<?> call, Link link, long correlation, long sentNanos, long dueNanos) {}
+    /**
+     * One send of the call.
+     *
+     * @param movedNanos when its bytes have arrived on a slow network: before that the node has nothing to say
+     * @param dueNanos when it is given up
+     */
+    record Attempt(Call<?> call, Link link, long correlation, long sentNanos, long movedNanos, long dueNanos) {}
 
     Request request() {
         return request;
@@ -86,6 +96,14 @@ final class Call<T> extends TimerWheel.Entry {
 
     CompletableFuture<T> result() {
         return result;
+    }
+
+    /** Whether it makes no difference who coordinates: otherwise what a node holds decides what the request replaces. */
+    boolean anyCoordinatorWillDo() {
+        if (request instanceof Request.Put put) {
+            return put.mode() == PutMode.SIBLING;
+        }
+        return !(request instanceof Request.Delete delete) || !delete.context().isEmpty();
     }
 
     boolean isDone() {

@@ -1,21 +1,19 @@
 package io.gramme.client;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What to do with a call, given the state of the links it may use. Pure.
  *
- * <p>A link that is open and not avoided is used at once, the best first. While the best is only not connected yet it is
- * connected in passing. With none open the call waits for one that can be connected; with none of those either, one that is
- * open but would rather be left alone is better than a pause.
+ * <p>A link that is open and not avoided is used at once, the best first. With none of those the call waits for one that is
+ * being connected; with none of those either, one that is open but would rather be left alone is better than a pause.
  */
 sealed interface Choice {
-    /** Send here; a better link, if there is one, deserves a connection for those that come after. */
-    record Send(Link link, @Nullable Link better) implements Choice {}
+    /** Send here. */
+    record Send(Link link) implements Choice {}
 
-    /** Wait for this link, connecting it if nobody did. */
-    record Await(Link link) implements Choice {}
+    /** Wait until a link opens or closes. */
+    record Await() implements Choice {}
 
     /** No link can be used before this time. */
     record Rest(long untilNanos) implements Choice {}
@@ -29,33 +27,27 @@ sealed interface Choice {
      * @param links best first
      */
     static Choice among(List<Link> links, long now) {
-        Choice await = null;
+        boolean connecting = false;
         Choice avoided = null;
         long wait = Long.MAX_VALUE;
         for (Link link : links) {
             if (link.isOpen() && !link.isAvoided(now)) {
-                Link best = links.get(0);
-                return new Send(link, best.isReadyToConnect(now) ? best : null);
+                return new Send(link);
             }
             if (link.isOpen()) {
-                avoided = avoided == null ? new Send(link, null) : avoided;
-            } else if (link.isConnecting() || link.isReadyToConnect(now)) {
-                await = await == null ? new Await(link) : await;
+                avoided = avoided == null ? new Send(link) : avoided;
+            } else if (link.isConnecting()) {
+                connecting = true;
             } else {
-                wait = Math.min(wait, link.idleUntilNanos() - now);
+                wait = Math.min(wait, Math.max(0, link.idleUntilNanos() - now));
             }
         }
-        if (await != null) {
-            return await;
+        if (connecting) {
+            return new Await();
         }
         if (avoided != null) {
             return avoided;
         }
         return links.isEmpty() ? new Nowhere() : new Rest(now + wait);
-    }
-
-    /** Whether the call has somewhere to go, now or once a connection stands. */
-    default boolean isUsable() {
-        return this instanceof Send || this instanceof Await;
     }
 }

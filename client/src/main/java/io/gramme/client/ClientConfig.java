@@ -6,6 +6,7 @@ import io.gramme.ring.NodeId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Every knob of a client, checked once.
@@ -21,7 +22,8 @@ import java.util.Optional;
  * @param maxAttempts sends of one request
  * @param connectionsPerNode of each event loop
  * @param eventLoops threads, each with connections of its own
- * @param firstReplica which of a key's replicas is asked first, from 0
+ * @param firstReplica which of a key's replicas is asked first, from 0; empty for whichever serves best
+ * @param zone the client's own; empty when it does not matter
  */
 record ClientConfig(
         List<Address> seeds,
@@ -35,7 +37,8 @@ record ClientConfig(
         int maxAttempts,
         int connectionsPerNode,
         int eventLoops,
-        int firstReplica) {
+        OptionalInt firstReplica,
+        Optional<String> zone) {
     static final int MAX_SEEDS = 1_024;
 
     ClientConfig {
@@ -52,7 +55,7 @@ record ClientConfig(
         check("maxAttempts", maxAttempts, 1, 1_000);
         check("connectionsPerNode", connectionsPerNode, 1, 64);
         check("eventLoops", eventLoops, 1, 64);
-        check("firstReplica", firstReplica, 0, 99);
+        check("firstReplica", firstReplica.orElse(0), 0, 99);
     }
 
     static ClientConfig defaults(List<Address> seeds) {
@@ -65,10 +68,11 @@ record ClientConfig(
                 Duration.ofSeconds(10),
                 1_024,
                 64 << 20,
-                16,
+                32,
                 1,
                 1,
-                0);
+                OptionalInt.empty(),
+                Optional.empty());
     }
 
     ClientConfig withClusterId(NodeId id) {
@@ -84,7 +88,8 @@ record ClientConfig(
                 maxAttempts,
                 connectionsPerNode,
                 eventLoops,
-                firstReplica);
+                firstReplica,
+                zone);
     }
 
     ClientConfig withTimeouts(Duration request, Duration attempt, Duration connect) {
@@ -100,7 +105,8 @@ record ClientConfig(
                 maxAttempts,
                 connectionsPerNode,
                 eventLoops,
-                firstReplica);
+                firstReplica,
+                zone);
     }
 
     ClientConfig withRefreshInterval(Duration interval) {
@@ -116,7 +122,8 @@ record ClientConfig(
                 maxAttempts,
                 connectionsPerNode,
                 eventLoops,
-                firstReplica);
+                firstReplica,
+                zone);
     }
 
     ClientConfig withMaxInFlight(int requests, int bytes) {
@@ -132,7 +139,8 @@ record ClientConfig(
                 maxAttempts,
                 connectionsPerNode,
                 eventLoops,
-                firstReplica);
+                firstReplica,
+                zone);
     }
 
     ClientConfig withMaxAttempts(int attempts) {
@@ -148,7 +156,8 @@ record ClientConfig(
                 attempts,
                 connectionsPerNode,
                 eventLoops,
-                firstReplica);
+                firstReplica,
+                zone);
     }
 
     ClientConfig withEventLoops(int loops, int connections) {
@@ -164,7 +173,8 @@ record ClientConfig(
                 maxAttempts,
                 connections,
                 loops,
-                firstReplica);
+                firstReplica,
+                zone);
     }
 
     ClientConfig withFirstReplica(int index) {
@@ -180,7 +190,25 @@ record ClientConfig(
                 maxAttempts,
                 connectionsPerNode,
                 eventLoops,
-                index);
+                OptionalInt.of(index),
+                zone);
+    }
+
+    ClientConfig withZone(String name) {
+        return new ClientConfig(
+                seeds,
+                clusterId,
+                timeout,
+                attemptTimeout,
+                connectTimeout,
+                refreshInterval,
+                maxInFlight,
+                maxInFlightBytes,
+                maxAttempts,
+                connectionsPerNode,
+                eventLoops,
+                firstReplica,
+                Optional.of(name));
     }
 
     private static void check(String name, int value, int min, int max) {

@@ -2,20 +2,18 @@ package io.gramme.client;
 
 import io.gramme.client.Call.Attempt;
 import io.gramme.client.wire.ErrorCode;
-import io.gramme.client.wire.Frame;
 import io.gramme.client.wire.NetworkLoop;
 import io.gramme.client.wire.Response;
 import io.gramme.client.wire.Response.Failed;
 import io.gramme.client.wire.Value;
-import io.gramme.ring.NodeId;
-import io.gramme.ring.PreferenceList;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
@@ -28,11 +26,38 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A call is in the timer wheel from its first dispatch until it is done, so that it always ends: with an answer, with
  * the last failure, or at its deadline.
+ *
+ * <p><b>What a failed node costs.</b> Every attempt of a call carries the same request id, and whichever is answered first
+ * counts.
+ * <ul>
+ *   <li>A lost connection (a killed process): the next replica is asked at once.
+ *   <li>A read that takes longer than the node usually does, by its mean and four mean deviations: the next replica is asked
+ *       too, once for a call and for at most a tenth of all calls ({@link HedgeBudget}).
+ *   <li>A node that has said nothing at all for a quarter of a second (frozen, cut off) while another one can answer: the next
+ *       replica is asked too, for every read that waits, and after half a second for every write. New calls have turned elsewhere
+ *       long before, since a silent node costs as much as it has been silent ({@link Standing}).
+ *   <li>A node that has been silent for a whole attempt: its connection is closed.
+ * </ul>
+ * A write is not hedged for being late, because the first attempt is then likely to be carried out as well. Two nodes that
+ * coordinate one write collapse it where they meet, but not once a later write has replaced the one dot before the other was
+ * seen: what was replaced, or deleted, then stands beside it. A failure is worth that risk, a slow disk is not.
+ *
+ * <p>A call ends before its deadline only when its answer is there, when no node could say otherwise, or when it has been sent as
+ * often as it may be.
  */
 final class Dispatcher implements Link.Events {
     private static final long AVOID_NANOS = 500_000_000;
     /** An attempt that moves much data gets a second for each MiB on top. */
     private static final long NANOS_PER_BYTE = 1_000;
+    /** Before this, no answer is late: that is the step of the timers. */
+    private static final long LEAST_PATIENCE_NANOS = TimerWheel.TICK_NANOS;
+    /** For a node that has not answered yet. */
+    private static final long FIRST_PATIENCE_NANOS = 100_000_000;
+
+    private static final long READ_SILENCE_NANOS = 250_000_000;
+    private static final long WRITE_SILENCE_NANOS = 500_000_000;
+    /** How soon a call that waits for connections looks for other ways. */
+    private static final long AWAIT_NANOS = 100_000_000;
 
     private final ClientConfig config;
     private final NetworkLoop loop;
@@ -41,12 +66,14 @@ final class Dispatcher implements Link.Events {
     private final AtomicBoolean draining = new AtomicBoolean();
     private final TimerWheel timers;
     private final Links links;
+    private final Router router;
     private final RingRefresh refresh;
+    private final HedgeBudget hedges = new HedgeBudget();
     private final Deque<Call<?>> awaitingRing = new ArrayDeque<>();
+    private final Set<Call<?>> awaitingLink = new LinkedHashSet<>();
     private final List<Link> dirty = new ArrayList<>();
 
     private volatile boolean closed;
-    private @Nullable RingView view;
     private long correlation;
     private boolean ticking;
 
@@ -56,6 +83,7 @@ final class Dispatcher implements Link.Events {
         this.random = random;
         this.timers = new TimerWheel(now());
         this.links = new Links(config, loop, this);
+        this.router = new Router(config, links);
         this.refresh = new RingRefresh(config, this, random);
         loop.execute(refresh::begin);
     }
@@ -80,7 +108,7 @@ final class Dispatcher implements Link.Events {
 
     @Nullable
     RingView view() {
-        return view;
+        return router.view();
     }
 
     void schedule(Runnable task, long nanos) {
@@ -99,8 +127,7 @@ final class Dispatcher implements Link.Events {
 
     /** The ring was fetched. */
     void follow(RingView fetched) {
-        view = fetched;
-        links.follow(fetched);
+        router.follow(fetched);
         List<Call<?>> waited = List.copyOf(awaitingRing);
         awaitingRing.clear();
         waited.forEach(this::dispatch);
@@ -117,6 +144,7 @@ final class Dispatcher implements Link.Events {
     private void drain() {
         draining.set(false);
         for (Call<?> call = submitted.poll(); call != null; call = submitted.poll()) {
+            hedges.earn();
             dispatch(call);
         }
         flush();
@@ -141,6 +169,7 @@ final class Dispatcher implements Link.Events {
 
     private void dispatch(Call<?> call) {
         long now = now();
+        awaitingLink.remove(call);
         if (call.isDone()) {
             timers.cancel(call);
             return;
@@ -154,27 +183,22 @@ final class Dispatcher implements Link.Events {
             return;
         }
         wake(call, call.work().deadlineNanos());
-        if (view == null && !(call.route() instanceof Route.Anywhere)) {
+        if (router.view() == null && !(call.route() instanceof Route.Anywhere)) {
             awaitingRing.add(call);
             refresh.begin();
         } else if (call.sends() >= config.maxAttempts()) {
             end(call, Verdicts.exhausted(call));
         } else {
-            act(call, choose(call, now), now);
+            act(call, router.choose(call, now), now);
         }
     }
 
     private void act(Call<?> call, Choice choice, long now) {
         if (choice instanceof Choice.Send send) {
-            if (send.better() != null) {
-                links.connect(send.better());
-            }
             send(call, send.link(), now);
-        } else if (choice instanceof Choice.Await await) {
-            await.link().await(call);
-            if (!await.link().isConnecting()) {
-                links.connect(await.link());
-            }
+        } else if (choice instanceof Choice.Await) {
+            awaitingLink.add(call);
+            wake(call, now + AWAIT_NANOS);
         } else if (!call.tried.isEmpty()) {
             call.tried.clear();
             call.rounds++;
@@ -191,69 +215,31 @@ final class Dispatcher implements Link.Events {
         }
     }
 
-    /** Fallbacks are looked at only when none of the primaries can be reached. */
-    private Choice choose(Call<?> call, long now) {
-        List<Link> primaries = candidates(call);
-        boolean reachable = primaries.stream().anyMatch(Link::isOpen);
-        primaries.removeIf(link -> call.tried.contains(link.address()));
-        Choice choice = Choice.among(primaries, now);
-        if (choice.isUsable() || reachable || !(call.route() instanceof Route.ToKey key) || view == null) {
-            return choice;
-        }
-        List<Link> fallbacks = linksTo(listFor(key, view).fallbacks());
-        fallbacks.removeIf(link -> call.tried.contains(link.address()));
-        Choice fallback = Choice.among(fallbacks, now);
-        return fallback.isUsable() ? fallback : choice;
-    }
-
-    private List<Link> candidates(Call<?> call) {
-        if (call.route() instanceof Route.ToKey key && view != null) {
-            List<Link> primaries = linksTo(listFor(key, view).primaries());
-            Collections.rotate(primaries, -config.firstReplica());
-            return primaries;
-        }
-        if (call.route() instanceof Route.ToNode node) {
-            return linksTo(List.of(node.node()));
-        }
-        List<Link> all = links.anywhere();
-        Collections.rotate(all, call.start);
-        return all;
-    }
-
-    private static PreferenceList listFor(Route.ToKey key, RingView ring) {
-        return ring.preferenceList(key.table(), key.token().partition(ring.partitions()));
-    }
-
-    private List<Link> linksTo(List<NodeId> nodes) {
-        List<Link> found = new ArrayList<>(nodes.size());
-        for (NodeId node : nodes) {
-            Link link = links.to(node);
-            if (link != null) {
-                found.add(link);
-            }
-        }
-        return found;
-    }
-
     private void send(Call<?> call, Link link, long now) {
-        long attemptNanos =
-                config.attemptTimeout().toNanos() + NANOS_PER_BYTE * call.work().bytes();
-        Attempt attempt = new Attempt(call, link, ++correlation, now, now + attemptNanos);
+        long moved = now + NANOS_PER_BYTE * call.work().bytes();
+        long due = moved + config.attemptTimeout().toNanos();
+        Attempt attempt = new Attempt(call, link, ++correlation, now, moved, due);
         call.sent(attempt);
-        wake(call, attempt.dueNanos());
-        if (link.send(attempt, partitionOf(call.route()), view == null ? 0 : view.epoch())) {
+        wake(call, Math.min(due, moved + patienceNanos(attempt)));
+        if (link.send(attempt, router.partitionOf(call.route()), router.epoch())) {
             dirty.add(link);
         }
     }
 
-    /** The node hands the request to the thread of its partition without reading it. */
-    private int partitionOf(Route route) {
-        if (route instanceof Route.ToNode node) {
-            return node.partition();
+    /** After this an answer is late enough to look for another one. */
+    private static long patienceNanos(Attempt attempt) {
+        if (attempt.call().work().isWrite()) {
+            return silenceNanos(attempt);
         }
-        return route instanceof Route.ToKey key && view != null
-                ? key.token().partition(view.partitions())
-                : Frame.NO_PARTITION;
+        Latency latency = attempt.link().standing().latency(false);
+        return latency.isKnown() ? Math.max(LEAST_PATIENCE_NANOS, latency.usualNanos()) : FIRST_PATIENCE_NANOS;
+    }
+
+    /** A node that says nothing for so long is taken for one that failed. */
+    private static long silenceNanos(Attempt attempt) {
+        boolean isWrite = attempt.call().work().isWrite();
+        long usual = attempt.link().standing().latency(isWrite).usualNanos();
+        return Math.max(isWrite ? WRITE_SILENCE_NANOS : READ_SILENCE_NANOS, usual);
     }
 
     /** Fires at that time, or at the call's deadline if that comes first. */
@@ -268,6 +254,13 @@ final class Dispatcher implements Link.Events {
 
     private void tick() {
         ticking = false;
+        long now = now();
+        for (Link link : links.all()) {
+            if (link.isOverdue(now)) {
+                link.avoid(now + AVOID_NANOS);
+                link.close("not a word from " + link.address() + " for " + link.silentNanos(now) / 1_000_000 + " ms");
+            }
+        }
         timers.advance(now(), entry -> onTimer((Call<?>) entry));
         flush();
         if (!timers.isEmpty() && !ticking) {
@@ -278,34 +271,61 @@ final class Dispatcher implements Link.Events {
 
     private void onTimer(Call<?> call) {
         Attempt attempt = call.current;
-        boolean silent = attempt != null && now() - call.work().deadlineNanos() < 0 && now() - attempt.dueNanos() >= 0;
-        if (attempt == null || !silent) {
+        long now = now();
+        if (attempt == null || now - call.work().deadlineNanos() >= 0) {
             dispatch(call);
-            return;
-        }
-        call.maySurvive |= call.work().isWrite();
-        call.lastProblem = "no answer from " + attempt.link().address() + " within "
-                + (now() - attempt.sentNanos()) / 1_000_000 + " ms";
-        boolean heardNothing = attempt.link().lastReadNanos() - attempt.sentNanos() < 0;
-        moveOn(attempt);
-        if (heardNothing) {
-            attempt.link().avoid(now() + AVOID_NANOS);
-            attempt.link().close(call.lastProblem);
+        } else if (now - attempt.dueNanos() >= 0) {
+            call.maySurvive |= call.work().isWrite();
+            call.lastProblem = "no answer from " + attempt.link().address() + " within "
+                    + (now - attempt.sentNanos()) / 1_000_000 + " ms";
+            moveOn(attempt);
+        } else {
+            askAnother(call, attempt, now);
         }
     }
 
+    /** The answer is late. If another replica may be asked it is, and this one is not asked again in this round. */
+    private void askAnother(Call<?> call, Attempt attempt, long now) {
+        Link late = attempt.link();
+        Link other = call.sends() < config.maxAttempts() ? router.another(call, late, now) : null;
+        long silence = silenceNanos(attempt);
+        boolean isWrite = call.work().isWrite();
+        boolean isSilent = late.silentNanos(now) >= silence;
+        boolean may = other != null
+                && (isSilent ? other.silentNanos(now) < silence : !isWrite && call.sends() == 1 && hedges.spend());
+        if (other == null || !may) {
+            long next = Math.max(silence - late.silentNanos(now), silence / 2);
+            wake(call, Math.min(attempt.dueNanos(), now + next));
+            return;
+        }
+        if (!isSilent) {
+            // What is not waited for would else look as if it had never been slow. A silence counts by itself.
+            late.standing().latency(isWrite).observe(now - attempt.sentNanos(), now);
+        }
+        call.maySurvive |= isWrite;
+        call.tried.add(late.address());
+        send(call, other, now);
+    }
+
     @Override
-    public void onOpen(Link link, Response.Welcome welcome, List<Call<?>> waited) {
-        waited.forEach(this::dispatch);
+    public void onOpen() {
+        dispatchWaiting();
         flush();
+    }
+
+    private void dispatchWaiting() {
+        List<Call<?>> waited = List.copyOf(awaitingLink);
+        awaitingLink.clear();
+        waited.forEach(this::dispatch);
     }
 
     @Override
     public void onResponse(Link link, Attempt attempt, long epoch, Response response) {
         Call<?> call = attempt.call();
-        if (view == null || epoch > view.epoch()) {
+        if (router.view() == null || epoch > router.epoch()) {
             refresh.begin();
         }
+        router.answered(attempt, response, now());
         if (call.isDone()) {
             timers.cancel(call);
         } else if (response instanceof Failed failed) {
@@ -328,7 +348,7 @@ final class Dispatcher implements Link.Events {
         if (failed.code() == ErrorCode.NOT_A_REPLICA) {
             refresh.begin();
         }
-        if (Verdicts.isFinal(call, failed, candidates(call).size())) {
+        if (Verdicts.isFinal(call, failed, link.address(), router.replicas(call))) {
             end(call, Failures.of(failed, call.maySurvive));
             return;
         }
@@ -338,7 +358,7 @@ final class Dispatcher implements Link.Events {
         moveOnFrom(attempt);
     }
 
-    /** The failure of an attempt that the call has already given up changes nothing. */
+    /** The failure of an attempt beside which another one is under way leaves the call to that one. */
     private void moveOnFrom(Attempt attempt) {
         Attempt current = attempt.call().current;
         if (current != null && current.correlation() == attempt.correlation()) {
@@ -360,17 +380,17 @@ final class Dispatcher implements Link.Events {
     }
 
     @Override
-    public void onClosed(Link link, List<Attempt> lost, List<Call<?>> waited) {
+    public void onClosed(Link link, List<Attempt> lost) {
         for (Attempt attempt : lost) {
             Call<?> call = attempt.call();
             call.maySurvive |= call.work().isWrite();
             call.lastProblem = link.address() + ": " + link.problem();
             moveOnFrom(attempt);
         }
-        for (Call<?> call : waited) {
+        for (Call<?> call : awaitingLink) {
             call.lastProblem = link.address() + ": " + link.problem();
-            dispatch(call);
         }
+        dispatchWaiting();
         flush();
     }
 

@@ -158,7 +158,7 @@ public final class GrammeClient implements AutoCloseable {
             return new Builder(config.withMaxInFlight(requests, bytes));
         }
 
-        /** How often one request is sent; 16 by default. */
+        /** How often one request is sent; 32 by default, which is more than its time allows. */
         public Builder maxAttempts(int attempts) {
             return new Builder(config.withMaxAttempts(attempts));
         }
@@ -174,13 +174,18 @@ public final class GrammeClient implements AutoCloseable {
         }
 
         /**
-         * Which of a key's replicas is asked first; 0, the best placed, by default. Another one lets a program see a record
-         * through another coordinator.
+         * Which of a key's replicas is asked first, whatever is known of them; by default the one that serves best. It lets a
+         * program see a record through a coordinator of its choice.
          *
          * @param index counted on from the last replica to the first
          */
         public Builder firstReplica(int index) {
             return new Builder(config.withFirstReplica(index));
+        }
+
+        /** Where the client is, as the nodes name their zones: nodes of its own zone are preferred. By default no node is. */
+        public Builder zone(String name) {
+            return new Builder(config.withZone(name));
         }
 
         /** How often the ring is fetched although nothing said that it had changed; 10 s by default. */

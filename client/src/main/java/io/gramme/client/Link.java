@@ -5,6 +5,7 @@ import io.gramme.client.wire.Address;
 import io.gramme.client.wire.Connection;
 import io.gramme.client.wire.Response;
 import io.gramme.client.wire.Response.Failed;
+import io.gramme.ring.NodeId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,8 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to one address: at most one connection at a time, what is in flight on it, and who waits for it. Confined to its
- * loop.
+ * The way to one address: at most one connection at a time, and what is in flight on it. Confined to its loop.
  *
  * <pre>
  *   idle ──► connecting ──► open
@@ -22,16 +22,22 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Link implements Connection.Listener {
+    private static final long PATIENCE_NANOS = 200_000_000;
+
     private final Address address;
     private final Events events;
     private final Map<Long, Attempt> inFlight = new HashMap<>();
-    private List<Call<?>> waiting = new ArrayList<>();
+    private final Standing standing;
 
     private @Nullable Connection connection;
+    private long connectingNanos;
     private int failures;
     private long idleUntilNanos;
     private long avoidedUntilNanos;
-    private long lastReadNanos;
+    /** The first attempt sent since the node was last heard of. */
+    private @Nullable Attempt unanswered;
+
+    private @Nullable NodeId node;
     private boolean dirty;
     private String problem = "";
     private @Nullable Failed refusal;
@@ -43,19 +49,20 @@ final class Link implements Connection.Listener {
         /** How long a link that failed so often in a row rests. */
         long pauseNanos(int failuresInARow);
 
-        /** Whoever waited for the link may use it. */
-        void onOpen(Link link, Response.Welcome welcome, List<Call<?>> waited);
+        /** The link may be used. */
+        void onOpen();
 
         void onResponse(Link link, Attempt attempt, long epoch, Response response);
 
         void onAnswersRead();
 
-        /** Nobody waits for the link or is in flight on it any more; both have to look elsewhere. */
-        void onClosed(Link link, List<Attempt> lost, List<Call<?>> waited);
+        /** Nothing is in flight on the link any more; what was has to look elsewhere. */
+        void onClosed(Link link, List<Attempt> lost);
     }
 
-    Link(Address address, Events events) {
+    Link(Address address, Standing standing, Events events) {
         this.address = address;
+        this.standing = standing;
         this.events = events;
         this.idleUntilNanos = events.now();
         this.avoidedUntilNanos = events.now();
@@ -63,6 +70,17 @@ final class Link implements Connection.Listener {
 
     Address address() {
         return address;
+    }
+
+    /** Of the node, and so of every link to it. */
+    Standing standing() {
+        return standing;
+    }
+
+    /** As it welcomed this client; null before it ever did. */
+    @Nullable
+    NodeId node() {
+        return node;
     }
 
     boolean isOpen() {
@@ -78,6 +96,11 @@ final class Link implements Connection.Listener {
         return connection == null && now - idleUntilNanos >= 0;
     }
 
+    /** Whether it may well stay closed: the last connection failed or was lost, or this one takes long to stand. */
+    boolean isFailing(long now) {
+        return failures > 0 || (isConnecting() && now - connectingNanos >= PATIENCE_NANOS);
+    }
+
     long idleUntilNanos() {
         return idleUntilNanos;
     }
@@ -91,12 +114,14 @@ final class Link implements Connection.Listener {
         avoidedUntilNanos = untilNanos;
     }
 
-    long lastReadNanos() {
-        return lastReadNanos;
+    /** For how long the node has been asked and said nothing at all; 0 when nothing is asked of it. */
+    long silentNanos(long now) {
+        return unanswered == null ? 0 : Math.max(1, now - unanswered.movedNanos());
     }
 
-    boolean isUnused() {
-        return inFlight.isEmpty() && waiting.isEmpty();
+    /** Whether it has been silent for longer than an attempt may take, at whose end a node says so. */
+    boolean isOverdue(long now) {
+        return unanswered != null && now - unanswered.dueNanos() >= PATIENCE_NANOS;
     }
 
     /** Why it last failed; empty when it never did. */
@@ -112,10 +137,7 @@ final class Link implements Connection.Listener {
 
     void connecting(Connection opened) {
         connection = opened;
-    }
-
-    void await(Call<?> call) {
-        waiting.add(call);
+        connectingNanos = events.now();
     }
 
     /** True when the link had nothing to flush before. */
@@ -125,6 +147,9 @@ final class Link implements Connection.Listener {
             throw new IllegalStateException("send on a link that is not open");
         }
         inFlight.put(attempt.correlation(), attempt);
+        if (unanswered == null) {
+            unanswered = attempt;
+        }
         open.send(attempt.correlation(), partition, epoch, attempt.call().request());
         boolean first = !dirty;
         dirty = true;
@@ -152,10 +177,8 @@ final class Link implements Connection.Listener {
     public void onOpen(Response.Welcome welcome, long epoch) {
         failures = 0;
         refusal = null;
-        lastReadNanos = events.now();
-        List<Call<?>> waited = waiting;
-        waiting = new ArrayList<>();
-        events.onOpen(this, welcome, waited);
+        node = welcome.nodeId();
+        events.onOpen();
     }
 
     @Override
@@ -173,7 +196,7 @@ final class Link implements Connection.Listener {
 
     @Override
     public void onBatchEnd() {
-        lastReadNanos = events.now();
+        unanswered = null;
         events.onAnswersRead();
     }
 
@@ -183,10 +206,9 @@ final class Link implements Connection.Listener {
         failures++;
         problem = reason;
         idleUntilNanos = events.now() + events.pauseNanos(failures);
+        unanswered = null;
         List<Attempt> lost = new ArrayList<>(inFlight.values());
-        List<Call<?>> waited = waiting;
         inFlight.clear();
-        waiting = new ArrayList<>();
-        events.onClosed(this, lost, waited);
+        events.onClosed(this, lost);
     }
 }

@@ -1,6 +1,7 @@
 package io.gramme.client;
 
 import io.gramme.client.wire.Address;
+import io.gramme.client.wire.MemberDescription;
 import io.gramme.client.wire.NetworkLoop;
 import io.gramme.client.wire.Protocol;
 import io.gramme.client.wire.Request;
@@ -40,6 +41,11 @@ final class Links {
         clusterId = Optional.of(view.description().clusterId());
         byNode.clear();
         view.addresses().forEach((node, address) -> byNode.put(node, at(address)));
+        for (MemberDescription member : view.description().members()) {
+            boolean near = config.zone().map(member.zone()::equals).orElse(true);
+            byNode.getOrDefault(member.id(), List.of())
+                    .forEach(link -> link.standing().near(near));
+        }
         List<Address> gone = byAddress.keySet().stream()
                 .filter(address -> !view.addresses().containsValue(address))
                 .filter(address -> !config.seeds().contains(address))
@@ -81,8 +87,9 @@ final class Links {
     private List<Link> at(Address address) {
         return byAddress.computeIfAbsent(address, any -> {
             List<Link> links = new ArrayList<>();
+            Standing standing = new Standing();
             for (int i = 0; i < config.connectionsPerNode(); i++) {
-                links.add(new Link(address, events));
+                links.add(new Link(address, standing, events));
             }
             return links;
         });

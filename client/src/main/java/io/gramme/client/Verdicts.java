@@ -1,5 +1,6 @@
 package io.gramme.client;
 
+import io.gramme.client.wire.Address;
 import io.gramme.client.wire.ErrorCode;
 import io.gramme.client.wire.Response.Failed;
 import java.util.List;
@@ -10,14 +11,19 @@ final class Verdicts {
     private Verdicts() {}
 
     /**
-     * Whether no other replica would answer otherwise.
+     * Whether no other replica would answer otherwise. Nothing is final while a replica that cannot be reached has not said so
+     * too: it may be back before the deadline.
      *
-     * @param replicas how many may coordinate the call
+     * @param by who says so
+     * @param replicas that should coordinate the call
      */
-    static boolean isFinal(Call<?> call, Failed failed, int replicas) {
+    static boolean isFinal(Call<?> call, Failed failed, Address by, List<Address> replicas) {
         return switch (failed.code()) {
-            // A coordinator that is cut off alone, or a network that damages, says this; so each of them is asked once.
-            case QUORUM_NOT_MET, CORRUPT -> ++call.refusedByReplicas >= replicas;
+            // A coordinator that is cut off alone, or whose clock is wrong, or a network that damages, says this.
+            case QUORUM_NOT_MET, STALE, CLOCK_SKEW, CORRUPT -> {
+                call.refusedBy.add(by);
+                yield call.refusedBy.containsAll(replicas);
+            }
             default -> !failed.code().retryable();
         };
     }

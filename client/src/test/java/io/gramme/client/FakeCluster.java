@@ -1,5 +1,7 @@
 package io.gramme.client;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.gramme.client.FakeNode.Exchange;
 import io.gramme.client.wire.ErrorCode;
 import io.gramme.client.wire.MemberDescription;
@@ -21,6 +23,9 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * Fake nodes that share one map of records: a put replaces, or adds a sibling when it has no context and the record is
@@ -72,6 +77,31 @@ public final class FakeCluster implements AutoCloseable {
 
     GrammeClient.Builder client() {
         return GrammeClient.builder(nodes.stream().map(FakeNode::address).toList());
+    }
+
+    /** Connects to every node, so that each is asked for what it is best for. */
+    void warmUp(GrammeClient client) {
+        waitUntil(() -> {
+            for (int i = 0; i < 64; i++) {
+                client.get("default", Bytes.utf8("warm" + i));
+            }
+            return nodes.stream().noneMatch(node -> node.seen(Request.Get.class).isEmpty());
+        });
+        clearSeen();
+    }
+
+    void clearSeen() {
+        nodes.forEach(node -> node.seen().clear());
+    }
+
+    static void waitUntil(BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime() - end)
+                    .as("a condition still does not hold")
+                    .isNegative();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+        }
     }
 
     /** From now on every answer carries the next epoch, whose ring has these members. */
@@ -126,9 +156,17 @@ public final class FakeCluster implements AutoCloseable {
         return !(request instanceof Request.Hello) && !(request instanceof Request.DescribeRing);
     }
 
+    /** Each node has one of its own. */
+    static String zone(NodeId node) {
+        return "z" + node.low();
+    }
+
     private RingDescription describe(List<FakeNode> members, long epoch) {
         Ring ring = RingPlanner.firstEpoch(
-                members.stream().map(node -> new RingMember(node.id(), "z", 1)).toList(), PARTITIONS);
+                members.stream()
+                        .map(node -> new RingMember(node.id(), zone(node.id()), 1))
+                        .toList(),
+                PARTITIONS);
         List<NodeId> ids = ring.members().stream().map(RingMember::id).toList();
         List<Integer> owners = new ArrayList<>();
         for (int p = 0; p < PARTITIONS; p++) {
@@ -138,7 +176,7 @@ public final class FakeCluster implements AutoCloseable {
         for (NodeId id : ids) {
             FakeNode node =
                     nodes.stream().filter(n -> n.id().equals(id)).findFirst().orElseThrow();
-            described.add(new MemberDescription(id, "z", 1, "up", node.address(), "", ""));
+            described.add(new MemberDescription(id, zone(id), 1, "up", node.address(), "", ""));
         }
         return new RingDescription(CLUSTER, epoch, described, owners, List.of(table()));
     }

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,11 @@ final class FakeNode implements AutoCloseable {
         void reply(long epoch, Response response) {
             ChannelFuture unused =
                     channel.writeAndFlush(codec.encode(request.correlation(), epoch, response), channel.voidPromise());
+        }
+
+        void replyAfter(long millis, long epoch, Response response) {
+            Future<?> unused =
+                    channel.eventLoop().schedule(() -> reply(epoch, response), millis, TimeUnit.MILLISECONDS);
         }
 
         void reply(Frame frame) {

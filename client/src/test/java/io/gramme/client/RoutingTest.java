@@ -21,9 +21,6 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,13 +42,14 @@ class RoutingTest {
     @Test
     void aRequestGoesStraightToAReplicaOfItsKey() {
         try (GrammeClient client = cluster.client().build()) {
-            warmUp(client);
+            cluster.warmUp(client);
 
             for (int i = 0; i < 50; i++) {
                 Bytes key = Bytes.utf8("k" + i);
                 client.put("default", key, VALUE);
-                assertThat(cluster.replicas(key).get(0).seen(Put.class))
-                        .anyMatch(put -> put.key().equals(key));
+                assertThat(cluster.replicas(key))
+                        .anyMatch(node -> node.seen(Put.class).stream()
+                                .anyMatch(put -> put.key().equals(key)));
             }
         }
     }
@@ -59,7 +57,7 @@ class RoutingTest {
     @Test
     void aClientMayBeginWithAnotherReplica() {
         try (GrammeClient client = cluster.client().firstReplica(1).build()) {
-            warmUp(client);
+            cluster.warmUp(client);
 
             for (int i = 0; i < 50; i++) {
                 Bytes key = Bytes.utf8("k" + i);
@@ -74,8 +72,8 @@ class RoutingTest {
     void theHeaderCarriesThePartitionAndTheEpoch() {
         List<Frame> frames = new ArrayList<>();
         FakeNode first = cluster.replicas(KEY).get(0);
-        try (GrammeClient client = cluster.client().build()) {
-            warmUp(client);
+        try (GrammeClient client = cluster.client().firstReplica(0).build()) {
+            cluster.warmUp(client);
             first.behave((request, exchange) -> {
                 frames.add(exchange.frame());
                 cluster.serve(first, request, exchange);
@@ -93,11 +91,18 @@ class RoutingTest {
     @Test
     void anUnwillingReplicaIsReplacedByTheNextUnderTheSameRequestId() {
         for (ErrorCode code : List.of(
-                ErrorCode.DRAINING, ErrorCode.NOT_READY, ErrorCode.TIMEOUT, ErrorCode.OVERLOADED, ErrorCode.NO_SPACE)) {
+                ErrorCode.DRAINING,
+                ErrorCode.NOT_READY,
+                ErrorCode.TIMEOUT,
+                ErrorCode.OVERLOADED,
+                ErrorCode.NO_SPACE,
+                ErrorCode.QUORUM_NOT_MET,
+                ErrorCode.STALE,
+                ErrorCode.CLOCK_SKEW)) {
             FakeNode first = cluster.replicas(KEY).get(0);
             FakeNode second = cluster.replicas(KEY).get(1);
             try (GrammeClient client = cluster.client().build()) {
-                warmUp(client);
+                cluster.warmUp(client);
                 first.behave(cluster.failing(first, code));
 
                 client.put("default", KEY, VALUE);
@@ -113,7 +118,7 @@ class RoutingTest {
         FakeNode first = cluster.replicas(KEY).get(0);
         FakeNode second = cluster.replicas(KEY).get(1);
         try (GrammeClient client = cluster.client().build()) {
-            warmUp(client);
+            cluster.warmUp(client);
             first.behave(cluster.leavingData(first, (request, exchange) -> exchange.hangUp()));
 
             client.put("default", KEY, VALUE);
@@ -126,7 +131,7 @@ class RoutingTest {
     void aSilentReplicaIsPassedOverWithinTheDeadline() {
         FakeNode first = cluster.replicas(KEY).get(0);
         try (GrammeClient client = impatient()) {
-            warmUp(client);
+            cluster.warmUp(client);
             first.behave(cluster.leavingData(first, (request, exchange) -> {}));
 
             client.put("default", KEY, VALUE);
@@ -141,7 +146,7 @@ class RoutingTest {
         List<FakeNode.Exchange> held = new CopyOnWriteArrayList<>();
         CountDownLatch passedOver = new CountDownLatch(1);
         try (GrammeClient client = impatient()) {
-            warmUp(client);
+            cluster.warmUp(client);
             first.behave((request, exchange) -> {
                 if (request instanceof Put) {
                     held.add(exchange);
@@ -167,7 +172,7 @@ class RoutingTest {
     @Test
     void aKilledNodeCostsNoRequest() {
         try (GrammeClient client = cluster.client().build()) {
-            warmUp(client);
+            cluster.warmUp(client);
             List<CompletionStage<CausalContext>> writes = new ArrayList<>();
             for (int i = 0; i < 400; i++) {
                 if (i == 200) {
@@ -189,9 +194,9 @@ class RoutingTest {
             first.stop();
             client.put("default", KEY, VALUE);
             first.start();
-            clearSeen();
+            cluster.clearSeen();
 
-            waitUntil(() -> {
+            FakeCluster.waitUntil(() -> {
                 client.put("default", KEY, VALUE);
                 return !first.seen(Put.class).isEmpty();
             });
@@ -206,7 +211,7 @@ class RoutingTest {
                 .findFirst()
                 .orElseThrow();
         try (GrammeClient client = cluster.client().build()) {
-            warmUp(client);
+            cluster.warmUp(client);
             replicas.forEach(FakeNode::stop);
 
             client.put("default", KEY, VALUE);
@@ -221,12 +226,12 @@ class RoutingTest {
         List<FakeNode> stayers =
                 cluster.nodes().stream().filter(node -> node != leaver).toList();
         try (GrammeClient client = cluster.client().build()) {
-            warmUp(client);
+            cluster.warmUp(client);
             cluster.changeRing(stayers);
             client.put("default", KEY, VALUE);
 
-            waitUntil(() -> {
-                clearSeen();
+            FakeCluster.waitUntil(() -> {
+                cluster.clearSeen();
                 client.put("default", KEY, VALUE);
                 return !cluster.replicas(KEY).get(0).seen(Put.class).isEmpty();
             });
@@ -238,9 +243,9 @@ class RoutingTest {
     void aNodeThatIsNoReplicaMakesTheClientFetchTheRing() {
         FakeNode first = cluster.replicas(KEY).get(0);
         try (GrammeClient client = cluster.client().build()) {
-            warmUp(client);
-            waitUntil(() -> {
-                clearSeen();
+            cluster.warmUp(client);
+            FakeCluster.waitUntil(() -> {
+                cluster.clearSeen();
                 client.put("default", KEY, VALUE);
                 return count(Request.DescribeRing.class) == 0;
             });
@@ -248,7 +253,7 @@ class RoutingTest {
 
             client.put("default", KEY, VALUE);
 
-            waitUntil(() -> count(Request.DescribeRing.class) > 0);
+            FakeCluster.waitUntil(() -> count(Request.DescribeRing.class) > 0);
         }
     }
 
@@ -256,17 +261,17 @@ class RoutingTest {
     void aRingIsFetchedNowAndThenEvenWhenNothingChanges() {
         try (GrammeClient client =
                 cluster.client().refreshEvery(Duration.ofMillis(100)).build()) {
-            warmUp(client);
+            cluster.warmUp(client);
 
-            waitUntil(() -> count(Request.DescribeRing.class) >= 4);
+            FakeCluster.waitUntil(() -> count(Request.DescribeRing.class) >= 4);
         }
     }
 
     @Test
     void aNodeThatIsBehindDoesNotCauseAStormOfFetches() {
         FakeNode first = cluster.replicas(KEY).get(0);
-        try (GrammeClient client = cluster.client().build()) {
-            warmUp(client);
+        try (GrammeClient client = cluster.client().firstReplica(0).build()) {
+            cluster.warmUp(client);
             first.behave(cluster.leavingData(
                     first, (request, exchange) -> exchange.reply(99, new Response.Got(Bytes.EMPTY, List.of()))));
 
@@ -283,8 +288,8 @@ class RoutingTest {
     void aDamagedValueIsReadFromTheNextReplica() {
         FakeNode first = cluster.replicas(KEY).get(0);
         cluster.records().put(KEY, List.of(VALUE));
-        try (GrammeClient client = cluster.client().build()) {
-            warmUp(client);
+        try (GrammeClient client = cluster.client().firstReplica(0).build()) {
+            cluster.warmUp(client);
             first.behave(cluster.leavingData(
                     first,
                     (request, exchange) -> exchange.reply(
@@ -318,7 +323,7 @@ class RoutingTest {
         for (byte[] bytes : garbage) {
             FakeNode first = cluster.replicas(KEY).get(0);
             try (GrammeClient client = cluster.client().build()) {
-                warmUp(client);
+                cluster.warmUp(client);
                 first.behave(cluster.leavingData(first, (request, exchange) -> exchange.replyRaw(bytes)));
 
                 client.put("default", KEY, VALUE);
@@ -333,7 +338,7 @@ class RoutingTest {
     void anAnswerOfAnotherKindSendsTheRequestElsewhere() {
         FakeNode first = cluster.replicas(KEY).get(0);
         try (GrammeClient client = cluster.client().build()) {
-            warmUp(client);
+            cluster.warmUp(client);
             first.behave(cluster.leavingData(
                     first, (request, exchange) -> exchange.reply(1, new Response.Keys(List.of(), false))));
 
@@ -369,23 +374,8 @@ class RoutingTest {
     private GrammeClient impatient() {
         return cluster.client()
                 .timeouts(Duration.ofSeconds(5), SHORT, Duration.ofSeconds(1))
+                .firstReplica(0)
                 .build();
-    }
-
-    /** Connects to every node, so that each is asked for what it is best for. */
-    private void warmUp(GrammeClient client) {
-        waitUntil(() -> {
-            for (int i = 0; i < 64; i++) {
-                client.get("default", Bytes.utf8("warm" + i));
-            }
-            return cluster.nodes().stream()
-                    .allMatch(node -> !node.seen(Get.class).isEmpty());
-        });
-        clearSeen();
-    }
-
-    private void clearSeen() {
-        cluster.nodes().forEach(node -> node.seen().clear());
     }
 
     private long count(Class<? extends Request> kind) {
@@ -396,15 +386,5 @@ class RoutingTest {
 
     private static List<RequestId> idsOf(FakeNode node) {
         return node.seen(Put.class).stream().map(Put::id).toList();
-    }
-
-    private static void waitUntil(BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - end)
-                    .as("a condition still does not hold")
-                    .isNegative();
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
-        }
     }
 }

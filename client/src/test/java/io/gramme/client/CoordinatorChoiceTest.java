@@ -1,0 +1,107 @@
+package io.gramme.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gramme.client.wire.Request.Get;
+import io.gramme.client.wire.Request.Put;
+import io.gramme.client.wire.Response;
+import io.gramme.ring.Bytes;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Which of a key's replicas coordinates, as seen from the nodes. The decision itself is {@link RankingTest}'s. */
+@Timeout(30)
+class CoordinatorChoiceTest {
+    private static final Bytes KEY = Bytes.utf8("zenobe");
+    private static final Bytes VALUE = Bytes.utf8("gramme");
+
+    private final FakeCluster cluster = new FakeCluster(3);
+
+    @AfterEach
+    void stop() {
+        cluster.close();
+    }
+
+    private long nodesThatSawPuts() {
+        return cluster.nodes().stream()
+                .filter(node -> !node.seen(Put.class).isEmpty())
+                .count();
+    }
+
+    @Test
+    void theNodeThatAnsweredTheLastReadFastestIsAskedNext() {
+        FakeNode fastest = cluster.replicas(KEY).get(2);
+        cluster.nodes()
+                .forEach(node -> node.behave(cluster.leavingData(
+                        node,
+                        (request, exchange) -> exchange.reply(
+                                1,
+                                request instanceof Get
+                                        ? new Response.Got(Bytes.EMPTY, List.of(), Optional.of(fastest.id()), 0)
+                                        : new Response.Written(Bytes.utf8("ctx"))))));
+        try (GrammeClient client = cluster.client().build()) {
+            cluster.warmUp(client);
+            client.get("default", KEY);
+            cluster.clearSeen();
+
+            client.put("default", KEY, VALUE, RequestOptions.replace());
+            client.get("default", KEY);
+
+            assertThat(fastest.seen(Put.class)).hasSize(1);
+            assertThat(fastest.seen(Get.class)).hasSize(1);
+        }
+    }
+
+    @Test
+    void replacingWritesOfOneKeyGoToOneCoordinatorSoThatTheyLeaveNoSiblings() {
+        try (GrammeClient client = cluster.client().build()) {
+            cluster.warmUp(client);
+
+            for (int i = 0; i < 200; i++) {
+                client.put("default", KEY, VALUE, RequestOptions.replace());
+            }
+
+            assertThat(nodesThatSawPuts()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aNodeOfTheClientsOwnZoneIsPreferredToOneThatIsNotMuchFaster() {
+        FakeNode near = cluster.replicas(KEY).get(2);
+        cluster.nodes()
+                .forEach(node -> node.behave(cluster.leavingData(
+                        node,
+                        (request, exchange) -> exchange.replyAfter(5, 1, new Response.Got(Bytes.EMPTY, List.of())))));
+        try (GrammeClient client =
+                cluster.client().zone(FakeCluster.zone(near.id())).build()) {
+            cluster.warmUp(client);
+
+            for (int i = 0; i < 100; i++) {
+                client.get("default", KEY);
+            }
+
+            assertThat(near.seen(Get.class).size()).isGreaterThan(60);
+        }
+    }
+
+    @Test
+    void aBusyNodeIsLeftToOthers() {
+        FakeNode busy = cluster.replicas(KEY).get(0);
+        busy.behave(cluster.leavingData(
+                busy,
+                (request, exchange) ->
+                        exchange.reply(1, new Response.Got(Bytes.EMPTY, List.of(), Optional.empty(), 100_000))));
+        try (GrammeClient client = cluster.client().build()) {
+            cluster.warmUp(client);
+
+            for (int i = 0; i < 100; i++) {
+                client.get("default", KEY);
+            }
+
+            assertThat(busy.seen(Get.class).size()).isLessThan(20);
+        }
+    }
+}
