@@ -51,7 +51,7 @@ final class Answers implements Response.Handler<Verdict> {
     public Verdict onWritten(Response.Written written) {
         Write write = op.write().orElseThrow(() -> notTheAnswer(written));
         checkServed(written);
-        SeenContext seen = cluster.oracle().written(op.name(), write, written.context(), ask(), cluster);
+        SeenContext seen = cluster.oracle().written(op.name(), write, written.context(), ask());
         return new Verdict("ok", false, Optional.of(seen), List.of());
     }
 

@@ -29,8 +29,8 @@ final class LogTap {
     private final Map<Logged.Name, Logged> appended = new TreeMap<>();
     private final Map<Logged.Name, Logged> written = new TreeMap<>();
     private final Map<Logged.Name, Logged> forced = new TreeMap<>();
-    private final List<Past> gone = new ArrayList<>();
-    private final List<Past> undone = new ArrayList<>();
+    private final Past gone = new Past();
+    private final Past undone = new Past();
 
     /** Sees each record at the moment of its append, in the order of the log. */
     @FunctionalInterface
@@ -67,27 +67,24 @@ final class LogTap {
         return written;
     }
 
+    /** Whether the record that is safe here now passes the test. */
+    boolean holds(Logged.Name name, boolean needsForce, Predicate<Logged> test) {
+        return (needsForce ? forced(name) : written(name)).filter(test).isPresent();
+    }
+
     /** Whether some record that was safe here, even if the disk was emptied, or lost or forgot it since, passes the test. */
     boolean everHeld(Logged.Name name, boolean needsForce, Predicate<Logged> test) {
-        return counts(name, needsForce, test) || undone.stream().anyMatch(past -> past.holds(name, needsForce, test));
+        return counts(name, needsForce, test) || undone.held(name, needsForce, test);
     }
 
     /** The same, without what was forgotten, or replaced by an old copy of the disk: the node does not know that it lacks it. */
     boolean counts(Logged.Name name, boolean needsForce, Predicate<Logged> test) {
-        return new Past(written, forced).holds(name, needsForce, test)
-                || gone.stream().anyMatch(past -> past.holds(name, needsForce, test));
+        return holds(name, needsForce, test) || gone.held(name, needsForce, test);
     }
 
-    /** What was safe once. */
-    private record Past(Map<Logged.Name, Logged> written, Map<Logged.Name, Logged> forced) {
-        private boolean holds(Logged.Name name, boolean needsForce, Predicate<Logged> test) {
-            Logged record = (needsForce ? forced : written).get(name);
-            return record != null && test.test(record);
-        }
-    }
-
-    private Past past() {
-        return new Past(new TreeMap<>(written), new TreeMap<>(forced));
+    private void goesInto(Past past) {
+        written.values().forEach(past::addWritten);
+        forced.values().forEach(past::addForced);
     }
 
     void appended(String segment, long offset, Bytes group) {
@@ -157,9 +154,13 @@ final class LogTap {
             to.remove(record.name());
         } else {
             to.put(record.name(), record);
-            if (old != null && to != appended && forgets(old, record)) {
-                Map<Logged.Name, Logged> forgotten = Map.of(old.name(), old);
-                undone.add(new Past(forgotten, to == forced ? forgotten : Map.of()));
+        }
+        if (old != null && to != appended && (record.kind() == Logged.ERASE || forgets(old, record))) {
+            Past past = record.kind() == Logged.ERASE ? gone : undone;
+            if (to == written) {
+                past.addWritten(old);
+            } else {
+                past.addForced(old);
             }
         }
     }
@@ -192,10 +193,17 @@ final class LogTap {
         appended.putAll(forced);
     }
 
+    /** Whether what an earlier process left, and this one has just found, takes the key away. */
+    boolean foundErased(Logged.Name name) {
+        return synced.stream()
+                .anyMatch(
+                        record -> record.kind() == Logged.ERASE && record.name().equals(name));
+    }
+
     /** The power went: only what was forced is sure. */
     void lostPower() {
         killed();
-        gone.add(past());
+        goesInto(gone);
         written.clear();
         written.putAll(forced);
     }
@@ -222,7 +230,7 @@ final class LogTap {
     /** An old copy of the disk took its place. */
     void restored(Map<Logged.Name, Logged> copy) {
         undone.addAll(gone);
-        undone.add(past());
+        goesInto(undone);
         gone.clear();
         unwritten.clear();
         unforced.clear();
@@ -234,7 +242,7 @@ final class LogTap {
 
     /** Everything on the disk is gone. */
     void wiped() {
-        gone.add(past());
+        goesInto(gone);
         unwritten.clear();
         unforced.clear();
         written.clear();

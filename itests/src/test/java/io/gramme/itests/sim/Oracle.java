@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.function.BiPredicate;
 
 /**
  * Knows what was really written, by whom, and what each writer had been shown; sees every record that a copy appends and every
@@ -27,6 +27,7 @@ import java.util.function.Function;
  */
 final class Oracle {
     private final Rules rules;
+    private final Copies copies;
     private final Map<Logged.Name, KeyHistory> keys = new TreeMap<>();
     private final Set<NodeId> forgetful = new HashSet<>();
 
@@ -35,14 +36,14 @@ final class Oracle {
      *
      * @param forced whether a write is acknowledged after the force that covers it
      * @param lastWriteWins whether the table keeps the last write alone
-     * @param primaries the first N of a key's preference list
+     * @param coordinators whether a node may write a key just now, for itself or as a hint
      * @param contexts how a context is read
      */
     record Rules(
             int n,
             boolean forced,
             boolean lastWriteWins,
-            Function<Bytes, List<NodeId>> primaries,
+            BiPredicate<Holder, Bytes> coordinators,
             ContextReader contexts) {}
 
     /** Reads a context that a node gave. */
@@ -51,20 +52,46 @@ final class Oracle {
         CausalHistory read(Logged.Name name, Bytes token);
     }
 
-    /** Where the copies are, as the disks tell. */
+    /** Who holds what, as the disks tell. A record is held when it claims one of the dots and is safe by the table's rules. */
     interface Copies {
-        /** How many of these nodes ever had, safe by the table's rules, a record that claims one of these dots. */
-        int holding(Logged.Name name, List<NodeId> nodes, List<Dot> dots);
+        /** How many nodes ever held one, for themselves or as a hint. */
+        int nodes(Logged.Name name, List<Dot> dots);
 
-        /** The same, without the copies that have forgotten it and do not know that they did. */
-        int counting(Logged.Name name, List<NodeId> nodes, List<Dot> dots);
+        /** How many of the key's first N ever held one for themselves. */
+        int primaries(Logged.Name name, List<Dot> dots);
 
-        /** What every node of the cluster now holds of the key. */
+        /** The same, without those that have forgotten it and do not know that they did. */
+        int counting(Logged.Name name, List<Dot> dots);
+
+        /** How many other nodes hold one now. */
+        int elsewhere(Logged.Name name, NodeId node, List<Dot> dots);
+
+        /** Whether the node's own copy ever had a record with at least that clock, forced. */
+        boolean hasForced(Logged.Name name, NodeId node, VersionVector clock);
+
+        /** What each of the key's first N now holds of it. */
         List<Siblings> states(Logged.Name name);
     }
 
-    Oracle(Rules rules) {
+    /** Who appended a record: a node to its own copy, or to what it keeps for another one. */
+    record Holder(NodeId node, NodeId target) {
+        static Holder of(NodeId node) {
+            return new Holder(node, node);
+        }
+
+        boolean isHint() {
+            return !node.equals(target);
+        }
+
+        @Override
+        public String toString() {
+            return isHint() ? node.brief() + " for " + target.brief() : node.brief();
+        }
+    }
+
+    Oracle(Rules rules, Copies copies) {
         this.rules = rules;
+        this.copies = copies;
     }
 
     KeyHistory history(Logged.Name name) {
@@ -77,9 +104,9 @@ final class Oracle {
     }
 
     /** From now on reads of this node may fail, and what it cannot read it may forget. */
-    void mayForget(NodeId node, Copies copies) {
+    void mayForget(NodeId node) {
         forgetful.add(node);
-        losesCopies(node, copies);
+        losesCopies(node);
     }
 
     /** Whether reads of any node may have failed so far. */
@@ -87,11 +114,11 @@ final class Oracle {
         return !forgetful.isEmpty();
     }
 
-    /** This node's copies are about to go. What only they hold, as W = 1 allows, nobody can be blamed for losing. */
-    void losesCopies(NodeId node, Copies copies) {
+    /** What this node holds is about to go. What only it holds, as W = 1 allows, nobody can be blamed for losing. */
+    void losesCopies(NodeId node) {
         keys.forEach((name, history) -> {
             for (Write write : history.acknowledged()) {
-                if (holdsAlone(node, name, write, copies)) {
+                if (holdsAlone(node, name, write)) {
                     write.excuse();
                 }
             }
@@ -99,27 +126,24 @@ final class Oracle {
     }
 
     /** A node was given an old copy of its disk. Its peers cannot tell, and it counts as before. */
-    void rolledBack(Copies copies) {
+    void rolledBack() {
         keys.forEach((name, history) ->
-                history.acknowledged().forEach(write -> write.countOn(counting(name, write, copies))));
+                history.acknowledged().forEach(write -> write.countOn(copies.counting(name, write.dots()))));
     }
 
-    private int counting(Logged.Name name, Write write, Copies copies) {
-        return copies.counting(name, rules.primaries().apply(name.key()), write.dots());
-    }
-
-    private boolean holdsAlone(NodeId node, Logged.Name name, Write write, Copies copies) {
-        List<NodeId> others = new ArrayList<>(rules.primaries().apply(name.key()));
-        others.remove(node);
-        return copies.holding(name, others, write.dots()) == 0;
+    private boolean holdsAlone(NodeId node, Logged.Name name, Write write) {
+        return copies.elsewhere(name, node, write.dots()) == 0;
     }
 
     void invoked(Logged.Name name, Write write) {
         history(name).invoked(write);
     }
 
-    /** A copy appended a new state of a key. */
-    void appended(NodeId node, Optional<Logged> before, Logged record) {
+    /** A copy, or what is kept for one, got a new state of a key. */
+    void appended(Holder holder, Optional<Logged> before, Logged record) {
+        if (record.kind() == Logged.ERASE) {
+            before.ifPresent(hint -> checkDelivered(holder, hint));
+        }
         if (record.kind() != Logged.RECORD) {
             return;
         }
@@ -128,16 +152,26 @@ final class Oracle {
         Siblings old = before.map(Logged::siblings).orElse(Siblings.NONE);
         List<Mint> siblings = new ArrayList<>();
         for (Version version : state.versions()) {
-            Mint seen = new Mint(version.dot(), writer(history, version), node, version.timestamp());
-            Mint mint = history.mint(version.dot()).orElseGet(() -> minted(seen, record, old));
+            Mint seen = new Mint(version.dot(), writer(history, version), holder.node(), version.timestamp());
+            Mint mint = history.mint(version.dot()).orElseGet(() -> minted(seen, holder, record, old));
             if (mint.write() != seen.write() || mint.timestamp() != seen.timestamp()) {
                 throw new Violation(11, version.dot() + " names " + mint.write() + " and " + seen.write());
             }
             siblings.add(mint);
         }
-        checkTransition(node, history, old, state);
-        checkLast(node, history, state);
+        checkTransition(holder, history, old, state);
+        checkLast(holder, history, state);
         Survivors.checkConcurrent(record.name(), siblings);
+    }
+
+    /** Invariant 15: a hint goes when the copy that it is for has all of it, forced. */
+    private void checkDelivered(Holder holder, Logged hint) {
+        boolean there =
+                copies.hasForced(hint.name(), holder.target(), hint.siblings().clock());
+        if (!holder.isHint() || (!there && !forgetful.contains(holder.node()))) {
+            throw new Violation(
+                    15, holder + " forgets " + hint.name() + ", which is not there yet: " + hint.siblings());
+        }
     }
 
     private static Write writer(KeyHistory history, Version version) {
@@ -155,11 +189,11 @@ final class Oracle {
     }
 
     /** The first copy that shows a dot is its coordinator's. */
-    private Mint minted(Mint mint, Logged record, Siblings old) {
+    private Mint minted(Mint mint, Holder holder, Logged record, Siblings old) {
         KeyHistory history = history(record.name());
         Write write = mint.write();
-        if (!rules.primaries().apply(record.key()).contains(mint.node())) {
-            throw new Violation(34, mint.node().brief() + " wrote " + write + " and holds no copy of " + record.name());
+        if (!rules.coordinators().test(holder, record.key())) {
+            throw new Violation(34, holder + " wrote " + write + " of " + record.name() + ", which it should not have");
         }
         if (old.clock().covers(mint.dot())) {
             throw new Violation(11, mint + " was claimed before it was given");
@@ -197,13 +231,11 @@ final class Oracle {
         return shown;
     }
 
-    private void checkTransition(NodeId node, KeyHistory history, Siblings old, Siblings state) {
+    private void checkTransition(Holder holder, KeyHistory history, Siblings old, Siblings state) {
         boolean remembers = state.clock().covers(old.clock());
-        if (!remembers && !forgetful.contains(node)) {
+        if (!remembers && !forgetful.contains(holder.node())) {
             throw new Violation(
-                    12,
-                    "the clock of " + history.name() + " at " + node.brief() + " went back from " + old + " to "
-                            + state);
+                    12, "the clock of " + history.name() + " at " + holder + " went back from " + old + " to " + state);
         }
         if (!remembers) {
             history.acknowledged().stream()
@@ -211,48 +243,43 @@ final class Oracle {
                     .forEach(write -> write.countOn(write.copies() - 1));
         }
         history.unknown(state.clock()).ifPresent(dot -> {
-            throw new Violation(12, node.brief() + " claims " + dot + " of " + history.name() + ", which nobody wrote");
+            throw new Violation(12, holder + " claims " + dot + " of " + history.name() + ", which nobody wrote");
         });
         Set<Write> shown = history.ownersOf(state);
         VersionVector checked = remembers ? old.clock() : VersionVector.EMPTY;
-        history.checkClaims(state.clock(), checked, shown, false, "the copy at " + node.brief());
+        history.checkClaims(state.clock(), checked, shown, false, "the copy at " + holder);
         for (Write dropped : history.ownersOf(remembers ? old : Siblings.NONE)) {
             if (!shown.contains(dropped) && !history.isGoneUnder(state.clock(), dropped)) {
                 throw new Violation(
                         12,
-                        node.brief() + " dropped " + dropped + " of " + history.name()
-                                + ", which nobody replaced: from " + old + " to " + state);
+                        holder + " dropped " + dropped + " of " + history.name() + ", which nobody replaced: from "
+                                + old + " to " + state);
             }
         }
     }
 
     /** Where the last write wins, a copy keeps the last of all that it ever heard of, and nothing else. */
-    private void checkLast(NodeId node, KeyHistory history, Siblings state) {
+    private void checkLast(Holder holder, KeyHistory history, Siblings state) {
         if (rules.lastWriteWins()) {
             List<Dot> last =
                     history.greatest(state.clock()).map(Mint::dot).stream().toList();
             List<Dot> kept = state.versions().stream().map(Version::dot).toList();
             if (!kept.equals(last)) {
                 throw new Violation(
-                        12, node.brief() + " keeps " + kept + " of " + history.name() + ", but the last is " + last);
+                        12, holder + " keeps " + kept + " of " + history.name() + ", but the last is " + last);
             }
         }
     }
 
     /** A node told a client that its write is held as the table demands. The context is what it gave along. */
-    SeenContext written(Logged.Name name, Write write, Bytes token, Ask ask, Copies copies) {
+    SeenContext written(Logged.Name name, Write write, Bytes token, Ask ask) {
         KeyHistory history = history(name);
         CausalHistory context = rules.contexts().read(name, token);
         boolean deletedNothing = write.kind() == OperationKind.DELETE && context.isEmpty();
         if (!deletedNothing) {
-            int holding = copies.holding(name, rules.primaries().apply(name.key()), write.dots());
-            if (holding < Math.max(ask.w(), ask.primaryW())) {
-                throw new Violation(
-                        8,
-                        write + " of " + name + " was acknowledged while " + holding + " copies held it, not " + ask);
-            }
-            history.acknowledge(write, counting(name, write, copies));
-            if (forgetful.stream().anyMatch(node -> holdsAlone(node, name, write, copies))) {
+            checkHeld(name, write, ask);
+            history.acknowledge(write, copies.counting(name, write.dots()));
+            if (forgetful.stream().anyMatch(node -> holdsAlone(node, name, write))) {
                 write.excuse();
             }
             if (write.dots().stream().noneMatch(context::covers)) {
@@ -268,6 +295,19 @@ final class Oracle {
         history.checkClaims(context.seen(), VersionVector.EMPTY, shown, false, "the context given for " + write);
         shown.removeIf(other -> other.dots().stream().noneMatch(context::covers));
         return new SeenContext(token, context, shown, true);
+    }
+
+    private void checkHeld(Logged.Name name, Write write, Ask ask) {
+        int nodes = copies.nodes(name, write.dots());
+        if (nodes < ask.w()) {
+            throw new Violation(8, write + " of " + name + " was acknowledged while " + nodes + " held it, not " + ask);
+        }
+        int primaries = copies.primaries(name, write.dots());
+        if (primaries < ask.primaryW()) {
+            throw new Violation(
+                    16,
+                    write + " of " + name + " was acknowledged while " + primaries + " primaries held it, not " + ask);
+        }
     }
 
     /** How many writes of the key have been acknowledged: what a read that begins now must not miss. */
@@ -337,7 +377,7 @@ final class Oracle {
      *
      * @return for each key the writes that every read must show from now on, deletes included
      */
-    Map<Logged.Name, Set<Write>> survivors(Copies copies) {
+    Map<Logged.Name, Set<Write>> survivors() {
         Map<Logged.Name, Set<Write>> all = new TreeMap<>();
         keys.forEach((name, history) -> all.put(name, new Survivors(history, copies.states(name)).check()));
         return all;

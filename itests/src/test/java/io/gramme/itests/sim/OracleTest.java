@@ -28,7 +28,7 @@ final class OracleTest {
 
         world.acknowledge(put);
 
-        assertThat(oracle.survivors(world.copies())).containsEntry(KEY, java.util.Set.of(put));
+        assertThat(oracle.survivors()).containsEntry(KEY, java.util.Set.of(put));
     }
 
     @Test
@@ -45,7 +45,7 @@ final class OracleTest {
         world.acknowledge(put);
         world.clear();
 
-        assertViolation(9, () -> oracle.survivors(world.copies()));
+        assertViolation(9, () -> oracle.survivors());
     }
 
     @Test
@@ -55,7 +55,7 @@ final class OracleTest {
         world.acknowledge(first);
         Write second = world.put(B, OperationKind.PUT_CONTEXT, world.read(B));
 
-        assertThat(oracle.survivors(world.copies())).containsEntry(KEY, java.util.Set.of(second));
+        assertThat(oracle.survivors()).containsEntry(KEY, java.util.Set.of(second));
     }
 
     @Test
@@ -111,7 +111,7 @@ final class OracleTest {
     @Test
     void aNodeThatMayForgetMayGoBack() {
         world.put(A, OperationKind.PUT_BLIND, SeenContext.NONE);
-        oracle.mayForget(A, world.copies());
+        oracle.mayForget(A);
 
         world.append(A, Siblings.NONE);
 
@@ -130,7 +130,7 @@ final class OracleTest {
         world.set(B, new Siblings(VersionVector.EMPTY.with(dot), newer.versions()));
         world.set(A, older);
 
-        assertViolation(13, () -> oracle.survivors(world.copies()));
+        assertViolation(13, () -> oracle.survivors());
     }
 
     @Test
@@ -140,7 +140,7 @@ final class OracleTest {
         world.copy(A, B);
         world.copy(B, A);
 
-        assertThat(oracle.survivors(world.copies())).containsEntry(KEY, java.util.Set.of(first, second));
+        assertThat(oracle.survivors()).containsEntry(KEY, java.util.Set.of(first, second));
     }
 
     @Test
@@ -154,5 +154,22 @@ final class OracleTest {
     @Test
     void aCoordinatorThatHoldsNoCopyIsInvariant34() {
         assertViolation(34, () -> world.put(STRANGER, OperationKind.PUT_BLIND, SeenContext.NONE));
+    }
+
+    @Test
+    void aHintThatCountsForWIsNoPrimary() {
+        Write put = world.put(A, OperationKind.PUT_BLIND, SeenContext.NONE);
+        world.copy(A, STRANGER);
+
+        world.acknowledge(put, new Ask(2, 2, 0, 1));
+        assertViolation(16, () -> world.acknowledge(put, new Ask(2, 2, 0, 2)));
+    }
+
+    @Test
+    void aHintThatIsForgottenBeforeItsTargetHasItIsInvariant15() {
+        world.put(A, OperationKind.PUT_BLIND, SeenContext.NONE);
+
+        world.forgetHint(STRANGER, A, world.state(A));
+        assertViolation(15, () -> world.forgetHint(STRANGER, B, world.state(A)));
     }
 }

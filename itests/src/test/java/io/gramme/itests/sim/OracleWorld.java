@@ -25,6 +25,7 @@ final class OracleWorld {
     static final NodeId B = new NodeId(0, 2);
     static final NodeId C = new NodeId(0, 3);
     static final NodeId STRANGER = new NodeId(0, 4);
+    private static final List<NodeId> PRIMARIES = List.of(A, B, C);
     static final Logged.Name KEY = new Logged.Name(1, Bytes.utf8("k0"));
 
     private final ContextCodec codec = new ContextCodec(Bytes.utf8("secret"));
@@ -37,12 +38,13 @@ final class OracleWorld {
 
     OracleWorld(boolean lastWriteWins) {
         this.lastWriteWins = lastWriteWins;
-        oracle = new Oracle(new Oracle.Rules(
+        Oracle.Rules rules = new Oracle.Rules(
                 3,
                 true,
                 lastWriteWins,
-                key -> List.of(A, B, C),
-                (name, token) -> codec.decode(name.table(), name.key(), token).orElseThrow()));
+                (holder, key) -> PRIMARIES.contains(holder.node()),
+                (name, token) -> codec.decode(name.table(), name.key(), token).orElseThrow());
+        oracle = new Oracle(rules, new Held());
     }
 
     Oracle oracle() {
@@ -92,17 +94,30 @@ final class OracleWorld {
 
     void append(NodeId node, Siblings next) {
         Optional<Logged> before = Optional.ofNullable(states.get(node)).map(OracleWorld::logged);
-        oracle.appended(node, before, logged(next));
+        oracle.appended(Oracle.Holder.of(node), before, logged(next));
         states.put(node, next);
     }
 
+    /** What one node keeps for another is erased. */
+    void forgetHint(NodeId holder, NodeId target, Siblings state) {
+        oracle.appended(
+                new Oracle.Holder(holder, target), Optional.of(logged(state)), logged(Logged.ERASE, Siblings.NONE));
+    }
+
     private static Logged logged(Siblings state) {
-        return new Logged(
-                Logged.RECORD, 0, 1, KEY.key(), state, 1, new Logged.Place("0000000001.log", 4_096), Bytes.EMPTY);
+        return logged(Logged.RECORD, state);
+    }
+
+    private static Logged logged(int kind, Siblings state) {
+        return new Logged(kind, 0, 1, KEY.key(), state, 1, new Logged.Place("0000000001.log", 4_096), Bytes.EMPTY);
     }
 
     void acknowledge(Write write) {
-        oracle.written(KEY, write, token(VersionVector.EMPTY.with(write.dots().get(0))), new Ask(2, 2, 0, 0), copies());
+        acknowledge(write, new Ask(2, 2, 0, 0));
+    }
+
+    void acknowledge(Write write, Ask ask) {
+        oracle.written(KEY, write, token(VersionVector.EMPTY.with(write.dots().get(0))), ask);
     }
 
     SeenContext read(NodeId node) {
@@ -122,25 +137,47 @@ final class OracleWorld {
         return states.getOrDefault(node, Siblings.NONE);
     }
 
-    Oracle.Copies copies() {
-        return new Oracle.Copies() {
-            @Override
-            public int holding(Logged.Name name, List<NodeId> nodes, List<Dot> dots) {
-                return (int) nodes.stream()
-                        .filter(node -> dots.stream().anyMatch(state(node).clock()::covers))
-                        .count();
-            }
+    /** Everything that is appended is forced at once. */
+    private final class Held implements Oracle.Copies {
+        private int holding(List<NodeId> nodes, List<Dot> dots) {
+            return (int) nodes.stream()
+                    .filter(node -> dots.stream().anyMatch(state(node).clock()::covers))
+                    .count();
+        }
 
-            @Override
-            public int counting(Logged.Name name, List<NodeId> nodes, List<Dot> dots) {
-                return holding(name, nodes, dots);
-            }
+        @Override
+        public int nodes(Logged.Name name, List<Dot> dots) {
+            return holding(List.copyOf(states.keySet()), dots);
+        }
 
-            @Override
-            public List<Siblings> states(Logged.Name name) {
-                return List.copyOf(states.values());
-            }
-        };
+        @Override
+        public int primaries(Logged.Name name, List<Dot> dots) {
+            return holding(PRIMARIES, dots);
+        }
+
+        @Override
+        public int counting(Logged.Name name, List<Dot> dots) {
+            return holding(PRIMARIES, dots);
+        }
+
+        @Override
+        public int elsewhere(Logged.Name name, NodeId node, List<Dot> dots) {
+            return holding(
+                    states.keySet().stream()
+                            .filter(other -> !other.equals(node))
+                            .toList(),
+                    dots);
+        }
+
+        @Override
+        public boolean hasForced(Logged.Name name, NodeId node, VersionVector clock) {
+            return state(node).clock().covers(clock);
+        }
+
+        @Override
+        public List<Siblings> states(Logged.Name name) {
+            return List.copyOf(states.values());
+        }
     }
 
     static void assertViolation(int invariant, Runnable action) {

@@ -4,12 +4,12 @@ import io.gramme.client.wire.Frame;
 import io.gramme.gossip.GossipMessage;
 import io.gramme.gossip.RingState;
 import io.gramme.itests.sim.Knobs.LinkKnobs;
+import io.gramme.node.NodeCore;
 import io.gramme.node.coordinator.ReplicaMessage;
 import io.gramme.node.coordinator.ReplicaMessage.Stored;
 import io.gramme.node.membership.Table;
 import io.gramme.node.membership.Tables;
 import io.gramme.node.version.ContextCodec;
-import io.gramme.node.version.Dot;
 import io.gramme.node.version.KeyRecord;
 import io.gramme.node.version.Siblings;
 import io.gramme.ring.Bytes;
@@ -30,14 +30,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
  * The whole cluster: machines, the network between them, and the oracle that watches. Single-threaded; {@link #queue} is what
  * makes it go.
  */
-final class SimCluster implements Oracle.Copies {
+final class SimCluster {
     static final int TABLE = 1;
     static final String TABLE_NAME = "default";
     private static final int NAMES_TRIED = 50;
@@ -50,7 +49,9 @@ final class SimCluster implements Oracle.Copies {
     private final SimCodecs codecs = new SimCodecs();
     private final Tables tables;
     private final Oracle oracle;
+    private final DiskCopies copies;
     private final List<SimMachine> machines = new ArrayList<>();
+    private final List<Runnable> hinted = new ArrayList<>();
     private final Map<Integer, Bytes> keys = new HashMap<>();
     private Optional<RingState> ring = Optional.empty();
     private Optional<ContextCodec> contexts = Optional.empty();
@@ -63,14 +64,16 @@ final class SimCluster implements Oracle.Copies {
         queue = knobs.randomTies() ? new EventQueue(clock, seeds.random("ties")) : new EventQueue(clock);
         network = new SimNetwork<>(queue, seeds.child("network"), link(knobs.link()));
         tables = new Tables(List.of(table(knobs, plant)));
-        oracle = new Oracle(new Oracle.Rules(
+        copies = new DiskCopies(this);
+        Oracle.Rules rules = new Oracle.Rules(
                 knobs.n(),
                 knobs.forced(),
                 knobs.lastWriteWins(),
-                this::primaries,
+                this::mayCoordinate,
                 (name, token) -> contexts.orElseThrow()
                         .decode(name.table(), name.key(), token)
-                        .orElseThrow(() -> new Violation(12, "a context of " + name + " that no node would take"))));
+                        .orElseThrow(() -> new Violation(12, "a context of " + name + " that no node would take")));
+        oracle = new Oracle(rules, copies);
         for (int i = 0; i < knobs.nodes(); i++) {
             SimMachine machine = new SimMachine(this, i);
             machines.add(machine);
@@ -131,8 +134,27 @@ final class SimCluster implements Oracle.Copies {
         return oracle;
     }
 
+    DiskCopies copies() {
+        return copies;
+    }
+
     List<SimMachine> machines() {
         return machines;
+    }
+
+    /** Starts every machine, one shortly after the other. */
+    void start() {
+        for (SimMachine machine : machines) {
+            queue.after(7_000_000L * machine.index(), machine, "start", machine::start);
+        }
+    }
+
+    Stream<SimProcess> processes() {
+        return machines.stream().flatMap(machine -> machine.process().stream());
+    }
+
+    Stream<NodeCore> cores() {
+        return processes().flatMap(process -> process.loops().stream()).map(SimLoop::core);
     }
 
     SimMachine machine(NodeId node) {
@@ -179,6 +201,21 @@ final class SimCluster implements Oracle.Copies {
 
     void send(NodeId from, NodeId to, GossipMessage message, long epoch) {
         network.transportOf(from).send(to, codecs.encode(message, epoch));
+    }
+
+    /** The oracle hears of hints at the end of the turn: a node hands them to its disks before its own records. */
+    void appended(Oracle.Holder holder, Optional<Logged> before, Logged record) {
+        if (holder.isHint()) {
+            hinted.add(() -> oracle.appended(holder, before, record));
+        } else {
+            oracle.appended(holder, before, record);
+        }
+    }
+
+    void endOfTurn() {
+        List<Runnable> now = List.copyOf(hinted);
+        hinted.clear();
+        now.forEach(Runnable::run);
     }
 
     /** A process has ended; its peers hear of it some time later. */
@@ -269,36 +306,17 @@ final class SimCluster implements Oracle.Copies {
                 .primaries();
     }
 
-    @Override
-    public int holding(Logged.Name name, List<NodeId> nodes, List<Dot> dots) {
-        return count(name, nodes, tap -> tap.everHeld(name, knobs.forced(), claims(dots)));
-    }
-
-    @Override
-    public int counting(Logged.Name name, List<NodeId> nodes, List<Dot> dots) {
-        return count(name, nodes, tap -> tap.counts(name, knobs.forced(), claims(dots)));
-    }
-
-    private static Predicate<Logged> claims(List<Dot> dots) {
-        return record -> dots.stream().anyMatch(record.siblings().clock()::covers);
-    }
-
-    private int count(Logged.Name name, List<NodeId> nodes, Predicate<LogTap> test) {
-        int partition = partition(name.key());
-        return (int) nodes.stream()
-                .filter(node -> test.test(machine(node).tapOf(partition)))
-                .count();
-    }
-
-    @Override
-    public List<Siblings> states(Logged.Name name) {
-        int partition = partition(name.key());
-        return primaries(name.key()).stream()
-                .map(node -> machine(node)
-                        .tapOf(partition)
-                        .appended(name)
-                        .map(Logged::siblings)
-                        .orElse(Siblings.NONE))
-                .toList();
+    /** One of the first N, or a node that has been able to reach none of them, for as long as a request may take. */
+    private boolean mayCoordinate(Oracle.Holder holder, Bytes key) {
+        List<NodeId> primaries = primaries(key);
+        if (!holder.isHint()) {
+            return primaries.contains(holder.node());
+        }
+        long since = queue.clock().nanoTime() - 2_000_000L * knobs.timeoutMillis();
+        return !primaries.contains(holder.node())
+                && processOf(holder.node())
+                        .filter(process ->
+                                primaries.stream().noneMatch(node -> process.hasReached(node, partition(key), since)))
+                        .isPresent();
     }
 }

@@ -8,12 +8,14 @@ import io.gramme.node.storage.IndexFactory;
 import io.gramme.node.storage.KeyIndex;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** The hints of one loop as one process sees them, over what outlives it. */
 final class SimHints implements HintFolders {
@@ -25,6 +27,7 @@ final class SimHints implements HintFolders {
     /** What outlives the process: a disk for each target, and one for the small files. */
     static final class Shelf {
         private final Map<NodeId, SimDisk.Medium> media = new TreeMap<>();
+        private final List<LogTap> emptied = new ArrayList<>();
         private final SimDisk.Medium root;
         private final Function<NodeId, SimDisk.Medium> maker;
 
@@ -33,17 +36,70 @@ final class SimHints implements HintFolders {
             this.maker = maker;
         }
 
-        List<SimDisk.Medium> media() {
-            return List.copyOf(media.values());
+        /** A copy of it at one moment. */
+        record Backup(
+                Map<String, Bytes> root,
+                Map<NodeId, Map<String, Bytes>> files,
+                Map<NodeId, Map<Logged.Name, Logged>> records) {}
+
+        Map<NodeId, SimDisk.Medium> media() {
+            return media;
         }
 
         SimDisk.Medium root() {
             return root;
         }
 
+        /** Whether a hint that is kept here now, for anybody, passes the test. */
+        boolean holds(Logged.Name name, boolean needsForce, Predicate<Logged> test) {
+            return media.values().stream().anyMatch(medium -> medium.tap().holds(name, needsForce, test));
+        }
+
+        /** The same for hints that were delivered, or lost with the disk, since. */
+        boolean everHeld(Logged.Name name, boolean needsForce, Predicate<Logged> test) {
+            return media.values().stream().anyMatch(medium -> medium.tap().everHeld(name, needsForce, test))
+                    || emptied.stream().anyMatch(tap -> tap.everHeld(name, needsForce, test));
+        }
+
+        private SimDisk.Medium medium(NodeId target) {
+            return media.computeIfAbsent(target, maker);
+        }
+
+        private void discard(NodeId target) {
+            LogTap tap = Objects.requireNonNull(media.remove(target)).tap();
+            if (!tap.safe().isEmpty()) {
+                throw new Violation(15, "hints for " + target.brief() + " were dropped with their log: " + tap.safe());
+            }
+            emptied.add(tap);
+        }
+
         void wipe() {
+            media.values().forEach(medium -> {
+                medium.tap().wiped();
+                emptied.add(medium.tap());
+            });
             media.clear();
             root.platter().wipe();
+        }
+
+        Backup backup() {
+            Map<NodeId, Map<String, Bytes>> files = new TreeMap<>();
+            Map<NodeId, Map<Logged.Name, Logged>> records = new TreeMap<>();
+            media.forEach((target, medium) -> {
+                files.put(target, medium.platter().copy());
+                records.put(target, medium.tap().copy());
+            });
+            return new Backup(root.platter().copy(), files, records);
+        }
+
+        void restore(Backup backup) {
+            wipe();
+            root.platter().restore(backup.root());
+            backup.files().forEach((target, files) -> {
+                SimDisk.Medium medium = medium(target);
+                medium.platter().restore(files);
+                medium.tap().restored(Objects.requireNonNull(backup.records().get(target)));
+            });
         }
     }
 
@@ -65,7 +121,7 @@ final class SimHints implements HintFolders {
 
     @Override
     public Disk open(NodeId target) {
-        SimDisk disk = opener.apply(shelf.media.computeIfAbsent(target, shelf.maker));
+        SimDisk disk = opener.apply(shelf.medium(target));
         open.put(target, disk);
         return disk;
     }
@@ -98,7 +154,7 @@ final class SimHints implements HintFolders {
     @Override
     public void discard(NodeId target) {
         close(target);
-        shelf.media.remove(target);
+        shelf.discard(target);
     }
 
     @Override

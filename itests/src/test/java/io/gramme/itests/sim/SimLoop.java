@@ -1,11 +1,14 @@
 package io.gramme.itests.sim;
 
 import io.gramme.node.NodeCore;
+import io.gramme.ring.NodeId;
 import io.gramme.ring.testing.EventQueue;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
@@ -29,6 +32,7 @@ final class SimLoop {
     private long tickAt = Long.MAX_VALUE;
     private long seenView;
     private long seenLinks;
+    private final Map<NodeId, Long> reachedSince = new TreeMap<>();
 
     /** Something to do with the core, in its turn. */
     @FunctionalInterface
@@ -44,6 +48,11 @@ final class SimLoop {
         this.lastTick = queue.clock().nanoTime();
     }
 
+    /** Whether the core has known for so long that the peer can be reached. */
+    boolean hasReached(NodeId peer, long sinceNanos) {
+        return reachedSince.getOrDefault(peer, Long.MAX_VALUE) < sinceNanos;
+    }
+
     NodeCore core() {
         return core;
     }
@@ -56,6 +65,10 @@ final class SimLoop {
         tasks.add(task);
         wake();
         return true;
+    }
+
+    boolean isIdle() {
+        return tasks.isEmpty() && !core.isBusy();
     }
 
     /** Makes sure that a turn comes soon. */
@@ -79,6 +92,7 @@ final class SimLoop {
             core.onTick();
         }
         core.endOfTurn();
+        process.endOfTurn();
         leave();
         scheduleTick(now);
     }
@@ -117,6 +131,10 @@ final class SimLoop {
         if (process.linkVersion() != seenLinks) {
             seenLinks = process.linkVersion();
             core.onLinks(process.reachable());
+            reachedSince.keySet().retainAll(process.reachable());
+            process.reachable()
+                    .forEach(
+                            peer -> reachedSince.putIfAbsent(peer, queue.clock().nanoTime()));
         }
         if (!tasks.isEmpty()) {
             wake();

@@ -1,5 +1,6 @@
 package io.gramme.itests.sim;
 
+import io.gramme.node.NodeCore;
 import io.gramme.node.storage.IndexEntry;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.node.storage.StorageEngine;
@@ -12,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** What outlives the processes of one node: its disks, its clock, and what is wrong with it just now. */
 final class SimMachine {
@@ -30,6 +33,7 @@ final class SimMachine {
     private final List<SimHints.Shelf> hints = new ArrayList<>();
     private Optional<SimProcess> process = Optional.empty();
     private int lives;
+    private long clockError;
     private double slowdown = 1;
     private double readErrors;
     private boolean wasWiped;
@@ -43,10 +47,8 @@ final class SimMachine {
         this.clock = new NodeClock(cluster.queue().clock(), random.nextLong());
         this.root = instant();
         for (int i = 0; i < cluster.knobs().loops(); i++) {
-            LogTap tap = new LogTap((before, record) -> cluster.oracle().appended(id, before, record));
-            media.add(new SimDisk.Medium(
-                    new Platter(DISK_BYTES), tap, cluster.knobs().disk().times()));
-            hints.add(new SimHints.Shelf(instant(), target -> hintMedium()));
+            media.add(medium(id));
+            hints.add(new SimHints.Shelf(instant(), this::medium));
             indexes.add(new KeptIndexes(seeds.random("index", i), cluster.plant() == Plant.INDEX_FORGETS));
         }
     }
@@ -55,11 +57,19 @@ final class SimMachine {
         return new SimDisk.Medium(new Platter(DISK_BYTES), new LogTap((before, record) -> {}), DiskTimes.INSTANT);
     }
 
-    private SimDisk.Medium hintMedium() {
+    /** @param target whose records stand on it: this node's own, or those that it keeps for another */
+    private SimDisk.Medium medium(NodeId target) {
+        Oracle.Holder holder = new Oracle.Holder(id, target);
+        LogTap tap = new LogTap((before, record) -> cluster.appended(holder, before, record));
         return new SimDisk.Medium(
-                new Platter(DISK_BYTES),
-                new LogTap((before, record) -> {}),
-                cluster.knobs().disk().times());
+                new Platter(DISK_BYTES), tap, cluster.knobs().disk().times());
+    }
+
+    /** Every disk with records: the node's own, and those that it keeps for others. */
+    private List<SimDisk.Medium> logs() {
+        List<SimDisk.Medium> all = new ArrayList<>(media);
+        hints.forEach(shelf -> all.addAll(shelf.media().values()));
+        return all;
     }
 
     int index() {
@@ -77,6 +87,16 @@ final class SimMachine {
     String zone() {
         int zones = cluster.knobs().zones();
         return zones == 1 ? "default" : "zone" + index % zones;
+    }
+
+    void stepClock(long millis) {
+        clockError += millis;
+        clock.stepWall(millis);
+    }
+
+    void setClockRight() {
+        clock.stepWall(-clockError);
+        clockError = 0;
     }
 
     NodeClock clock() {
@@ -105,7 +125,7 @@ final class SimMachine {
 
     /** From now on reads of this node may fail, and what it cannot read it may forget. */
     void mayForget() {
-        cluster.oracle().mayForget(id, cluster);
+        cluster.oracle().mayForget(id);
     }
 
     /** The process that runs now. */
@@ -139,26 +159,20 @@ final class SimMachine {
     /** The power goes, and takes a share of what was not forced. */
     void losePower(double share) {
         RandomGenerator random = seeds.random("power", lives);
-        media.forEach(medium -> cluster.oracle().losesPower(medium.tap()));
+        logs().forEach(medium -> cluster.oracle().losesPower(medium.tap()));
         crash();
-        media.forEach(medium -> {
+        logs().forEach(medium -> {
             medium.platter().losePower(random, share);
             medium.tap().lostPower();
         });
-        hints.forEach(shelf -> {
-            shelf.media().forEach(medium -> {
-                medium.platter().losePower(random, share);
-                medium.tap().lostPower();
-            });
-            shelf.root().platter().losePower(random, share);
-        });
+        hints.forEach(shelf -> shelf.root().platter().losePower(random, share));
         root.platter().losePower(random, share);
     }
 
     /** Everything but the configuration is gone. The machine must be down. */
     void wipe() {
         wasWiped = true;
-        cluster.oracle().losesCopies(id, cluster);
+        cluster.oracle().losesCopies(id);
         root.platter().wipe();
         media.forEach(medium -> {
             medium.platter().wipe();
@@ -169,30 +183,36 @@ final class SimMachine {
     }
 
     /** A copy of all disks at one moment. */
-    record Backup(Map<String, Bytes> root, List<Map<String, Bytes>> loops, List<Map<Logged.Name, Logged>> records) {}
+    record Backup(
+            Map<String, Bytes> root,
+            List<Map<String, Bytes>> loops,
+            List<Map<Logged.Name, Logged>> records,
+            List<SimHints.Shelf.Backup> hints) {}
 
     Backup backup() {
         return new Backup(
                 root.platter().copy(),
                 media.stream().map(medium -> medium.platter().copy()).toList(),
-                media.stream().map(medium -> medium.tap().copy()).toList());
+                media.stream().map(medium -> medium.tap().copy()).toList(),
+                hints.stream().map(SimHints.Shelf::backup).toList());
     }
 
     /** An earlier copy takes the place of what is on the disks. The machine must be down. */
     void restore(Backup backup) {
-        cluster.oracle().losesCopies(id, cluster);
+        cluster.oracle().losesCopies(id);
         root.platter().restore(backup.root());
         for (int i = 0; i < media.size(); i++) {
             media.get(i).platter().restore(backup.loops().get(i));
             media.get(i).tap().restored(backup.records().get(i));
+            hints.get(i).restore(backup.hints().get(i));
         }
         indexes.forEach(KeptIndexes::wipe);
-        cluster.oracle().rolledBack(cluster);
+        cluster.oracle().rolledBack();
     }
 
     /** Removes one key file, if there is one. The machine must be down. */
     void loseKeyFile(double which) {
-        for (SimDisk.Medium medium : media) {
+        for (SimDisk.Medium medium : logs()) {
             List<String> files = medium.platter().names().stream()
                     .filter(name -> name.endsWith(KEY_FILE))
                     .toList();
@@ -223,32 +243,56 @@ final class SimMachine {
 
     /** @param bytes to leave free; -1 for all */
     void leaveFree(long bytes) {
-        media.forEach(medium -> medium.platter().leaveFree(bytes));
+        logs().forEach(medium -> medium.platter().leaveFree(bytes));
     }
 
-    /** Invariant 29: a start must find at least what was safe on the disk. */
-    void recovered(int loop, StorageEngine engine) {
-        LogTap tap = media.get(loop).tap();
+    /** Invariant 29: a start must find at least what was safe on the disk, of its own records and of its hints. */
+    void recovered(int loop, NodeCore core) {
+        StorageEngine engine = core.engine();
+        checkFound(media.get(loop).tap(), engine::find, engine.report()::toString);
+        hints.get(loop)
+                .media()
+                .forEach((target, medium) -> checkFound(
+                        medium.tap(),
+                        key -> core.hints().entries(key).get(target),
+                        () -> "hints for " + target.brief()));
+        if (engine.report().lostBytes() > 0 || !core.hints().damaged().isEmpty()) {
+            throw new Violation(
+                    29,
+                    id.brief() + " takes what a crash left for damage: " + engine.report() + ", hints for "
+                            + core.hints().damaged());
+        }
+    }
+
+    /** How a recovered record is found. */
+    @FunctionalInterface
+    private interface Index {
+        @Nullable
+        IndexEntry find(RecordKey key);
+    }
+
+    private void checkFound(LogTap tap, Index index, Supplier<String> report) {
         tap.safe().forEach((name, record) -> {
-            IndexEntry entry = engine.find(new RecordKey(record.partition(), record.table(), record.key()));
+            IndexEntry entry = index.find(keyOf(record));
             boolean there = entry != null
                     && entry.siblings()
                             .map(Siblings::clock)
                             .map(clock -> clock.covers(record.siblings().clock()))
                             .orElse(true);
-            if (!there && readErrors == 0) {
+            if (!there && readErrors == 0 && !tap.foundErased(name)) {
                 throw new Violation(
                         29,
-                        id.brief() + " started without " + name + " at " + record.place() + ", " + engine.report()
+                        id.brief() + " started without " + name + " at " + record.place() + ", " + report.get()
                                 + ", last " + record.siblings());
             }
         });
-        if (engine.report().lostBytes() > 0) {
-            throw new Violation(29, id.brief() + " takes what a crash left for damage: " + engine.report());
-        }
         tap.recovered(record -> {
-            IndexEntry entry = engine.find(new RecordKey(record.partition(), record.table(), record.key()));
-            return entry != null && entry.lsn() >= record.lsn();
+            IndexEntry entry = index.find(keyOf(record));
+            return entry == null ? record.kind() == Logged.ERASE : entry.lsn() >= record.lsn();
         });
+    }
+
+    private static RecordKey keyOf(Logged record) {
+        return new RecordKey(record.partition(), record.table(), record.key());
     }
 }

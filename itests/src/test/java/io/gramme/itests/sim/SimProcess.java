@@ -96,20 +96,12 @@ final class SimProcess {
                 loops.get(index).wake();
             }
         };
-        SimDisk disk = new SimDisk(queue, this, machine.medium(index), seeds.random("disk", index), wake);
+        SimDisk disk = disk(machine.medium(index), seeds.random("disk", index), wake);
         RandomGenerator opened = seeds.random("hints", index);
-        SimHints hinted = new SimHints(
-                machine.hints(index),
-                medium -> new SimDisk(queue, this, medium, new java.util.SplittableRandom(opened.nextLong()), wake));
-        hints.add(hinted);
-        if (cluster.plant() == Plant.ACK_BEFORE_FORCE) {
-            disk.lieAboutForces();
-        }
-        if (cluster.plant() == Plant.RECOVERY_WITHOUT_FORCE) {
-            disk.ignoreSync();
-        }
-        disk.slowdown(machine.slowdown());
+        SimHints hinted =
+                new SimHints(machine.hints(index), medium -> disk(medium, new Seeds(opened.nextLong()).random(), wake));
         disks.add(disk);
+        hints.add(hinted);
         RandomGenerator rare = seeds.random("faults", index);
         Faults faults = site -> rare.nextInt(50) == 0;
         NodeCore core = NodeCore.open(
@@ -124,9 +116,23 @@ final class SimProcess {
                 new StorageEngine.Environment(machine.clock(), seeds.random("core", index), faults),
                 new NodeCore.Media(disk, machine.indexes(index), hinted),
                 this::send);
-        machine.recovered(index, core.engine());
+        machine.recovered(index, core);
         disk.readErrors(machine.readErrors());
+        hinted.disks().forEach(opening -> opening.readErrors(machine.readErrors()));
         return core;
+    }
+
+    /** A disk as slow as the machine's are just now, with the planted bugs that sit there. */
+    private SimDisk disk(SimDisk.Medium medium, RandomGenerator random, Runnable wake) {
+        SimDisk disk = new SimDisk(queue, this, medium, random, wake);
+        if (cluster.plant() == Plant.ACK_BEFORE_FORCE) {
+            disk.lieAboutForces();
+        }
+        if (cluster.plant() == Plant.RECOVERY_WITHOUT_FORCE) {
+            disk.ignoreSync();
+        }
+        disk.slowdown(machine.slowdown());
+        return disk;
     }
 
     private KnownRing judged(KnownRing known) {
@@ -182,8 +188,16 @@ final class SimProcess {
         return loops;
     }
 
+    /** Every disk that it has open but the one of its small files. */
     List<SimDisk> disks() {
-        return disks;
+        List<SimDisk> open = new ArrayList<>(disks);
+        hints.forEach(loop -> open.addAll(loop.disks()));
+        return open;
+    }
+
+    /** Whether the loop of the partition has known for so long that the peer can be reached. */
+    boolean hasReached(NodeId peer, int partition, long sinceNanos) {
+        return loopOf(partition).hasReached(peer, sinceNanos);
     }
 
     boolean isListening() {
@@ -193,6 +207,11 @@ final class SimProcess {
     /** Whether it has a ring and knows whether its copies are whole, and takes requests. */
     boolean isServing() {
         return listening && !draining && view.ring().isPresent() && (view.whole() || machine.wasWiped());
+    }
+
+    /** Whether its loops have nothing to do. */
+    boolean isIdle() {
+        return loops.stream().allMatch(SimLoop::isIdle);
     }
 
     boolean isPaused() {
@@ -219,6 +238,10 @@ final class SimProcess {
         if (listening) {
             loops.forEach(SimLoop::wake);
         }
+    }
+
+    void endOfTurn() {
+        cluster.endOfTurn();
     }
 
     void onSeed(int seed, NodeId node) {

@@ -17,6 +17,8 @@ final class Violation extends RuntimeException {
             Map.entry(12, "clock claims what was never replaced"),
             Map.entry(13, "more siblings than concurrent writers"),
             Map.entry(14, "context round trip"),
+            Map.entry(15, "hints"),
+            Map.entry(16, "primaries that were none"),
             Map.entry(17, "copies that differ"),
             Map.entry(23, "bytes that nobody wrote"),
             Map.entry(29, "log after a restart"),

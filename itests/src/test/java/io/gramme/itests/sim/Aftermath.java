@@ -1,0 +1,246 @@
+package io.gramme.itests.sim;
+
+import io.gramme.client.wire.PutMode;
+import io.gramme.client.wire.Request;
+import io.gramme.client.wire.Response;
+import io.gramme.client.wire.Terms;
+import io.gramme.client.wire.Value;
+import io.gramme.node.version.Siblings;
+import io.gramme.ring.Bytes;
+import io.gramme.ring.NodeId;
+import io.gramme.ring.testing.EventQueue;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * What becomes of a cluster when nothing goes wrong any more: it must come to rest in time, answer as before, and have kept what
+ * it promised.
+ */
+final class Aftermath {
+    private static final long MILLI = 1_000_000;
+    private static final long SECOND = 1_000 * MILLI;
+    private static final long LIMIT = 120 * SECOND;
+    private static final int BATCH = 40;
+    private static final int REPAIR_ROUNDS = 5;
+    private static final int LAST_CLIENT = 9_999;
+
+    private final SimCluster cluster;
+    private final EventQueue queue;
+    private final FaultDriver faults;
+    private int roundTrips;
+
+    Aftermath(SimCluster cluster, FaultDriver faults) {
+        this.cluster = cluster;
+        this.queue = cluster.queue();
+        this.faults = faults;
+    }
+
+    /** Something that becomes true when nothing goes wrong for long enough. */
+    private record Goal(String name, BooleanSupplier isReached) {}
+
+    /** Liveness: within the limit of virtual time every goal is reached at once; says which is not. */
+    void comeToRest() {
+        List<Goal> goals = List.of(
+                new Goal("every node to serve", faults::startAll),
+                new Goal("every node to be connected", this::isMeshed),
+                new Goal("every node to know every other", this::isOneView),
+                new Goal("every hint to be delivered", this::isWithoutHints),
+                new Goal("nothing to be under way", this::isIdle));
+        List<String> pending = new ArrayList<>();
+        BooleanSupplier rest = () -> {
+            pending.clear();
+            goals.stream()
+                    .filter(goal -> !goal.isReached().getAsBoolean())
+                    .map(Goal::name)
+                    .forEach(pending::add);
+            return pending.isEmpty();
+        };
+        queue.run(SECOND);
+        await(() -> String.join(", ", pending), rest);
+    }
+
+    private void await(Supplier<String> what, BooleanSupplier condition) {
+        long deadline = queue.clock().nanoTime() + LIMIT;
+        while (!condition.getAsBoolean()) {
+            if (queue.clock().nanoTime() >= deadline) {
+                throw new Violation(31, "waited in vain for " + what.get());
+            }
+            queue.run(50 * MILLI);
+        }
+    }
+
+    private boolean isMeshed() {
+        return cluster.machines().stream()
+                .allMatch(from -> cluster.machines().stream()
+                        .allMatch(to -> from == to
+                                || from.process()
+                                        .flatMap(process -> process.links().peer(to.id()))
+                                        .equals(to.process())));
+    }
+
+    /** Invariant 7: whatever was apart is one cluster again. */
+    private boolean isOneView() {
+        return cluster.processes()
+                .allMatch(process -> process.view().ring().isPresent()
+                        && (cluster.machines().size() == 1
+                                || process.view().members().size()
+                                        == cluster.machines().size()));
+    }
+
+    private boolean isWithoutHints() {
+        return cluster.cores().allMatch(core -> core.hints().summaries().isEmpty());
+    }
+
+    /** Invariant 31: counters and queues are back where they were. */
+    private boolean isIdle() {
+        return cluster.processes().allMatch(SimProcess::isIdle);
+    }
+
+    /** Invariants 9, 12, 13, 14 and 17, and that requests succeed. */
+    void check() {
+        repairEverything();
+        comeToRest();
+        Map<Logged.Name, Set<Write>> survivors = cluster.oracle().survivors();
+        readEverything(
+                name -> cluster.primaries(name.key()),
+                Optional.of((name, node, got) -> Survivors.checkFinalRead(
+                        name, survivors.getOrDefault(name, Set.of()), got.values(), node.brief())));
+        comeToRest();
+        survivors.keySet().forEach(this::checkCopies);
+        survivors.keySet().stream().limit(cluster.machines().size()).forEach(this::checkRoundTrip);
+    }
+
+    /** A repair that finds a copy busy is dropped, and done by a later read: it goes on as long as it helps. */
+    private void repairEverything() {
+        long different = differentCopies();
+        for (int idle = 0; different > 0 && idle < REPAIR_ROUNDS; idle++) {
+            readEverything(name -> cluster.primaries(name.key()).subList(0, 1), Optional.empty());
+            queue.run(2 * SECOND);
+            long left = differentCopies();
+            idle = left < different ? -1 : idle;
+            different = left;
+        }
+    }
+
+    private long differentCopies() {
+        return cluster.oracle().names().stream()
+                .filter(name -> new HashSet<>(cluster.copies().states(name)).size() > 1)
+                .count();
+    }
+
+    /** Sees one of the last reads. */
+    @FunctionalInterface
+    private interface Reading {
+        void of(Logged.Name name, NodeId node, Response.Got got);
+    }
+
+    /** Which nodes are asked for a key. */
+    @FunctionalInterface
+    private interface Askers {
+        List<NodeId> of(Logged.Name name);
+    }
+
+    /**
+     * Reads every key from as many copies as count; the reads repair copies that are behind.
+     *
+     * @param reading sees each answer; when empty, a read may fail, as the first of a record that a copy has lost does
+     */
+    private void readEverything(Askers askers, Optional<Reading> reading) {
+        int[] open = new int[1];
+        int batch = Math.min(BATCH, cluster.knobs().maxOperations() / 8);
+        for (Logged.Name name : cluster.oracle().names()) {
+            for (NodeId node : askers.of(name)) {
+                open[0]++;
+                int must = cluster.oracle().acknowledgedSoFar(name);
+                ask(node, get(name), response -> {
+                    open[0]--;
+                    if (response instanceof Response.Got got) {
+                        cluster.oracle().read(name, got.context(), got.values(), must, wholeCopies(name));
+                        reading.ifPresent(sees -> sees.of(name, node, got));
+                    } else if (reading.isPresent()) {
+                        throw new Violation(
+                                31, "a read of " + name + " at " + node.brief() + " ended with " + response);
+                    }
+                });
+            }
+            await(() -> "the last reads", () -> open[0] < batch);
+        }
+        await(() -> "the last reads", () -> open[0] == 0);
+    }
+
+    private Request.Get get(Logged.Name name) {
+        return new Request.Get(SimCluster.TABLE_NAME, name.key(), new Terms(wholeCopies(name), 0, 60_000));
+    }
+
+    private int wholeCopies(Logged.Name name) {
+        return Math.max(1, (int) cluster.primaries(name.key()).stream()
+                .filter(node -> cluster.processOf(node).orElseThrow().view().whole())
+                .count());
+    }
+
+    private void ask(NodeId node, Request request, Consumer<Response> then) {
+        Bytes key = request instanceof Request.Get get ? get.key() : ((Request.Put) request).key();
+        cluster.processOf(node).orElseThrow().request(then::accept, cluster.partition(key), request);
+    }
+
+    /** Invariant 17: when everything is still and every key was read, its copies are equal. */
+    private void checkCopies(Logged.Name name) {
+        Set<Siblings> states = new HashSet<>(cluster.copies().states(name));
+        if (states.size() > 1) {
+            throw new Violation(
+                    17, name + " is " + cluster.copies().states(name) + " on " + cluster.primaries(name.key()));
+        }
+    }
+
+    /** Invariant 14: a put with the context of a read leaves its own value alone. Every node is asked in turn. */
+    private void checkRoundTrip(Logged.Name name) {
+        NodeId node =
+                cluster.machines().get(roundTrips++ % cluster.machines().size()).id();
+        Response.Got before = got(node, name);
+        Bytes value = Bytes.utf8("the last value");
+        Operation operation =
+                new Operation(1_000_000, 0, LAST_CLIENT, OperationKind.PUT_CONTEXT, 0, value.length(), 0, Ask.TABLE, 0);
+        int must = cluster.oracle().acknowledgedSoFar(name);
+        Write write = new Write(
+                Oracle.requestId(operation),
+                OperationKind.PUT_CONTEXT,
+                value,
+                cluster.oracle().read(name, before.context(), before.values(), must, wholeCopies(name)));
+        cluster.oracle().invoked(name, write);
+        Bytes context = cluster.plant() == Plant.CONTEXT_DROPPED ? Bytes.EMPTY : before.context();
+        int w = Math.min(cluster.knobs().n(), cluster.knobs().nodes());
+        Terms terms = new Terms(0, w, 0, w, 60_000);
+        Response put = await(
+                node,
+                new Request.Put(SimCluster.TABLE_NAME, name.key(), value, context, PutMode.SIBLING, write.id(), terms));
+        if (!(put instanceof Response.Written)) {
+            throw new Violation(31, "the last put of " + name + " ended with " + put);
+        }
+        List<Value> after = got(node, name).values();
+        if (!after.equals(List.of(Value.of(value)))) {
+            throw new Violation(14, name + " is " + after + " after a put with the context of " + before.values());
+        }
+    }
+
+    private Response.Got got(NodeId node, Logged.Name name) {
+        Response answer = await(node, get(name));
+        if (answer instanceof Response.Got got) {
+            return got;
+        }
+        throw new Violation(31, "a read of " + name + " at " + node.brief() + " ended with " + answer);
+    }
+
+    private Response await(NodeId node, Request request) {
+        List<Response> answer = new ArrayList<>();
+        ask(node, request, answer::add);
+        await(() -> "an answer to " + request, () -> !answer.isEmpty());
+        return answer.get(0);
+    }
+}
