@@ -62,7 +62,26 @@ public final class AsyncGrammeClient {
      * @param merge the new value, of what was read; no value, one, or several
      */
     public CompletionStage<GetResult> update(String table, Bytes key, Function<GetResult, Bytes> merge) {
-        return new Update(this, table, key, merge).begin();
+        return new Update(
+                        () -> get(table, key),
+                        (value, context) -> put(table, key, value, RequestOptions.withContext(context)),
+                        merge)
+                .begin()
+                .minimalCompletionStage();
+    }
+
+    /** Begins a line of work whose operations see each other; see {@link Session}. */
+    public AsyncSession session() {
+        return Session.of(engine, Session.RECORDS).async();
+    }
+
+    /**
+     * Begins one.
+     *
+     * @param records that it remembers, 1 to 10,000,000
+     */
+    public AsyncSession session(int records) {
+        return Session.of(engine, records).async();
     }
 
     /** The ring, its members and its tables as one node knows them now. */

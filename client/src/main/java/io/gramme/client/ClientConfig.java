@@ -24,6 +24,7 @@ import java.util.OptionalInt;
  * @param eventLoops threads, each with connections of its own
  * @param firstReplica which of a key's replicas is asked first, from 0; empty for whichever serves best
  * @param zone the client's own; empty when it does not matter
+ * @param hedgesReads whether a read that is late is asked of a second replica too
  */
 record ClientConfig(
         List<Address> seeds,
@@ -38,7 +39,8 @@ record ClientConfig(
         int connectionsPerNode,
         int eventLoops,
         OptionalInt firstReplica,
-        Optional<String> zone) {
+        Optional<String> zone,
+        boolean hedgesReads) {
     static final int MAX_SEEDS = 1_024;
 
     ClientConfig {
@@ -72,7 +74,8 @@ record ClientConfig(
                 1,
                 1,
                 OptionalInt.empty(),
-                Optional.empty());
+                Optional.empty(),
+                true);
     }
 
     ClientConfig withClusterId(NodeId id) {
@@ -89,7 +92,8 @@ record ClientConfig(
                 connectionsPerNode,
                 eventLoops,
                 firstReplica,
-                zone);
+                zone,
+                hedgesReads);
     }
 
     ClientConfig withTimeouts(Duration request, Duration attempt, Duration connect) {
@@ -106,7 +110,8 @@ record ClientConfig(
                 connectionsPerNode,
                 eventLoops,
                 firstReplica,
-                zone);
+                zone,
+                hedgesReads);
     }
 
     ClientConfig withRefreshInterval(Duration interval) {
@@ -123,7 +128,8 @@ record ClientConfig(
                 connectionsPerNode,
                 eventLoops,
                 firstReplica,
-                zone);
+                zone,
+                hedgesReads);
     }
 
     ClientConfig withMaxInFlight(int requests, int bytes) {
@@ -140,7 +146,8 @@ record ClientConfig(
                 connectionsPerNode,
                 eventLoops,
                 firstReplica,
-                zone);
+                zone,
+                hedgesReads);
     }
 
     ClientConfig withMaxAttempts(int attempts) {
@@ -157,7 +164,8 @@ record ClientConfig(
                 connectionsPerNode,
                 eventLoops,
                 firstReplica,
-                zone);
+                zone,
+                hedgesReads);
     }
 
     ClientConfig withEventLoops(int loops, int connections) {
@@ -174,7 +182,8 @@ record ClientConfig(
                 connections,
                 loops,
                 firstReplica,
-                zone);
+                zone,
+                hedgesReads);
     }
 
     ClientConfig withFirstReplica(int index) {
@@ -191,7 +200,8 @@ record ClientConfig(
                 connectionsPerNode,
                 eventLoops,
                 OptionalInt.of(index),
-                zone);
+                zone,
+                hedgesReads);
     }
 
     ClientConfig withZone(String name) {
@@ -208,7 +218,26 @@ record ClientConfig(
                 connectionsPerNode,
                 eventLoops,
                 firstReplica,
-                Optional.of(name));
+                Optional.of(name),
+                hedgesReads);
+    }
+
+    ClientConfig withHedgedReads(boolean hedged) {
+        return new ClientConfig(
+                seeds,
+                clusterId,
+                timeout,
+                attemptTimeout,
+                connectTimeout,
+                refreshInterval,
+                maxInFlight,
+                maxInFlightBytes,
+                maxAttempts,
+                connectionsPerNode,
+                eventLoops,
+                firstReplica,
+                zone,
+                hedged);
     }
 
     private static void check(String name, int value, int min, int max) {

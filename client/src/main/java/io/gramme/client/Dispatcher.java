@@ -291,8 +291,7 @@ final class Dispatcher implements Link.Events {
         long silence = silenceNanos(attempt);
         boolean isWrite = call.work().isWrite();
         boolean isSilent = late.silentNanos(now) >= silence;
-        boolean may = other != null
-                && (isSilent ? other.silentNanos(now) < silence : !isWrite && call.sends() == 1 && hedges.spend());
+        boolean may = other != null && (isSilent ? other.silentNanos(now) < silence : mayHedge(call));
         if (other == null || !may) {
             long next = Math.max(silence - late.silentNanos(now), silence / 2);
             wake(call, Math.min(attempt.dueNanos(), now + next));
@@ -305,6 +304,10 @@ final class Dispatcher implements Link.Events {
         call.maySurvive |= isWrite;
         call.tried.add(late.address());
         send(call, other, now);
+    }
+
+    private boolean mayHedge(Call<?> call) {
+        return config.hedgesReads() && !call.work().isWrite() && call.sends() == 1 && hedges.spend();
     }
 
     @Override

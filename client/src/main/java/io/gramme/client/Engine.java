@@ -80,6 +80,15 @@ final class Engine implements AutoCloseable {
         return submit(operation, deadline);
     }
 
+    /** Starts it, waiting for room where the thread may wait. A refusal comes out of the result. */
+    <T> CompletableFuture<T> startPatiently(Operation<T> operation) {
+        try {
+            return isOnLoop() ? start(operation) : startWaiting(operation);
+        } catch (GrammeException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+    }
+
     /** Waits for a result that comes by a deadline of its own. */
     <T> T await(CompletableFuture<T> result, boolean isWrite) {
         refuseOnLoop();
@@ -111,12 +120,16 @@ final class Engine implements AutoCloseable {
         return violation.map(failed -> Failures.of(failed, false));
     }
 
-    private static GrammeException interrupted(boolean maySurvive) {
+    static GrammeException interrupted(boolean maySurvive) {
         return new UnavailableException(ErrorCode.UNKNOWN, "interrupted while waiting for the answer", maySurvive);
     }
 
-    private void refuseOnLoop() {
-        if (dispatchers.stream().anyMatch(Dispatcher::isOnLoop)) {
+    private boolean isOnLoop() {
+        return dispatchers.stream().anyMatch(Dispatcher::isOnLoop);
+    }
+
+    void refuseOnLoop() {
+        if (isOnLoop()) {
             throw new IllegalStateException(
                     "a blocking request in a callback of the client would wait for itself; use async()");
         }
@@ -125,7 +138,7 @@ final class Engine implements AutoCloseable {
     @Override
     public void close() {
         dispatchers.forEach(Dispatcher::close);
-        if (dispatchers.stream().anyMatch(Dispatcher::isOnLoop)) {
+        if (isOnLoop()) {
             return;
         }
         try {

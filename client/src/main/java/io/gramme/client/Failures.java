@@ -2,8 +2,10 @@ package io.gramme.client;
 
 import io.gramme.client.wire.ErrorCode;
 import io.gramme.client.wire.Response.Failed;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
-/** Turns what a node answered into the exception that the application gets. */
+/** Makes the exception that the application gets. */
 final class Failures {
     private Failures() {}
 
@@ -29,5 +31,11 @@ final class Failures {
             case BAD_REQUEST, KEY_TOO_LONG, VALUE_TOO_LARGE, BAD_QUORUM, BAD_CONTEXT ->
                 new InvalidRequestException(code, text, maySurvive);
         };
+    }
+
+    /** What failed, of a failure that went through a chain of stages. */
+    static Throwable cause(Throwable failure) {
+        @Nullable Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 }

@@ -104,6 +104,20 @@ public final class GrammeClient implements AutoCloseable {
         return update(table, key, read -> change.apply(read.value(resolver)));
     }
 
+    /** Begins a line of work whose operations see each other, whichever nodes they go to; see {@link Session}. */
+    public Session session() {
+        return session(Session.RECORDS);
+    }
+
+    /**
+     * Begins one.
+     *
+     * @param records that it remembers, 1 to 10,000,000
+     */
+    public Session session(int records) {
+        return Session.of(engine, records);
+    }
+
     /** Every record of the table, read one by one with the table's R. Not a snapshot. */
     public TableScan scan(String table) {
         return new TableScan(engine, table, describe());
@@ -186,6 +200,14 @@ public final class GrammeClient implements AutoCloseable {
         /** Where the client is, as the nodes name their zones: nodes of its own zone are preferred. By default no node is. */
         public Builder zone(String name) {
             return new Builder(config.withZone(name));
+        }
+
+        /**
+         * Whether a read that takes longer than usual is asked of a second replica too, for a tenth of all requests at most; true
+         * by default.
+         */
+        public Builder hedgeReads(boolean isHedged) {
+            return new Builder(config.withHedgedReads(isHedged));
         }
 
         /** How often the ring is fetched although nothing said that it had changed; 10 s by default. */

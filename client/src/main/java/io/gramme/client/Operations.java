@@ -31,7 +31,16 @@ final class Operations {
     }
 
     Operation<GetResult> get(String table, Bytes key, RequestOptions options) {
-        Request request = new Request.Get(table, key, terms(options));
+        return get(table, key, options, CausalContext.NONE);
+    }
+
+    /**
+     * A read that covers what was seen before, or fails as stale.
+     *
+     * @param atLeast empty for a read that takes what there is
+     */
+    Operation<GetResult> get(String table, Bytes key, RequestOptions options, CausalContext atLeast) {
+        Request request = new Request.Get(table, key, atLeast.bytes(), terms(options));
         return new Operation<>(request, route(table, key), Operations::readGot, false, key.length(), timeout(options));
     }
 
@@ -81,7 +90,7 @@ final class Operations {
         return new RequestId(clientId, sequence.incrementAndGet());
     }
 
-    private Duration timeout(RequestOptions options) {
+    Duration timeout(RequestOptions options) {
         return options.timeout().orElse(config.timeout());
     }
 

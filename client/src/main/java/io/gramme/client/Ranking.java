@@ -9,14 +9,14 @@ import java.util.List;
  * <p>In this order:
  * <ol>
  *   <li><b>The favourite</b>, the node that answered the key's last read fastest or coordinated its last write (Dynamo, SOSP
- *       2007, section 6.4): it most likely holds what this client wrote, and a {@code replace} there covers it. Not while
- *       it costs more than twice what the best node does, for it would then be asked for ever, since a coordinator's own copy
- *       is nearly always its fastest.
+ *       2007, section 6.4): it most likely holds what this client wrote, and a {@code replace} there covers it. Not while it
+ *       costs 5 ms more than twice what the best node does: it would then be asked for ever, since a coordinator's own copy is
+ *       nearly always its fastest.
  *   <li><b>The cheapest</b>, and those that are as good within a quarter and 0.2 ms. Where it does not matter who coordinates
  *       they take turns, so that many clients do not all go to the one that was measured a little faster; else the first of the
  *       preference list is taken, so that the clients of a key meet at one coordinator, which spreads over the nodes with the
  *       keys.
- *   <li>A node that never answered counts as good as the best, so that it is tried.
+ *   <li>A node that has not answered often enough to be measured counts as good as the best, so that it is tried.
  * </ol>
  *
  * <p><b>A slow node gets another chance.</b> It is not asked, so its measure would stay bad for ever. At most one request in
@@ -26,7 +26,7 @@ import java.util.List;
 final class Ranking {
     private static final int PROBE_SHARE = 32;
     private static final int FAVOUR = 2;
-    private static final long FAVOUR_NANOS = 1_000_000;
+    private static final long FAVOUR_NANOS = 5_000_000;
     private static final int ALIKE = 4;
     private static final long ALIKE_NANOS = 200_000;
 
@@ -42,7 +42,7 @@ final class Ranking {
      * @param ageNanos since it was measured; {@link Long#MAX_VALUE} for never
      */
     record Candidate(boolean isUsable, boolean isAsked, long costNanos, long ageNanos) {
-        /** The cost of a node that never answered. */
+        /** The cost of a node that was not measured yet. */
         static final long UNKNOWN = -1;
 
         private boolean isWithin(long limit) {

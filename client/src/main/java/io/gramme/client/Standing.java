@@ -38,7 +38,7 @@ final class Standing {
      * The lower, the better: the time an answer takes, more for a busy node and for one in another zone.
      *
      * @param silentNanos for how long the node has been asked and said nothing: it is at least as slow as that
-     * @return {@link Ranking.Candidate#UNKNOWN} for a node that neither answered nor let anyone wait
+     * @return {@link Ranking.Candidate#UNKNOWN} for a node that hardly answered yet and lets nobody wait
      */
     long costNanos(boolean isWrite, long silentNanos, long now) {
         Latency latency = latency(isWrite);

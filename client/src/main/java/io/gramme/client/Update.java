@@ -4,10 +4,10 @@ import io.gramme.client.wire.ErrorCode;
 import io.gramme.ring.Bytes;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
  * One read-modify-write: read all values, make one of them, write it with the context of the read. It begins again where
@@ -17,40 +17,40 @@ import org.jspecify.annotations.Nullable;
 final class Update {
     private static final int MAX_ROUNDS = 5;
 
-    private final AsyncGrammeClient client;
-    private final String table;
-    private final Bytes key;
+    private final Supplier<CompletionStage<GetResult>> read;
+    private final BiFunction<Bytes, CausalContext, CompletionStage<CausalContext>> put;
     private final Function<GetResult, Bytes> merge;
     private final CompletableFuture<GetResult> result = new CompletableFuture<>();
 
-    Update(AsyncGrammeClient client, String table, Bytes key, Function<GetResult, Bytes> merge) {
-        this.client = client;
-        this.table = table;
-        this.key = key;
+    Update(
+            Supplier<CompletionStage<GetResult>> read,
+            BiFunction<Bytes, CausalContext, CompletionStage<CausalContext>> put,
+            Function<GetResult, Bytes> merge) {
+        this.read = read;
+        this.put = put;
         this.merge = merge;
     }
 
-    CompletionStage<GetResult> begin() {
+    CompletableFuture<GetResult> begin() {
         round(1);
-        return result.minimalCompletionStage();
+        return result;
     }
 
     private void round(int number) {
-        client.get(table, key).thenCompose(this::write).whenComplete((written, failure) -> {
+        read.get().thenCompose(this::write).whenComplete((written, failure) -> {
             if (failure == null) {
                 result.complete(written);
-            } else if (mayBeginAgain(cause(failure), number)) {
+            } else if (mayBeginAgain(Failures.cause(failure), number)) {
                 round(number + 1);
             } else {
-                result.completeExceptionally(cause(failure));
+                result.completeExceptionally(Failures.cause(failure));
             }
         });
     }
 
-    private CompletionStage<GetResult> write(GetResult read) {
-        Bytes value = merge.apply(read);
-        return client.put(table, key, value, RequestOptions.withContext(read.context()))
-                .thenApply(context -> new GetResult(List.of(value), context));
+    private CompletionStage<GetResult> write(GetResult found) {
+        Bytes value = merge.apply(found);
+        return put.apply(value, found.context()).thenApply(context -> new GetResult(List.of(value), context));
     }
 
     static boolean mayBeginAgain(Throwable failure, int round) {
@@ -58,10 +58,5 @@ final class Update {
                 && failure instanceof GrammeException known
                 && !known.maySurvive()
                 && (known.code() == ErrorCode.TOO_MANY_SIBLINGS || known.code() == ErrorCode.BAD_CONTEXT);
-    }
-
-    private static Throwable cause(Throwable failure) {
-        @Nullable Throwable cause = failure.getCause();
-        return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 }

@@ -25,12 +25,6 @@ class CoordinatorChoiceTest {
         cluster.close();
     }
 
-    private long nodesThatSawPuts() {
-        return cluster.nodes().stream()
-                .filter(node -> !node.seen(Put.class).isEmpty())
-                .count();
-    }
-
     @Test
     void theNodeThatAnsweredTheLastReadFastestIsAskedNext() {
         FakeNode fastest = cluster.replicas(KEY).get(2);
@@ -44,14 +38,13 @@ class CoordinatorChoiceTest {
                                         : new Response.Written(Bytes.utf8("ctx"))))));
         try (GrammeClient client = cluster.client().build()) {
             cluster.warmUp(client);
-            client.get("default", KEY);
-            cluster.clearSeen();
+            for (int i = 0; i < 40; i++) {
+                client.get("default", KEY);
+                client.put("default", KEY, VALUE);
+            }
 
-            client.put("default", KEY, VALUE, RequestOptions.replace());
-            client.get("default", KEY);
-
-            assertThat(fastest.seen(Put.class)).hasSize(1);
-            assertThat(fastest.seen(Get.class)).hasSize(1);
+            assertThat(fastest.seen(Put.class).size()).isGreaterThan(30);
+            assertThat(fastest.seen(Get.class).size()).isGreaterThan(30);
         }
     }
 
@@ -64,7 +57,7 @@ class CoordinatorChoiceTest {
                 client.put("default", KEY, VALUE, RequestOptions.replace());
             }
 
-            assertThat(nodesThatSawPuts()).isEqualTo(1);
+            assertThat(cluster.nodes()).anyMatch(node -> node.seen(Put.class).size() > 180);
         }
     }
 

@@ -41,6 +41,7 @@ class FailoverTest {
         return cluster.client()
                 .timeouts(Duration.ofSeconds(10), LONG_ATTEMPT, Duration.ofSeconds(1))
                 .firstReplica(0)
+                .hedgeReads(true)
                 .build();
     }
 

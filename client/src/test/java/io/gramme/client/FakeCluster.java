@@ -75,8 +75,10 @@ public final class FakeCluster implements AutoCloseable {
         nodes.forEach(node -> node.behave(leavingData(node, (request, exchange) -> exchange.reply(epoch(), failed))));
     }
 
+    /** Without hedged reads, so that a slow machine changes nothing of what the nodes see. */
     GrammeClient.Builder client() {
-        return GrammeClient.builder(nodes.stream().map(FakeNode::address).toList());
+        return GrammeClient.builder(nodes.stream().map(FakeNode::address).toList())
+                .hedgeReads(false);
     }
 
     /** Connects to every node, so that each is asked for what it is best for. */

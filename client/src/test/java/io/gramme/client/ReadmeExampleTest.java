@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The example of README.md, so that it compiles and does what it says. */
+/** The examples that documents show, so that they compile and do what they say. */
 @Timeout(30)
 class ReadmeExampleTest {
     @Test
@@ -19,6 +19,37 @@ class ReadmeExampleTest {
             example(cluster.node(0).address(), printed::add);
             assertThat(printed).containsExactly("2 books", "book,pen");
         }
+    }
+
+    @Test
+    void theExampleOfASessionWorks() {
+        try (FakeCluster cluster = new FakeCluster(3)) {
+            List<String> printed = new ArrayList<>();
+            session(cluster.node(0).address(), printed::add);
+            assertThat(printed).containsExactly("2 books");
+            assertThat(cluster.records()).doesNotContainKey(Bytes.utf8("cart-17"));
+        }
+    }
+
+    private static void session(String seed, Consumer<String> print) {
+        // Session begin
+        try (GrammeClient client = GrammeClient.builder(seed).build()) {
+            Bytes key = Bytes.utf8("cart-17");
+            Session session = client.session();
+
+            // Each operation sees those before it, whichever node it goes to; a write replaces what the session has
+            // seen.
+            session.put("default", key, Bytes.utf8("1 book"));
+            session.put("default", key, Bytes.utf8("2 books"));
+            try {
+                session.get("default", key).value().ifPresent(value -> print.accept(value.toUtf8()));
+            } catch (StaleException e) {
+                // No copy that can be reached has the last write. Try later, or take what there is.
+                session.forget("default", key);
+            }
+            session.delete("default", key);
+        }
+        // Session end
     }
 
     private static void example(String seed, Consumer<String> print) {

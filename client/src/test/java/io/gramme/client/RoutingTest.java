@@ -101,7 +101,7 @@ class RoutingTest {
                 ErrorCode.CLOCK_SKEW)) {
             FakeNode first = cluster.replicas(KEY).get(0);
             FakeNode second = cluster.replicas(KEY).get(1);
-            try (GrammeClient client = cluster.client().build()) {
+            try (GrammeClient client = cluster.client().firstReplica(0).build()) {
                 cluster.warmUp(client);
                 first.behave(cluster.failing(first, code));
 
@@ -117,7 +117,7 @@ class RoutingTest {
     void aRequestWhoseConnectionIsLostGoesToTheNextReplica() {
         FakeNode first = cluster.replicas(KEY).get(0);
         FakeNode second = cluster.replicas(KEY).get(1);
-        try (GrammeClient client = cluster.client().build()) {
+        try (GrammeClient client = cluster.client().firstReplica(0).build()) {
             cluster.warmUp(client);
             first.behave(cluster.leavingData(first, (request, exchange) -> exchange.hangUp()));
 
@@ -189,7 +189,7 @@ class RoutingTest {
     @Test
     void aNodeThatComesBackIsUsedAgain() {
         FakeNode first = cluster.replicas(KEY).get(0);
-        try (GrammeClient client = cluster.client().build()) {
+        try (GrammeClient client = cluster.client().firstReplica(0).build()) {
             client.put("default", KEY, VALUE);
             first.stop();
             client.put("default", KEY, VALUE);
@@ -225,7 +225,7 @@ class RoutingTest {
         FakeNode leaver = cluster.replicas(KEY).get(0);
         List<FakeNode> stayers =
                 cluster.nodes().stream().filter(node -> node != leaver).toList();
-        try (GrammeClient client = cluster.client().build()) {
+        try (GrammeClient client = cluster.client().firstReplica(0).build()) {
             cluster.warmUp(client);
             cluster.changeRing(stayers);
             client.put("default", KEY, VALUE);
@@ -242,7 +242,7 @@ class RoutingTest {
     @Test
     void aNodeThatIsNoReplicaMakesTheClientFetchTheRing() {
         FakeNode first = cluster.replicas(KEY).get(0);
-        try (GrammeClient client = cluster.client().build()) {
+        try (GrammeClient client = cluster.client().firstReplica(0).build()) {
             cluster.warmUp(client);
             FakeCluster.waitUntil(() -> {
                 cluster.clearSeen();
@@ -322,7 +322,7 @@ class RoutingTest {
         };
         for (byte[] bytes : garbage) {
             FakeNode first = cluster.replicas(KEY).get(0);
-            try (GrammeClient client = cluster.client().build()) {
+            try (GrammeClient client = cluster.client().firstReplica(0).build()) {
                 cluster.warmUp(client);
                 first.behave(cluster.leavingData(first, (request, exchange) -> exchange.replyRaw(bytes)));
 
@@ -337,7 +337,7 @@ class RoutingTest {
     @Test
     void anAnswerOfAnotherKindSendsTheRequestElsewhere() {
         FakeNode first = cluster.replicas(KEY).get(0);
-        try (GrammeClient client = cluster.client().build()) {
+        try (GrammeClient client = cluster.client().firstReplica(0).build()) {
             cluster.warmUp(client);
             first.behave(cluster.leavingData(
                     first, (request, exchange) -> exchange.reply(1, new Response.Keys(List.of(), false))));
@@ -357,7 +357,7 @@ class RoutingTest {
             exchange.reply(frame);
             cluster.serve(first, request, exchange);
         }));
-        try (GrammeClient client = cluster.client().build()) {
+        try (GrammeClient client = cluster.client().firstReplica(0).build()) {
             assertThat(client.put("default", KEY, VALUE).bytes()).isEqualTo(Bytes.utf8("ctx"));
         }
     }

@@ -10,14 +10,32 @@ class StandingTest {
 
     private final Standing standing = new Standing();
 
+    private void answered(long nanos, int queued) {
+        for (int i = 0; i < 4; i++) {
+            standing.answered(false, nanos, queued, 0);
+        }
+    }
+
     @Test
     void aNodeThatNeverAnsweredHasNoCost() {
         assertThat(standing.costNanos(false, 0, 0)).isEqualTo(Ranking.Candidate.UNKNOWN);
     }
 
     @Test
-    void theCostOfReadsSaysNothingOfWrites() {
+    void aNodeIsNotJudgedByItsFirstAnswersWhichPayForColdCode() {
+        standing.answered(false, 80 * MILLI, 0, 0);
         standing.answered(false, MILLI, 0, 0);
+        standing.answered(false, 40 * MILLI, 0, 0);
+        assertThat(standing.costNanos(false, 0, 0)).isEqualTo(Ranking.Candidate.UNKNOWN);
+
+        standing.answered(false, 2 * MILLI, 0, 0);
+
+        assertThat(standing.costNanos(false, 0, 0)).isEqualTo(MILLI);
+    }
+
+    @Test
+    void theCostOfReadsSaysNothingOfWrites() {
+        answered(MILLI, 0);
 
         assertThat(standing.costNanos(false, 0, 0)).isEqualTo(MILLI);
         assertThat(standing.costNanos(true, 0, 0)).isEqualTo(Ranking.Candidate.UNKNOWN);
@@ -25,7 +43,7 @@ class StandingTest {
 
     @Test
     void aNodeThatBecomesSlowSoonCostsMore() {
-        standing.answered(false, MILLI, 0, 0);
+        answered(MILLI, 0);
         for (int i = 0; i < 16; i++) {
             standing.answered(false, 20 * MILLI, 0, 0);
         }
@@ -46,7 +64,7 @@ class StandingTest {
 
     @Test
     void aSilentNodeCostsAtLeastItsSilence() {
-        standing.answered(false, MILLI, 0, 0);
+        answered(MILLI, 0);
 
         assertThat(standing.costNanos(false, 300 * MILLI, 0)).isEqualTo(300 * MILLI);
         assertThat(new Standing().costNanos(false, 300 * MILLI, 0)).isEqualTo(300 * MILLI);
@@ -54,7 +72,7 @@ class StandingTest {
 
     @Test
     void aBusyNodeCostsMoreUntilTheNewsIsOld() {
-        standing.answered(false, MILLI, 200, 0);
+        answered(MILLI, 200);
 
         assertThat(standing.costNanos(false, 0, 0)).isEqualTo(3 * MILLI);
         assertThat(standing.costNanos(false, 0, SECOND / 10)).isEqualTo(2 * MILLI);
@@ -64,7 +82,7 @@ class StandingTest {
 
     @Test
     void aNodeOfAnotherZoneCostsTwice() {
-        standing.answered(false, MILLI, 0, 0);
+        answered(MILLI, 0);
         standing.near(false);
 
         assertThat(standing.costNanos(false, 0, 0)).isEqualTo(2 * MILLI);
