@@ -176,7 +176,8 @@ final class Aftermath {
     }
 
     private Request.Get get(Logged.Name name) {
-        return new Request.Get(SimCluster.TABLE_NAME, name.key(), new Terms(wholeCopies(name), 0, 60_000));
+        int whole = wholeCopies(name);
+        return new Request.Get(SimCluster.TABLE_NAME, name.key(), new Terms(whole, 0, whole, 0, 60_000));
     }
 
     private int wholeCopies(Logged.Name name) {

@@ -67,6 +67,11 @@ final class Answers implements Response.Handler<Verdict> {
         if (op.operation().isAstray() && failed.code() != ErrorCode.BAD_REQUEST && !UNREAD.contains(failed.code())) {
             throw new Violation(34, op.operation() + " was not refused for its partition, but: " + failed);
         }
+        boolean askedForMore = op.operation().isOfSession(cluster.knobs())
+                && !op.context().token().isEmpty();
+        if (failed.code() == ErrorCode.STALE && !askedForMore) {
+            throw new Violation(32, op.operation() + " asked for nothing in particular, and got " + failed);
+        }
         if (failed.code() == ErrorCode.CORRUPT && !cluster.oracle().mayForget()) {
             throw new Violation(29, op.operation() + " found a record damaged, though no disk had an error");
         }

@@ -13,6 +13,17 @@ record Ask(int r, int w, int primaryR, int primaryW) {
 
     /** What is asked for in a run whose table has these figures. */
     Ask in(Knobs knobs) {
-        return new Ask(r == 0 ? knobs.r() : r, w == 0 ? knobs.w() : w, primaryR, primaryW);
+        int tablesR = knobs.primaries() ? knobs.r() : 0;
+        int tablesW = knobs.primaries() ? knobs.w() : 0;
+        return new Ask(
+                r == 0 ? knobs.r() : r,
+                w == 0 ? knobs.w() : w,
+                primaryR == 0 ? tablesR : primaryR,
+                primaryW == 0 ? tablesW : primaryW);
+    }
+
+    /** How many whole copies of the first N must answer a read: nothing else counts. */
+    int copiesRead() {
+        return Math.max(r, primaryR);
     }
 }

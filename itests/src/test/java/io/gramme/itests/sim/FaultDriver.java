@@ -39,8 +39,7 @@ final class FaultDriver {
             return;
         }
         history.fault(queue.clock().nanoTime() / 1_000, fault.toString(), true);
-        SimMachine machine = cluster.machines()
-                .get(Integer.remainderUnsigned(fault.node(), cluster.knobs().nodes()));
+        SimMachine machine = machine(fault.node());
         switch (fault.kind()) {
             case CRASH -> down(machine, fault, machine::crash, MILLI);
             case STOP -> stop(machine, fault);
@@ -58,6 +57,12 @@ final class FaultDriver {
             case READ_ERRORS -> readErrors(machine, fault);
             case CLOCK_STEP -> machine.stepClock((long) fault.amount());
         }
+    }
+
+    /** A shrunk plan may have fewer nodes than it was drawn for. */
+    private SimMachine machine(int index) {
+        return cluster.machines()
+                .get(Integer.remainderUnsigned(index, cluster.knobs().nodes()));
     }
 
     private void during(Fault fault, Runnable begin, Runnable end) {
@@ -126,8 +131,8 @@ final class FaultDriver {
     }
 
     private void cut(Fault fault) {
-        NodeId from = cluster.machines().get(fault.node()).id();
-        NodeId to = cluster.machines().get(fault.peer()).id();
+        NodeId from = machine(fault.node()).id();
+        NodeId to = machine(fault.peer()).id();
         if (!from.equals(to)) {
             during(fault, () -> cutOff(from, to), () -> cluster.network().heal(from, to));
         }
@@ -141,8 +146,8 @@ final class FaultDriver {
 
     /** The link goes and comes, for a time that the amount says, until the fault ends. */
     private void flap(Fault fault) {
-        NodeId one = cluster.machines().get(fault.node()).id();
-        NodeId other = cluster.machines().get(fault.peer()).id();
+        NodeId one = machine(fault.node()).id();
+        NodeId other = machine(fault.peer()).id();
         if (!one.equals(other)) {
             double slower = (double) SLOWEST_FLAP_MILLIS / FASTEST_FLAP_MILLIS;
             long period = MILLI * (long) (FASTEST_FLAP_MILLIS * StrictMath.pow(slower, fault.amount()));

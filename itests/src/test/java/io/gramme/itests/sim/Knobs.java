@@ -16,6 +16,8 @@ import java.util.random.RandomGenerator;
  * @param hedgeMillis after which a client without an answer asks another node as well; 0 for never
  * @param maxOperations that may be under way in one loop
  * @param zones that the nodes are in, in turn
+ * @param sessions how many clients accept nothing older than what they know
+ * @param primaries whether R and W of the table are to be met by the first N alone
  * @param overlapping whether keys are chosen so that their preference lists have one, two or all nodes in common
  */
 record Knobs(
@@ -38,6 +40,8 @@ record Knobs(
         int maxOperations,
         int zones,
         boolean overlapping,
+        int sessions,
+        boolean primaries,
         LinkKnobs link,
         DiskKnobs disk) {
     static final Knobs DEFAULT = new Knobs(
@@ -59,6 +63,8 @@ record Knobs(
             0,
             2_000,
             1,
+            false,
+            0,
             false,
             LinkKnobs.DEFAULT,
             DiskKnobs.DEFAULT);
@@ -122,11 +128,13 @@ record Knobs(
                 StorageConfig.MIN_SEGMENT_BYTES << random.nextInt(7),
                 random.nextBoolean(),
                 random.nextInt(4) > 0,
-                random.nextInt(4) == 0 && Features.LAST_WRITE_WINS,
+                random.nextInt(4) == 0,
                 random.nextInt(4) == 0 ? logRange(random, 3, 300) : 0,
                 random.nextInt(4) == 0 ? logRange(random, 16, 200) : 2_000,
                 1 + random.nextInt(4),
                 random.nextBoolean(),
+                random.nextInt(3) == 0 ? 1 + random.nextInt(8) : 0,
+                random.nextInt(4) == 0,
                 LinkKnobs.draw(random, bad),
                 DiskKnobs.draw(random));
     }

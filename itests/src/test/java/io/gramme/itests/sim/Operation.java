@@ -26,4 +26,9 @@ record Operation(
     boolean isAstray() {
         return astray != 0;
     }
+
+    /** Whether its client accepts nothing older than what it knows. */
+    boolean isOfSession(Knobs knobs) {
+        return client < knobs.sessions();
+    }
 }

@@ -203,6 +203,9 @@ final class Oracle {
                 && last.filter(before -> !mint.isAfter(before)).isPresent()) {
             throw new Violation(12, mint + " is not later than " + last.get() + ", which its coordinator knew");
         }
+        if (!record.siblings().clock().covers(write.context().history().seen())) {
+            throw new Violation(12, mint + " of " + record.name() + " does not know what its writer had seen");
+        }
         history.minted(mint, shownTo(history, record.siblings(), old, write));
         for (Version kept : record.siblings().versions()) {
             if (!kept.dot().equals(mint.dot()) && write.context().history().covers(kept.dot())) {
@@ -348,6 +351,28 @@ final class Oracle {
         }
         shown.addAll(deletesUnder(history, context));
         return new SeenContext(token, context, shown, false);
+    }
+
+    /**
+     * Invariant 32: what a session is shown covers what it had seen, by the clock and by the values. With what a put covers,
+     * which {@link #appended} checks, these are read-your-writes, monotonic reads, monotonic writes and writes-follow-reads.
+     */
+    void follows(Logged.Name name, SeenContext before, SeenContext now) {
+        VersionVector seen = before.history().seen();
+        boolean covers = before.history().last().stream().allMatch(now.history()::covers);
+        for (int i = 0; i < seen.size(); i++) {
+            covers &= now.history().covers(seen.entry(i));
+        }
+        KeyHistory history = history(name);
+        for (Write write : before.writes()) {
+            boolean accounted = now.writes().contains(write)
+                    || history.isGoneUnder(now.history().seen(), write);
+            if (!covers || !accounted) {
+                throw new Violation(
+                        32,
+                        "a session that had seen " + before.writes() + " of " + name + " was shown " + now.writes());
+            }
+        }
     }
 
     /** What an answer to a client leaves out and its context covers. */

@@ -63,7 +63,12 @@ final class PlanSource {
     }
 
     private static Ask ask(RandomGenerator random, int n) {
-        return new Ask(random.nextInt(n + 1), random.nextInt(n + 1), 0, 0);
+        boolean primaries = random.nextInt(3) == 0;
+        return new Ask(
+                random.nextInt(n + 1),
+                random.nextInt(n + 1),
+                primaries ? random.nextInt(n + 1) : 0,
+                primaries ? random.nextInt(n + 1) : 0);
     }
 
     private static OperationKind kind(RandomGenerator random, Map<OperationKind, Integer> weights) {

@@ -20,7 +20,8 @@ final class Requests {
         Terms terms = terms(op.operation().ask());
         Bytes key = op.name().key();
         if (op.write().isEmpty()) {
-            return new Request.Get(SimCluster.TABLE_NAME, key, terms);
+            Bytes atLeast = op.operation().isOfSession(knobs) ? op.context().token() : Bytes.EMPTY;
+            return new Request.Get(SimCluster.TABLE_NAME, key, atLeast, terms);
         }
         Write write = op.write().get();
         RequestId id = write.id();

@@ -55,7 +55,9 @@ final class SimClients {
         Logged.Name name = new Logged.Name(SimCluster.TABLE, cluster.key(operation.key()));
         Optional<Write> write = Optional.empty();
         if (operation.kind().isWrite()) {
-            SeenContext context = operation.kind().takesContext() ? known : SeenContext.NONE;
+            boolean follows = operation.kind().takesContext()
+                    || (operation.kind() == OperationKind.PUT_BLIND && operation.isOfSession(cluster.knobs()));
+            SeenContext context = follows ? known : SeenContext.NONE;
             Bytes value = operation.kind().isDelete() ? Bytes.EMPTY : Values.of(operation);
             write = Optional.of(new Write(Oracle.requestId(operation), kindOf(operation, context), value, context));
         }
@@ -125,7 +127,7 @@ final class SimClients {
             return random.nextInt(cluster.machines().size());
         }
         if (op.operation().route() != Operation.TO_PRIMARY) {
-            return op.operation().route();
+            return op.operation().route() % cluster.machines().size();
         }
         List<NodeId> primaries = cluster.primaries(op.name().key());
         NodeId first = primaries.stream()

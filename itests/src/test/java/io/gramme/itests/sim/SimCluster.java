@@ -40,6 +40,7 @@ final class SimCluster {
     static final int TABLE = 1;
     static final String TABLE_NAME = "default";
     private static final int NAMES_TRIED = 50;
+    private static final long LONGEST_WAIT_NANOS = 5_000_000_000L;
 
     private final Seeds seeds;
     private final Knobs knobs;
@@ -90,7 +91,8 @@ final class SimCluster {
         int w = plant == Plant.W_OFF_BY_ONE ? Math.max(1, knobs.w() - 1) : knobs.w();
         Table.Durability durability = knobs.forced() ? Table.Durability.FORCED : Table.Durability.INTERVAL;
         Table.Conflict conflict = knobs.lastWriteWins() ? Table.Conflict.LAST_WRITE_WINS : Table.Conflict.SIBLINGS;
-        return new Table(TABLE, TABLE_NAME, knobs.n(), Table.Quorum.of(r, w), conflict, durability);
+        Table.Quorum quorum = knobs.primaries() ? new Table.Quorum(r, w, r, w) : Table.Quorum.of(r, w);
+        return new Table(TABLE, TABLE_NAME, knobs.n(), quorum, conflict, durability);
     }
 
     static Link link(LinkKnobs knobs) {
@@ -306,13 +308,13 @@ final class SimCluster {
                 .primaries();
     }
 
-    /** One of the first N, or a node that has been able to reach none of them, for as long as a request may take. */
+    /** One of the first N, or a node that has not long been able to reach any of them: a write may wait for a slow disk. */
     private boolean mayCoordinate(Oracle.Holder holder, Bytes key) {
         List<NodeId> primaries = primaries(key);
         if (!holder.isHint()) {
             return primaries.contains(holder.node());
         }
-        long since = queue.clock().nanoTime() - 2_000_000L * knobs.timeoutMillis();
+        long since = queue.clock().nanoTime() - LONGEST_WAIT_NANOS;
         return !primaries.contains(holder.node())
                 && processOf(holder.node())
                         .filter(process ->

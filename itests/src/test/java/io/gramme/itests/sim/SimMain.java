@@ -119,7 +119,7 @@ final class SimMain {
             Plan small = new Shrinker(
                             candidate -> {
                                 SimRun.Outcome again = SimRun.of(candidate, wish.plant);
-                                return again.invariant() == outcome.invariant()
+                                return again.failsLike(outcome)
                                         ? OptionalLong.of(again.failedAtMillis())
                                         : OptionalLong.empty();
                             },

@@ -55,6 +55,12 @@ final class SimRun {
             return failure.map(thrown -> thrown instanceof Violation violation ? violation.invariant() : 0)
                     .orElse(-1);
         }
+
+        /** Whether both broke the same invariant, or stopped a node with the same exception. */
+        boolean failsLike(Outcome other) {
+            return invariant() == other.invariant()
+                    && failure.map(Object::getClass).equals(other.failure.map(Object::getClass));
+        }
     }
 
     static Outcome of(Plan plan, Plant plant) {

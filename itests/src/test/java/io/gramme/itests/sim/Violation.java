@@ -24,6 +24,7 @@ final class Violation extends RuntimeException {
             Map.entry(29, "log after a restart"),
             Map.entry(33, "answers and requests"),
             Map.entry(31, "no progress"),
+            Map.entry(32, "session"),
             Map.entry(34, "written by a node that is no replica"));
 
     private final int invariant;
