@@ -8,9 +8,7 @@ import io.gramme.gossip.GossipMessage.RingPush;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.env.Clock;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -44,7 +42,6 @@ public final class GossipProtocol {
     private static final int PULLS = 16;
     private static final int PUSHES = 64;
     private static final int ANNOUNCEMENTS = 64;
-    private static final int MAX_CONFLICTS = 1_024;
     private static final int RAISES_BEFORE_A_TWIN_IS_SUSPECTED = 3;
 
     private final GossipConfig config;
@@ -57,8 +54,8 @@ public final class GossipProtocol {
     private final SeedBook seeds;
     private final Founding founding;
     private final HeldRing held;
+    private final Conflicts conflicts;
     private final GossipMessage.Handler handler = new Received();
-    private final Map<NodeId, String> conflicts = new LinkedHashMap<>();
 
     private Membership view;
     private Member own;
@@ -100,6 +97,7 @@ public final class GossipProtocol {
         long now = clock.nanoTime();
         this.seeds = new SeedBook(config, self.id(), now);
         this.founding = new Founding(config, self.id(), seeds);
+        this.conflicts = new Conflicts(listener);
         this.nextRound = now;
         this.nextPull = now;
     }
@@ -149,7 +147,7 @@ public final class GossipProtocol {
         }
         take(own.saying(state));
         List<Member> news = List.of(own);
-        shuffled(eligible()).stream().limit(ANNOUNCEMENTS).forEach(peer -> sendContents(peer, news));
+        Sample.of(eligible(), ANNOUNCEMENTS, random).forEach(peer -> sendContents(peer, news));
     }
 
     /** All members as far as this node knows, heartbeats included. */
@@ -216,30 +214,17 @@ public final class GossipProtocol {
     }
 
     private List<NodeId> seedPeers() {
-        return seeds.others().stream()
-                .filter(node -> !conflicts.containsKey(node))
-                .toList();
+        return seeds.others().stream().filter(node -> !conflicts.contains(node)).toList();
     }
 
     private List<NodeId> eligible() {
         List<NodeId> eligible = new ArrayList<>(view.size());
         for (Member member : view.members()) {
-            if (!member.id().equals(self) && !conflicts.containsKey(member.id())) {
+            if (!member.id().equals(self) && !conflicts.contains(member.id())) {
                 eligible.add(member.id());
             }
         }
         return eligible;
-    }
-
-    private List<NodeId> shuffled(List<NodeId> nodes) {
-        List<NodeId> order = new ArrayList<>(nodes);
-        for (int i = order.size() - 1; i > 0; i--) {
-            int other = random.nextInt(i + 1);
-            NodeId node = order.get(i);
-            order.set(i, order.get(other));
-            order.set(other, node);
-        }
-        return order;
     }
 
     /** Without a ring: looks whether the founders agree now, and asks those that do not when the wish is a new one. */
@@ -263,7 +248,7 @@ public final class GossipProtocol {
     }
 
     private void askWitnesses() {
-        shuffled(held.witnesses()).stream().limit(PULLS).forEach(peer -> transport.send(peer, new RingPull(stamp())));
+        Sample.of(held.witnesses(), PULLS, random).forEach(peer -> transport.send(peer, new RingPull(stamp())));
     }
 
     /** Takes a new version of this node itself. */
@@ -308,11 +293,7 @@ public final class GossipProtocol {
 
     private void suspectTwin(Member heard) {
         if (raises >= RAISES_BEFORE_A_TWIN_IS_SUSPECTED && !heard.addresses().equals(own.addresses())) {
-            report(
-                    self,
-                    "another process says that it is node " + self + ", at "
-                            + heard.addresses().peer() + ": two nodes run with one node.id; stop one of them and"
-                            + " start it with an empty data folder and without that node.id");
+            conflicts.twin(self, heard);
         }
     }
 
@@ -321,35 +302,13 @@ public final class GossipProtocol {
         RingStamp mine = stamp();
         if (mine.agreesWith(theirs)) {
             if (!founding.isAtOdds(from)) {
-                conflicts.remove(from);
+                conflicts.end(from);
             }
             return true;
         }
         dropped++;
-        report(from, mine.clusterId().equals(theirs.clusterId()) ? otherRing(theirs) : otherCluster(theirs));
+        conflicts.otherRing(from, mine, theirs);
         return false;
-    }
-
-    private String otherCluster(RingStamp theirs) {
-        return "it belongs to cluster " + theirs.clusterId() + " and this node to cluster " + stamp().clusterId()
-                + ": they were formed with different cluster.seeds, node ids or numbers of partitions; correct"
-                + " cluster.seeds of the one that is wrong and start it with an empty data folder";
-    }
-
-    private String otherRing(RingStamp theirs) {
-        return "it holds another ring of epoch " + theirs.epoch() + " of this cluster (checksum " + theirs.checksum()
-                + ", here " + stamp().checksum() + "), formed while a zone or a weight was being changed; start the one"
-                + " that differs from the others with an empty data folder and its old node.id";
-    }
-
-    private void report(NodeId peer, String why) {
-        String before = conflicts.put(peer, why);
-        if (conflicts.size() > MAX_CONFLICTS) {
-            conflicts.remove(conflicts.keySet().iterator().next());
-        }
-        if (!why.equals(before)) {
-            listener.onConflict(peer, why);
-        }
     }
 
     /** One pull for one difference, and at most one between two rounds. */
@@ -404,10 +363,7 @@ public final class GossipProtocol {
                 }
             }
             if (founding.isAtOdds(from)) {
-                report(
-                        from,
-                        "it would form another cluster than this node: cluster.seeds or the number of partitions"
-                                + " differ; give all nodes of cluster.seeds the same of both");
+                conflicts.otherFounders(from);
             }
         }
 
