@@ -1,5 +1,7 @@
 package io.gramme.gossip;
 
+import io.gramme.gossip.DetectorMessage.Suspicion;
+import io.gramme.gossip.DetectorMessage.Suspicions;
 import io.gramme.gossip.GossipMessage.Delta;
 import io.gramme.gossip.GossipMessage.Digest;
 import io.gramme.gossip.GossipMessage.Entry;
@@ -10,6 +12,7 @@ import io.gramme.ring.env.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.random.RandomGenerator;
 
 /**
@@ -55,6 +58,7 @@ public final class GossipProtocol {
     private final Founding founding;
     private final HeldRing held;
     private final Conflicts conflicts;
+    private final FailureDetector detector;
     private final GossipMessage.Handler handler = new Received();
 
     private Membership view;
@@ -98,6 +102,9 @@ public final class GossipProtocol {
         this.seeds = new SeedBook(config, self.id(), now);
         this.founding = new Founding(config, self.id(), seeds);
         this.conflicts = new Conflicts(listener);
+        this.detector = new FailureDetector(config.detector(), self.id(), clock, random, transport, listener);
+        this.detector.onView(view);
+        held.state().ifPresent(state -> detector.onRing(state.ring()));
         this.nextRound = now;
         this.nextPull = now;
     }
@@ -113,8 +120,9 @@ public final class GossipProtocol {
         seekRing();
     }
 
-    /** Runs a round when one is due; to be called more often than rounds are. */
+    /** Runs a round when one is due, and judges the peers; to be called several times as often as either is due. */
     public void onTick() {
+        detector.onTick();
         long now = clock.nanoTime();
         if (now - nextRound < 0) {
             return;
@@ -150,6 +158,35 @@ public final class GossipProtocol {
         Sample.of(eligible(), ANNOUNCEMENTS, random).forEach(peer -> sendContents(peer, news));
     }
 
+    /** This node's connection to the peer stands, or was lost. A suspect is probed at once over a new one. */
+    public void onLink(NodeId peer, boolean up) {
+        detector.onLink(peer, up);
+    }
+
+    /** A dial of the peer was refused by its machine; three in a row without a connection between convict it. */
+    public void onConnectRefused(NodeId peer) {
+        detector.onConnectRefused(peer);
+    }
+
+    /**
+     * The oldest request in flight to the peer is older than twice its timeout: convicts it, though it answer heartbeats.
+     * Whatever was in flight before the peer's last answer, or before it was suspected, is no longer to be counted: an
+     * answer that was lost does not convict a peer that answers others, and a probe reopens the route for new requests.
+     */
+    public void onOverdue(NodeId peer) {
+        detector.onOverdue(peer);
+    }
+
+    /** Data went to the peer or came from it. Cheap, and without effect in rings that are watched as a whole. */
+    public void onTraffic(NodeId peer) {
+        detector.onTraffic(peer);
+    }
+
+    /** The members that requests should go around, as the listener was last told. */
+    public SortedSet<NodeId> suspects() {
+        return detector.suspects();
+    }
+
     /** All members as far as this node knows, heartbeats included. */
     public Membership membership() {
         return view;
@@ -181,7 +218,7 @@ public final class GossipProtocol {
     }
 
     public GossipCounters counters() {
-        return new GossipCounters(rounds, contentsSent, ringsSent, dropped);
+        return new GossipCounters(rounds, contentsSent, ringsSent, dropped, detector.confirmed());
     }
 
     private RingStamp stamp() {
@@ -192,6 +229,14 @@ public final class GossipProtocol {
         Digest digest = Exchange.open(view, stamp(), nonce, cursor);
         cursor = Exchange.next(digest);
         transport.send(peer, digest);
+        sendSuspicions(peer);
+    }
+
+    private void sendSuspicions(NodeId peer) {
+        List<Suspicion> suspicions = detector.suspicions();
+        if (!suspicions.isEmpty()) {
+            transport.send(peer, new Suspicions(suspicions));
+        }
     }
 
     private void sendContents(NodeId peer, List<Member> members) {
@@ -244,6 +289,7 @@ public final class GossipProtocol {
 
     private void ringChanged(RingState state) {
         take(own.holding(state.ring().epoch()));
+        detector.onRing(state.ring());
         listener.onRing(state, held.wholeness());
     }
 
@@ -266,6 +312,7 @@ public final class GossipProtocol {
         if (!view.equals(before)) {
             long now = clock.nanoTime();
             members.forEach(member -> seeds.heard(member.id(), now));
+            detector.onView(view);
         }
         if (!view.sameContent(before)) {
             listener.onMembers(view);
@@ -349,6 +396,7 @@ public final class GossipProtocol {
                 noteAnswer(from, digest);
             } else {
                 transport.send(from, exchange.answer(stamp(), digest));
+                sendSuspicions(from);
             }
             sendContents(from, exchange.contents());
         }
@@ -420,6 +468,11 @@ public final class GossipProtocol {
             } else if (decided) {
                 listener.onRing(held.state().orElseThrow(), held.wholeness());
             }
+        }
+
+        @Override
+        public void onDetection(NodeId from, DetectorMessage message) {
+            message.deliver(from, detector);
         }
     }
 }

@@ -15,6 +15,10 @@
  * pure function of who they are. A node that has a ring never forms another; a node without one that hears of one adopts it.
  * {@link io.gramme.gossip.Wholeness} says whether an adopter's copies are the ones that its cluster was born with.
  *
+ * <p>Reachability: {@link io.gramme.gossip.FailureDetector} judges each peer by its answers to direct heartbeats, and by what
+ * the node says of its connections and requests. A verdict is this node's own until witnesses confirm it; then it is
+ * gossiped to those that do not watch the peer, until a later heartbeat of it is heard. It never changes who is a member.
+ *
  * <p>Source: Dynamo, SOSP 2007, sections 4.8.1 to 4.8.3; the digest exchange is that of Cassandra's gossiper.
  */
 @NullMarked

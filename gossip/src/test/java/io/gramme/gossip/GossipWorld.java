@@ -2,8 +2,11 @@ package io.gramme.gossip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gramme.gossip.DetectorMessage.Suspicions;
 import io.gramme.ring.NodeId;
+import io.gramme.ring.Ring;
 import io.gramme.ring.RingMember;
+import io.gramme.ring.RingPlanner;
 import io.gramme.ring.Token;
 import io.gramme.ring.env.Transport;
 import io.gramme.ring.testing.EventQueue;
@@ -12,11 +15,14 @@ import io.gramme.ring.testing.ManualClock;
 import io.gramme.ring.testing.NodeClock;
 import io.gramme.ring.testing.Seeds;
 import io.gramme.ring.testing.SimNetwork;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
@@ -30,19 +36,55 @@ import org.jspecify.annotations.Nullable;
 final class GossipWorld {
     static final long SECOND = 1_000_000_000L;
     private static final long TICK = SECOND / 10;
-    private static final int PARTITIONS = 64;
+    private static final int PARTITIONS = 256;
 
     final EventQueue queue = new EventQueue(new ManualClock());
     final SimNetwork<GossipMessage> network;
     final Map<Integer, Daemon> daemons = new TreeMap<>();
     private final Seeds seeds;
     private final RandomGenerator dialing;
-    private final Map<NodeId, Token> rings = new TreeMap<>();
+    private final Map<String, Token> rings = new TreeMap<>();
 
     GossipWorld(Seeds seeds, Link link) {
         this.seeds = seeds;
         this.dialing = seeds.random("dialing");
         this.network = new SimNetwork<>(queue, seeds.child("network"), link);
+    }
+
+    /** A cluster whose members have all formed the ring and know each other. */
+    static GossipWorld born(Seeds seeds, Link link, int nodes) {
+        GossipWorld world = new GossipWorld(seeds, link);
+        world.addAll(nodes);
+        world.daemons.values().forEach(Daemon::start);
+        world.runUntil("the birth", 200, () -> world.allHold(Wholeness.WHOLE) && world.allKnowAll());
+        return world;
+    }
+
+    /** One whose members have exchanged heartbeats for so long that they know what to expect of each other. */
+    static GossipWorld settled(Seeds seeds, Link link, int nodes) {
+        GossipWorld world = born(seeds, link, nodes);
+        world.run(60);
+        return world;
+    }
+
+    /** As {@link #born}, of members that had written their ring down: a large birth takes long. */
+    static GossipWorld restarted(Seeds seeds, Link link, int nodes) {
+        GossipWorld world = new GossipWorld(seeds, link);
+        List<RingMember> members = new ArrayList<>();
+        Map<NodeId, Long> stores = new TreeMap<>();
+        for (int number = 0; number < nodes; number++) {
+            Daemon daemon = world.add(number, List.of(0, 1, 2));
+            members.add(daemon.identity());
+            stores.put(daemon.id, daemon.store);
+        }
+        Ring ring = RingPlanner.firstEpoch(members, PARTITIONS);
+        RingState state = new RingState(new NodeId(1, 1), ring, stores);
+        world.daemons.values().forEach(daemon -> {
+            daemon.known = Optional.of(new KnownRing(state, Wholeness.WHOLE));
+            daemon.start();
+        });
+        world.runUntil("all know all", 60, world::allKnowAll);
+        return world;
     }
 
     static Link lossy(RandomGenerator random) {
@@ -146,10 +188,16 @@ final class GossipWorld {
         final List<Wholeness> told = new ArrayList<>();
         int weight = 1;
         int memberEvents;
+        int suspicionsHeard;
         long store;
         private long generation;
         private Optional<KnownRing> known = Optional.empty();
         private int lives;
+        final List<String> verdicts = new ArrayList<>();
+        final List<Duration> stalls = new ArrayList<>();
+        SortedSet<NodeId> suspects = Collections.emptySortedSet();
+        private final List<Runnable> waiting = new ArrayList<>();
+        private boolean frozen;
         private Membership seen = Membership.EMPTY;
         private @Nullable GossipProtocol running;
 
@@ -160,6 +208,10 @@ final class GossipWorld {
             this.clock =
                     new NodeClock(queue.clock(), seeds.random("clock", number).nextLong());
             wipe();
+        }
+
+        private RingMember identity() {
+            return new RingMember(id, "zone" + number % 3, weight);
         }
 
         boolean isUp() {
@@ -200,7 +252,7 @@ final class GossipWorld {
                 }
             };
             Member self = new Member(
-                    new RingMember(id, "zone" + number % 3, weight),
+                    identity(),
                     new Addresses("n" + number + ":7001", "n" + number + ":7002", "n" + number + ":7003"),
                     MemberState.UP,
                     generation,
@@ -211,24 +263,57 @@ final class GossipWorld {
             RandomGenerator random = seeds.child("node", number).random("life", life);
             running = new GossipProtocol(config, self, known, clock, random, transport, this);
             network.up(id);
-            network.register(id, (from, message) -> {
-                protocol().onMessage(from, message);
-                check();
-            });
+            network.register(
+                    id,
+                    (from, message) -> whenAwake(() -> {
+                        suspicionsHeard += message instanceof Suspicions ? 1 : 0;
+                        protocol().onMessage(from, message);
+                        check();
+                    }));
             tick(life);
         }
 
         /** SIGKILL: what was not written down is gone. */
         void kill() {
             running = null;
+            frozen = false;
+            waiting.clear();
+            suspects = Collections.emptySortedSet();
             network.down(id);
             queue.cancel(id);
         }
 
+        /** SIGSTOP: the machine still takes what arrives, and the process sees it when it goes on. */
+        void freeze() {
+            frozen = true;
+        }
+
+        /** SIGCONT: what has waited comes first, the tick after it. */
+        void thaw() {
+            frozen = false;
+            List<Runnable> missed = List.copyOf(waiting);
+            waiting.clear();
+            missed.forEach(Runnable::run);
+        }
+
+        boolean suspects(Daemon other) {
+            return suspects.contains(other.id);
+        }
+
+        private void whenAwake(Runnable task) {
+            if (frozen) {
+                waiting.add(task);
+            } else {
+                task.run();
+            }
+        }
+
         private void tick(int life) {
             queue.after(TICK, id, "tick", () -> {
-                protocol().onTick();
-                check();
+                whenAwake(() -> {
+                    protocol().onTick();
+                    check();
+                });
                 tick(life);
             });
         }
@@ -257,6 +342,9 @@ final class GossipWorld {
                 }
             }
             seen = view;
+            if (!protocol().suspects().equals(suspects)) {
+                throw new AssertionError(this + " suspects " + protocol().suspects() + " and told " + suspects);
+            }
         }
 
         @Override
@@ -268,15 +356,31 @@ final class GossipWorld {
         public void onRing(RingState state, Wholeness wholeness) {
             told.add(wholeness);
             known = Optional.of(new KnownRing(state, wholeness));
-            Token first = rings.putIfAbsent(state.clusterId(), state.ring().checksum());
+            String stage = state.clusterId() + " " + state.ring().epoch();
+            Token first = rings.putIfAbsent(stage, state.ring().checksum());
             if (first != null && !first.equals(state.ring().checksum())) {
-                throw new AssertionError("two rings of one cluster");
+                throw new AssertionError("two rings of one epoch of one cluster");
             }
         }
 
         @Override
         public void onGeneration(long raised) {
             generation = raised;
+        }
+
+        @Override
+        public void onVerdict(NodeId peer, boolean suspected, String why) {
+            verdicts.add((suspected ? "peer suspected: " : "peer trusted again: ") + why);
+        }
+
+        @Override
+        public void onSuspects(SortedSet<NodeId> now) {
+            suspects = now;
+        }
+
+        @Override
+        public void onStalled(Duration pause) {
+            stalls.add(pause);
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.gramme.node;
 
 import io.gramme.client.wire.RequestId;
 import io.gramme.gossip.Addresses;
+import io.gramme.gossip.DetectorConfig;
 import io.gramme.gossip.GossipConfig;
 import io.gramme.gossip.GossipMessage;
 import io.gramme.gossip.KnownRing;
@@ -221,7 +222,8 @@ public final class Node {
                 config.cluster().partitions(),
                 interval,
                 GossipConfig.DEFAULT_SEED_PERCENT,
-                Math.min(interval, 200_000_000L));
+                Math.min(interval, 200_000_000L),
+                DetectorConfig.standard());
     }
 
     private Member self(Optional<KnownRing> known) {

@@ -5,6 +5,7 @@ import io.gramme.client.wire.Frame;
 import io.gramme.client.wire.Request;
 import io.gramme.client.wire.Response;
 import io.gramme.gossip.Addresses;
+import io.gramme.gossip.DetectorConfig;
 import io.gramme.gossip.GossipConfig;
 import io.gramme.gossip.GossipMessage;
 import io.gramme.gossip.GossipTransport;
@@ -142,7 +143,13 @@ final class SimProcess {
     }
 
     private GossipConfig gossipConfig() {
-        return new GossipConfig(cluster.knobs().nodes(), cluster.knobs().partitions(), 1_000 * MILLI, 10, 200 * MILLI);
+        return new GossipConfig(
+                cluster.knobs().nodes(),
+                cluster.knobs().partitions(),
+                1_000 * MILLI,
+                10,
+                200 * MILLI,
+                DetectorConfig.standard());
     }
 
     private Member self(Optional<KnownRing> known) {

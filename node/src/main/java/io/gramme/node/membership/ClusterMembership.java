@@ -7,7 +7,9 @@ import io.gramme.gossip.RingState;
 import io.gramme.gossip.Wholeness;
 import io.gramme.node.storage.Folder;
 import io.gramme.ring.NodeId;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /**
  * What gossip learns, written down and turned into {@link ClusterView}s. Confined to loop 0.
@@ -66,6 +68,21 @@ public final class ClusterMembership implements GossipListener {
     @Override
     public void onConflict(NodeId peer, String why) {
         listener.onConflict(peer, why);
+    }
+
+    @Override
+    public void onVerdict(NodeId peer, boolean suspected, String why) {
+        // Routing follows the connections alone so far.
+    }
+
+    @Override
+    public void onSuspects(SortedSet<NodeId> suspects) {
+        // Routing follows the connections alone so far.
+    }
+
+    @Override
+    public void onStalled(Duration pause) {
+        // Nothing to restart for: whatever waited is excused where it waits.
     }
 
     private void publish(ClusterView next) {
