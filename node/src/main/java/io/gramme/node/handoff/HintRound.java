@@ -13,6 +13,8 @@ import java.util.Optional;
 final class HintRound {
     private static final long BETWEEN_PASSES_NANOS = 100_000_000;
     private static final int FIRST_WINDOW = 4;
+    private static final long FIRST_PAUSE_NANOS = 100_000_000;
+    private static final int MAX_FAILURES = 20;
     private static final long BURST_NANOS = 100_000_000;
 
     private final NodeId target;
@@ -21,6 +23,7 @@ final class HintRound {
     private int nextPartition;
     private int window = FIRST_WINDOW;
     private int underWay;
+    private int failures;
     private long notBefore;
     private long budget;
     private long refilled;
@@ -49,7 +52,7 @@ final class HintRound {
     }
 
     boolean maySend(long now) {
-        return now - notBefore >= 0 && underWay < window && budget > 0;
+        return !isPaused(now) && underWay < window && budget > 0;
     }
 
     /** The next hint to send; empty at the end of a pass over all partitions. */
@@ -82,8 +85,25 @@ final class HintRound {
         underWay--;
     }
 
-    void window(int hints) {
-        window = Math.max(1, hints);
+    /** The target took a hint and wants so many under way. */
+    void succeeded(int credit) {
+        failures = 0;
+        window = Math.max(1, credit);
+    }
+
+    /**
+     * The target did not take a hint.
+     *
+     * @return how long to leave it alone: longer each time
+     */
+    long failed(long longestNanos) {
+        window = 1;
+        failures = Math.min(MAX_FAILURES, failures + 1);
+        return Math.min(longestNanos, FIRST_PAUSE_NANOS << failures);
+    }
+
+    boolean isPaused(long now) {
+        return now - notBefore < 0;
     }
 
     void pause(long now, long nanos) {
