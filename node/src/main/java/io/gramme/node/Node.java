@@ -9,7 +9,9 @@ import io.gramme.gossip.Member;
 import io.gramme.gossip.MemberState;
 import io.gramme.gossip.Wholeness;
 import io.gramme.node.config.Address;
+import io.gramme.node.config.ConfigException;
 import io.gramme.node.config.NodeConfig;
+import io.gramme.node.coordinator.PeerSignals;
 import io.gramme.node.coordinator.ReplicaMessage;
 import io.gramme.node.handoff.HintConfig;
 import io.gramme.node.http.HttpEndpoint;
@@ -106,16 +108,12 @@ public final class Node {
                 requests,
                 held,
                 config.limits().inFlight());
-        this.http = new HttpEndpoint(
-                config.listen().http(),
-                threads,
-                new HttpRoutes(
-                        requests,
-                        pages,
-                        new CopyPages(identity.node(), config.tables(), loops, world::view, clock::wallMillis),
-                        this::partitions,
-                        requestIds()),
-                held);
+        this.http = new HttpEndpoint(config.listen().http(), threads, routes(requests, pages), held);
+    }
+
+    private HttpRoutes routes(NodeRequests requests, NodePages pages) {
+        CopyPages copies = new CopyPages(identity.node(), config.tables(), loops, world::view, clock::wallMillis);
+        return new HttpRoutes(requests, pages, copies, this::partitions, requestIds());
     }
 
     /**
@@ -176,7 +174,8 @@ public final class Node {
                 settings,
                 new StorageEngine.Environment(clock, random(), Faults.NONE),
                 new NodeCore.Media(disk, new ChronicleIndexFactory(folder.index(index)), hints),
-                new LoopTransport(peers, () -> world.view().epoch()));
+                new LoopTransport(peers, () -> world.view().epoch()),
+                new Signals());
     }
 
     /** The loops share a target's bytes and rate. */
@@ -375,10 +374,28 @@ public final class Node {
         }
 
         @Override
+        public void onTwin(String reason) {
+            halt.accept(new ConfigException(reason));
+        }
+
+        @Override
         public void onRefusal(String peer, String reason) {
             if (refusals.size() < 1_000 && refusals.add(peer.split(" ", 2)[0] + reason)) {
                 LOG.error("peer {} refused: {}", peer, reason);
             }
+        }
+    }
+
+    /** What a loop's traffic tells of peers is for the failure detector, in loop 0. */
+    private final class Signals implements PeerSignals {
+        @Override
+        public void overdue(NodeId peer) {
+            loops.get(0).offer(core -> core.onOverdue(peer));
+        }
+
+        @Override
+        public void traffic(NodeId peer) {
+            loops.get(0).offer(core -> core.onTraffic(peer));
         }
     }
 

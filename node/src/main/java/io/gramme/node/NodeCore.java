@@ -13,6 +13,7 @@ import io.gramme.node.coordinator.Caller;
 import io.gramme.node.coordinator.Coordinator;
 import io.gramme.node.coordinator.CoordinatorStats;
 import io.gramme.node.coordinator.Inspection;
+import io.gramme.node.coordinator.PeerSignals;
 import io.gramme.node.coordinator.Placement;
 import io.gramme.node.coordinator.ReplicaMessage;
 import io.gramme.node.handoff.HintConfig;
@@ -87,7 +88,8 @@ public final class NodeCore {
             StorageEngine.Environment environment,
             StorageEngine engine,
             HintFolders hints,
-            Transport<ReplicaMessage> transport) {
+            Transport<ReplicaMessage> transport,
+            PeerSignals signals) {
         this.settings = settings;
         this.environment = environment;
         this.engine = engine;
@@ -98,7 +100,7 @@ public final class NodeCore {
                 settings.maxOperations(),
                 VersionLimits.DEFAULT);
         Coordinator.Storage storage = new Coordinator.Storage(engine, settings.storage(), settings.hints(), hints);
-        coordinator = new Coordinator(config, settings.tables(), storage, environment, transport);
+        coordinator = new Coordinator(config, settings.tables(), storage, environment, transport, signals);
     }
 
     /** Opens or recovers the loop's records and hints. Synchronous: it may read the whole log. */
@@ -106,9 +108,10 @@ public final class NodeCore {
             Settings settings,
             StorageEngine.Environment environment,
             Media media,
-            Transport<ReplicaMessage> transport) {
+            Transport<ReplicaMessage> transport,
+            PeerSignals signals) {
         StorageEngine engine = StorageEngine.open(settings.storage(), media.disk(), media.indexes(), environment);
-        return new NodeCore(settings, environment, engine, media.hints(), transport);
+        return new NodeCore(settings, environment, engine, media.hints(), transport, signals);
     }
 
     /** Makes this the loop that gossips. */
@@ -154,6 +157,20 @@ public final class NodeCore {
     public void onGossip(NodeId from, GossipMessage message) {
         if (gossip != null) {
             gossip.onMessage(from, message);
+        }
+    }
+
+    /** A peer has left a loop's request unanswered for too long. */
+    public void onOverdue(NodeId peer) {
+        if (gossip != null) {
+            gossip.heartbeat(peer);
+        }
+    }
+
+    /** A loop asked a peer something a moment ago. */
+    public void onTraffic(NodeId peer) {
+        if (gossip != null) {
+            gossip.heartbeat(peer);
         }
     }
 

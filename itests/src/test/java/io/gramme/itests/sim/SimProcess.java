@@ -14,6 +14,7 @@ import io.gramme.gossip.MemberState;
 import io.gramme.gossip.Wholeness;
 import io.gramme.node.NodeCore;
 import io.gramme.node.coordinator.Caller;
+import io.gramme.node.coordinator.PeerSignals;
 import io.gramme.node.coordinator.ReplicaMessage;
 import io.gramme.node.handoff.HintConfig;
 import io.gramme.node.membership.ClusterMembership;
@@ -115,7 +116,8 @@ final class SimProcess {
                         knobs.maxOperations()),
                 new StorageEngine.Environment(machine.clock(), seeds.random("core", index), faults),
                 new NodeCore.Media(disk, machine.indexes(index), hinted),
-                this::send);
+                this::send,
+                new Signals());
         machine.recovered(index, core);
         disk.readErrors(machine.readErrors());
         hinted.disks().forEach(opening -> opening.readErrors(machine.readErrors()));
@@ -366,6 +368,18 @@ final class SimProcess {
         @Override
         public void onConflict(NodeId peer, String why) {
             throw new IllegalStateException(machine.id().brief() + " says of " + peer.brief() + ": " + why);
+        }
+    }
+
+    private final class Signals implements PeerSignals {
+        @Override
+        public void overdue(NodeId peer) {
+            loops.get(0).offer(core -> core.onOverdue(peer));
+        }
+
+        @Override
+        public void traffic(NodeId peer) {
+            loops.get(0).offer(core -> core.onTraffic(peer));
         }
     }
 

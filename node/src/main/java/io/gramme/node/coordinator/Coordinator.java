@@ -45,6 +45,8 @@ import java.util.function.Consumer;
  * <p>Source: Dynamo, SOSP 2007, sections 4.5 and 4.6.
  */
 public final class Coordinator implements ReplicaListener, ReplicaMessage.Handler {
+    private static final long SECOND = 1_000_000_000L;
+
     private final LoopState state;
     private final Operations operations;
     private final Writes writes;
@@ -54,6 +56,8 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
     private final HintStore hints;
     private final SyncFlags flags;
     private final HintedHandoff handoff;
+    private final PeerSignals signals;
+    private long lastSignal;
     private boolean draining;
 
     /**
@@ -79,7 +83,10 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
             Tables tables,
             Storage storage,
             StorageEngine.Environment environment,
-            Transport<ReplicaMessage> transport) {
+            Transport<ReplicaMessage> transport,
+            PeerSignals signals) {
+        this.signals = signals;
+        this.lastSignal = environment.clock().nanoTime();
         this.operations = new Operations(
                 environment.clock(),
                 config.maxOperations(),
@@ -124,6 +131,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
     public void link(NodeId peer, boolean up) {
         boolean before = state.isReachable(peer);
         state.reachable(peer, up);
+        state.unanswered.heard(peer);
         if (up && !before) {
             handoff.onReachable(peer);
         } else if (before && !up) {
@@ -223,7 +231,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         boolean write = !(request instanceof Request.Get);
         long op = operations.begin(new Operation.Forwarding(caller, to, write), deadline);
         state.stats.forwarded.add(1);
-        state.transport.send(to, new Forward(partition, op, request));
+        state.ask(to, new Forward(partition, op, request));
     }
 
     @Override
@@ -303,6 +311,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
 
     @Override
     public void onStored(NodeId from, Stored message) {
+        state.unanswered.heard(from);
         if (!(operations.find(message.op()) instanceof Operation.Put put)) {
             handoff.onAnswer(from, message.op(), message.refusal(), message.credit());
         } else if (message.refusal().isPresent()) {
@@ -314,6 +323,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
 
     @Override
     public void onFetched(NodeId from, Fetched message) {
+        state.unanswered.heard(from);
         if (operations.find(message.op()) instanceof Operation.Get get) {
             reads.answered(message.op(), get, from, message.outcome(), message.whole());
         }
@@ -332,6 +342,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
 
     @Override
     public void onForwarded(NodeId from, Forwarded message) {
+        state.unanswered.heard(from);
         if (operations.find(message.op()) instanceof Operation.Forwarding forwarding
                 && forwarding.to().equals(from)) {
             operations.finish(message.op(), forwarding.caller(), message.response());
@@ -353,8 +364,18 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
     /** Ends what is overdue, and sends hints. */
     public void onTick() {
         operations.expire(this::expire);
+        signal();
         hints.tick();
         handoff.onTick();
+    }
+
+    private void signal() {
+        long now = state.clock.nanoTime();
+        state.unanswered.overdue(now, 2_000_000L * state.config.timeoutMillis()).forEach(signals::overdue);
+        if (now - lastSignal >= SECOND) {
+            lastSignal = now;
+            state.asked().forEach(signals::traffic);
+        }
     }
 
     private void expire(long op) {

@@ -14,8 +14,11 @@ import io.gramme.ring.NodeId;
 import io.gramme.ring.env.Clock;
 import io.gramme.ring.env.Transport;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What the parts of one loop's coordination share. Confined to its loop. */
@@ -25,8 +28,10 @@ final class LoopState {
     final Transport<ReplicaMessage> transport;
     final Clock clock;
     final Operations operations;
+    final Unanswered unanswered = new Unanswered();
     final CoordinatorStats stats = new CoordinatorStats();
     private final Set<NodeId> reachable = new HashSet<>();
+    private final SortedSet<NodeId> asked = new TreeSet<>();
     private @Nullable Copies copies;
     private @Nullable Placement placement;
     private @Nullable ContextCodec contexts;
@@ -99,6 +104,20 @@ final class LoopState {
         } else {
             reachable.remove(node);
         }
+    }
+
+    /** Sends what is to be answered. */
+    void ask(NodeId to, ReplicaMessage message) {
+        unanswered.asked(to, clock.nanoTime());
+        asked.add(to);
+        transport.send(to, message);
+    }
+
+    /** The peers that were asked something since the last call, ascending. */
+    List<NodeId> asked() {
+        List<NodeId> peers = List.copyOf(asked);
+        asked.clear();
+        return peers;
     }
 
     /** Keeps a record for a node that it could not be sent to, and that no other keeps it for. */

@@ -109,7 +109,8 @@ final class PeerCodecTest {
                 42,
                 Optional.of(CLUSTER),
                 new Tables(List.of(Table.DEFAULT)),
-                Optional.of("tables differ"));
+                Optional.of("tables differ"),
+                true);
     }
 
     private static ReplicaMessage store(ReplicaMessage.Store.Purpose purpose, Optional<NodeId> target) {
