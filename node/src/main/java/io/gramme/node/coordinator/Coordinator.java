@@ -311,7 +311,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
 
     @Override
     public void onStored(NodeId from, Stored message) {
-        state.unanswered.heard(from);
+        heard(from);
         if (!(operations.find(message.op()) instanceof Operation.Put put)) {
             handoff.onAnswer(from, message.op(), message.refusal(), message.credit());
         } else if (message.refusal().isPresent()) {
@@ -323,7 +323,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
 
     @Override
     public void onFetched(NodeId from, Fetched message) {
-        state.unanswered.heard(from);
+        heard(from);
         if (operations.find(message.op()) instanceof Operation.Get get) {
             reads.answered(message.op(), get, from, message.outcome(), message.whole());
         }
@@ -342,7 +342,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
 
     @Override
     public void onForwarded(NodeId from, Forwarded message) {
-        state.unanswered.heard(from);
+        heard(from);
         if (operations.find(message.op()) instanceof Operation.Forwarding forwarding
                 && forwarding.to().equals(from)) {
             operations.finish(message.op(), forwarding.caller(), message.response());
@@ -367,6 +367,11 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         signal();
         hints.tick();
         handoff.onTick();
+    }
+
+    private void heard(NodeId peer) {
+        state.unanswered.heard(peer);
+        handoff.onHeard(peer);
     }
 
     private void signal() {

@@ -1,5 +1,6 @@
 package io.gramme.node.handoff;
 
+import io.gramme.node.storage.HintIndex;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.ring.NodeId;
 import java.util.ArrayDeque;
@@ -7,8 +8,8 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * How far the hints for one target have been sent: partition after partition, round after round, as fast as the target and the
- * rate allow. Confined to its loop.
+ * How far the hints for one target have been sent: bucket after bucket, pass after pass, as fast as the target and the rate
+ * allow. Confined to its loop.
  */
 final class HintRound {
     private static final long BETWEEN_PASSES_NANOS = 100_000_000;
@@ -20,10 +21,11 @@ final class HintRound {
     private final NodeId target;
     private final long bytesPerSecond;
     private final Deque<RecordKey> keys = new ArrayDeque<>();
-    private int nextPartition;
+    private int nextBucket;
     private int window = FIRST_WINDOW;
     private int underWay;
     private int failures;
+    private boolean silent;
     private long notBefore;
     private long budget;
     private long refilled;
@@ -55,16 +57,20 @@ final class HintRound {
         return !isPaused(now) && underWay < window && budget > 0;
     }
 
-    /** The next hint to send; empty at the end of a pass over all partitions. */
+    /**
+     * The next hint to send; empty at the end of a pass over all of them.
+     *
+     * @param partitions Q of the ring; 0 while there is none
+     */
     Optional<RecordKey> next(HintStore store, int partitions) {
-        while (keys.isEmpty() && nextPartition < partitions) {
-            keys.addAll(store.keys(target, nextPartition++));
+        while (partitions > 0 && keys.isEmpty() && nextBucket < HintIndex.BUCKETS) {
+            keys.addAll(store.keys(target, nextBucket++, partitions));
         }
         return Optional.ofNullable(keys.poll());
     }
 
     void restAfterPass(long now) {
-        nextPartition = 0;
+        nextBucket = 0;
         notBefore = now + BETWEEN_PASSES_NANOS;
     }
 
@@ -106,12 +112,19 @@ final class HintRound {
         return now - notBefore < 0;
     }
 
-    void pause(long now, long nanos) {
+    /** @param forSilence whether the target has not answered, so that a word of it ends the pause */
+    void pause(long now, long nanos, boolean forSilence) {
         notBefore = now + nanos;
+        silent = forSilence;
+    }
+
+    boolean isSilent() {
+        return silent;
     }
 
     /** Forgets a pause. */
     void resume(long now) {
         notBefore = now;
+        silent = false;
     }
 }

@@ -101,6 +101,15 @@ public final class HintedHandoff implements HintStore.Deliveries {
         }
     }
 
+    /** A node has answered something: if it was left alone for its silence, it need not be any longer. */
+    public void onHeard(NodeId node) {
+        HintRound round = rounds.get(node);
+        if (round != null && round.isSilent()) {
+            round.resume(clock.nanoTime());
+            pump(round);
+        }
+    }
+
     public void onTick() {
         long now = clock.nanoTime();
         List<Long> overdue = new ArrayList<>();
@@ -109,7 +118,7 @@ public final class HintedHandoff implements HintStore.Deliveries {
                 overdue.add(op);
             }
         });
-        overdue.stream().sorted().forEach(this::failed);
+        overdue.stream().sorted().forEach(op -> failed(op, true));
         for (NodeId target : store.targets()) {
             HintRound round = rounds.computeIfAbsent(target, id -> new HintRound(id, config.bytesPerSecond(), now));
             if (round.underWay() == 0 && store.discardIfSpent(target)) {
@@ -135,7 +144,7 @@ public final class HintedHandoff implements HintStore.Deliveries {
             List<NodeId> recipients = courier.recipients(round.target(), next.get());
             if (recipients.isEmpty()) {
                 round.again(next.get());
-                pause(round);
+                pause(round, true);
                 return;
             }
             long op = numbers.getAsLong();
@@ -146,11 +155,11 @@ public final class HintedHandoff implements HintStore.Deliveries {
     }
 
     /** Leaves the target alone for a while: once for all the hints that fail together. */
-    private void pause(HintRound round) {
+    private void pause(HintRound round, boolean silent) {
         long now = clock.nanoTime();
         if (!round.isPaused(now)) {
             long nanos = round.failed(config.retryNanos());
-            round.pause(now, nanos / 2 + random.nextLong(nanos));
+            round.pause(now, nanos / 2 + random.nextLong(nanos), silent);
         }
     }
 
@@ -186,7 +195,7 @@ public final class HintedHandoff implements HintStore.Deliveries {
         }
         HintRound round = delivery.round;
         if (refusal.isPresent()) {
-            failed(op);
+            failed(op, false);
             return;
         }
         round.succeeded(Math.min(MAX_WINDOW, credit));
@@ -204,12 +213,12 @@ public final class HintedHandoff implements HintStore.Deliveries {
         store.erase(delivery.round.target(), delivery.key, delivery.digest);
     }
 
-    private void failed(long op) {
+    private void failed(long op, boolean silent) {
         Delivery delivery = underWay.remove(op);
         if (delivery != null) {
             HintRound round = delivery.round;
             round.ended();
-            pause(round);
+            pause(round, silent);
         }
     }
 
