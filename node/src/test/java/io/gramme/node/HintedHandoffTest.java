@@ -122,6 +122,16 @@ final class HintedHandoffTest {
             ring.start(0);
             ring.awaitReady(0);
             assertThat(ring.json(0, "/hints").get("needsFullSync").size()).isEqualTo(1);
+
+            ring.start(2);
+
+            TestRing.await(() -> ring.json(2, "/hints").get("needsFullSync").size() == 1);
+            TestRing.await(() -> ring.json(0, "/hints").get("needsFullSync").isEmpty());
+            assertThat(ring.json(2, KEYS + "k/replica").get("whole").asBoolean())
+                    .as("a copy that lacks a write does not count")
+                    .isFalse();
+            assertThat(ring.get(2, KEYS + "k?r=2").body()).isEqualTo("v");
+            assertThat(ring.get(2, KEYS + "k?r=3").statusCode()).isEqualTo(503);
         }
     }
 }

@@ -56,6 +56,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
     private final HintStore hints;
     private final SyncFlags flags;
     private final HintedHandoff handoff;
+    private final SyncNotices notices;
     private final PeerSignals signals;
     private long lastSignal;
     private boolean draining;
@@ -95,6 +96,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         this.writes = new Writes(state);
         this.reads = new Reads(state, writes);
         this.copies = new CopyService(state);
+        this.notices = new SyncNotices(state);
         VnodeTable vnodes = new VnodeTable(config.incarnation());
         this.replica =
                 new Replica(storage.engine(), this, new HybridClock(environment.clock()), config.limits(), vnodes);
@@ -253,11 +255,10 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
             boolean primary = placement != null
                     && placement.holds(
                             inspect.key().partition(), inspect.table().n());
-            boolean whole = placement != null && placement.whole();
+            boolean whole = state.isWhole(inspect.key().partition());
             inspect.viewer().accept(new Inspection(primary, whole, outcome, hints.entries(inspect.key())));
         } else if (operation instanceof Operation.Get get) {
-            Placement placement = state.placement();
-            reads.onRead(op, get, outcome, placement != null && placement.whole());
+            reads.onRead(op, get, outcome, state.isWhole(get.target.key().partition()));
         }
     }
 
@@ -349,6 +350,16 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         }
     }
 
+    @Override
+    public void onMustSync(NodeId from, ReplicaMessage.MustSync message) {
+        notices.onMustSync(from, message);
+    }
+
+    @Override
+    public void onWillSync(NodeId from, ReplicaMessage.WillSync message) {
+        notices.onWillSync(from, message);
+    }
+
     /** Takes in what the disks of the hints have completed, and releases what the logs have come as far as. */
     public void onProgress() {
         replica.onProgress();
@@ -357,7 +368,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
 
     /** Hands over what is staged of the hints. */
     public void flush() {
-        flags.flush();
+        notices.flush();
         hints.flush();
     }
 
@@ -367,6 +378,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         signal();
         hints.tick();
         handoff.onTick();
+        notices.onTick();
     }
 
     private void heard(NodeId peer) {

@@ -93,6 +93,11 @@ final class LoopState {
         return Objects.requireNonNull(copies).flags();
     }
 
+    /** Whether this node's copy of the partition has everything that it should, so that its answers count. */
+    boolean isWhole(int partition) {
+        return placement != null && placement.whole() && !flags().isRaised(self(), partition);
+    }
+
     /** Whether a message to the node would probably arrive and be answered. */
     boolean isReachable(NodeId node) {
         return reachable.contains(node);

@@ -328,6 +328,9 @@ public final class HintStore {
         if (now - lastMeasure >= SECOND) {
             lastMeasure = now;
             logs.values().forEach(HintLog::measure);
+            stats.kept(
+                    logs.values().stream().mapToLong(log -> log.engine().size()).sum(),
+                    logs.values().stream().mapToLong(HintLog::bytes).sum());
         }
     }
 

@@ -58,6 +58,8 @@ final class PeerCodecTest {
         samples.put("store-repair", store(ReplicaMessage.Store.Purpose.REPAIR, Optional.empty()));
         samples.put("stored", new ReplicaMessage.Stored(200, 9, Optional.empty(), 64));
         samples.put("stored-refused", new ReplicaMessage.Stored(200, 9, Optional.of(Refusal.NO_SPACE), 0));
+        samples.put("must-sync", new ReplicaMessage.MustSync(200, 9));
+        samples.put("will-sync", new ReplicaMessage.WillSync(200, 9));
         samples.put("stored-hints-full", new ReplicaMessage.Stored(200, 9, Optional.of(Refusal.HINTS_FULL), 0));
         samples.put("stored-clock-skew", new ReplicaMessage.Stored(200, 9, Optional.of(Refusal.CLOCK_SKEW), 0));
         samples.put("fetch", new ReplicaMessage.Fetch(200, 9, 1, SampleRecords.KEY, -2));
