@@ -41,6 +41,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -59,6 +60,9 @@ public final class Node {
     private static final int HELD_SHARE = 8;
 
     private static final Duration LAST_LOOK = Duration.ofSeconds(2);
+
+    /** A node that stood still for longer starts anew, so that nothing that it believes is older. */
+    private static final Duration LONGEST_STALL = Duration.ofHours(1);
 
     private final NodeConfig config;
     private final Consumer<Throwable> halt;
@@ -369,6 +373,11 @@ public final class Node {
         }
 
         @Override
+        public void onConnectRefused(NodeId peer) {
+            loops.get(0).offer(core -> core.onConnectRefused(peer));
+        }
+
+        @Override
         public void onSeed(int seed, NodeId node) {
             loops.get(0).offer(core -> core.onSeed(seed, node));
         }
@@ -422,6 +431,26 @@ public final class Node {
         @Override
         public void onConflict(NodeId peer, String why) {
             LOG.error("peer {} does not belong with this node: {}", peer.brief(), why);
+        }
+
+        @Override
+        public void onVerdict(NodeId peer, boolean suspected, String why) {
+            LOG.info("peer {} {}: {}", peer.brief(), suspected ? "suspected" : "trusted again", why);
+        }
+
+        @Override
+        public void onSuspects(SortedSet<NodeId> suspects) {
+            world.suspects(suspects);
+            loops.forEach(NodeLoop::wake);
+        }
+
+        @Override
+        public void onStalled(Duration pause) {
+            LOG.warn("this node stood still for {} s", pause.toMillis() / 1e3);
+            if (pause.compareTo(LONGEST_STALL) > 0) {
+                halt.accept(new IllegalStateException("stood still for " + pause + ": the cluster has gone on without"
+                        + " this node; start it again"));
+            }
         }
     }
 }

@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +57,8 @@ public final class NodeCore {
     private final StorageEngine engine;
     private final Coordinator coordinator;
     private @Nullable GossipProtocol gossip;
-    private SortedSet<NodeId> links = new TreeSet<>();
+    private SortedSet<NodeId> connected = new TreeSet<>();
+    private SortedSet<NodeId> reachable = new TreeSet<>();
 
     /**
      * What one loop is told.
@@ -163,14 +165,14 @@ public final class NodeCore {
     /** A peer has left a loop's request unanswered for too long. */
     public void onOverdue(NodeId peer) {
         if (gossip != null) {
-            gossip.heartbeat(peer);
+            gossip.onOverdue(peer);
         }
     }
 
     /** A loop asked a peer something a moment ago. */
     public void onTraffic(NodeId peer) {
         if (gossip != null) {
-            gossip.heartbeat(peer);
+            gossip.onTraffic(peer);
         }
     }
 
@@ -180,15 +182,31 @@ public final class NodeCore {
         }
     }
 
-    /** Which peers can be reached from now on. Operations that wait for one that cannot are decided without it. */
-    public void onLinks(SortedSet<NodeId> reachable) {
-        for (NodeId peer : links) {
-            if (!reachable.contains(peer)) {
-                coordinator.link(peer, false);
-            }
+    /**
+     * Which peers this node is connected to from now on, and which of them can be reached. Operations that wait for one that
+     * cannot are decided without it.
+     */
+    public void onLinks(SortedSet<NodeId> nowConnected, SortedSet<NodeId> nowReachable) {
+        if (gossip != null) {
+            GossipProtocol heard = gossip;
+            differences(connected, nowConnected, heard::onLink);
         }
-        reachable.forEach(peer -> coordinator.link(peer, true));
-        links = new TreeSet<>(reachable);
+        differences(reachable, nowReachable, coordinator::link);
+        connected = new TreeSet<>(nowConnected);
+        reachable = new TreeSet<>(nowReachable);
+    }
+
+    private static void differences(
+            SortedSet<NodeId> before, SortedSet<NodeId> now, BiConsumer<NodeId, Boolean> change) {
+        before.stream().filter(peer -> !now.contains(peer)).forEach(peer -> change.accept(peer, false));
+        now.stream().filter(peer -> !before.contains(peer)).forEach(peer -> change.accept(peer, true));
+    }
+
+    /** A dial to the peer was refused. */
+    public void onConnectRefused(NodeId peer) {
+        if (gossip != null) {
+            gossip.onConnectRefused(peer);
+        }
     }
 
     /** Takes no new request, tells peers so, finishes what is under way. */

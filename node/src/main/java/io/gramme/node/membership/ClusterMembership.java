@@ -7,7 +7,9 @@ import io.gramme.gossip.RingState;
 import io.gramme.gossip.Wholeness;
 import io.gramme.node.storage.Folder;
 import io.gramme.ring.NodeId;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /**
  * What gossip learns, written down and turned into {@link ClusterView}s. Confined to loop 0.
@@ -27,6 +29,15 @@ public final class ClusterMembership implements GossipListener {
 
         /** A peer does not belong with this node. */
         void onConflict(NodeId peer, String why);
+
+        /** This node changed its mind about a peer, for this reason. */
+        void onVerdict(NodeId peer, boolean suspected, String why);
+
+        /** The peers that requests should go around. */
+        void onSuspects(SortedSet<NodeId> suspects);
+
+        /** This node itself stood still for so long. */
+        void onStalled(Duration pause);
     }
 
     /** The state as of the start: what was known, and what became of the copies since. */

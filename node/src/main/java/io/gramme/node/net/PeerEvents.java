@@ -13,6 +13,9 @@ public interface PeerEvents {
     /** This node's connection to the peer is ready to send, or is gone. */
     void onLink(NodeId peer, boolean up);
 
+    /** Nobody listens where the peer should be. */
+    void onConnectRefused(NodeId peer);
+
     /** The dialled seed turned out to be this node, or the node itself. */
     void onSeed(int seed, NodeId node);
 
