@@ -188,6 +188,12 @@ final class Daemon implements AutoCloseable {
         return answer;
     }
 
+    /** Waits until it can reach every other node. */
+    void awaitConnected() throws InterruptedException {
+        await("/ring", 200, "epoch");
+        awaitNot("/ring", "unreachable");
+    }
+
     /** Waits until the page does not have these words. */
     void awaitNot(String path, String words) throws InterruptedException {
         long deadline = System.nanoTime() + LIMIT.toNanos();

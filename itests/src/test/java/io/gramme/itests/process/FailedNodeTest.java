@@ -75,7 +75,7 @@ final class FailedNodeTest {
 
     private void assertCopiesAreEqualAfterOneReadOfEach(GrammeClient client, Load load) throws InterruptedException {
         for (Daemon daemon : cluster.daemons()) {
-            daemon.awaitNot("/ring", "unreachable");
+            daemon.awaitConnected();
             daemon.await("/hints", 200, "\"hints\":[]");
         }
         for (Bytes key : load.acknowledged()) {

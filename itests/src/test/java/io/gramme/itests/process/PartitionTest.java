@@ -43,8 +43,7 @@ final class PartitionTest {
 
             cluster.heal();
             for (Daemon daemon : cluster.daemons()) {
-                daemon.await("/ring", 200, "up");
-                daemon.awaitNot("/ring", "unreachable");
+                daemon.awaitConnected();
                 daemon.await("/hints", 200, "\"hints\":[]");
             }
 

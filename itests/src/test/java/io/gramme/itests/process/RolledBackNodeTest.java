@@ -30,6 +30,9 @@ final class RolledBackNodeTest {
     void install() throws IOException, InterruptedException {
         cluster = new DaemonCluster(folder);
         cluster.startAll();
+        for (Daemon daemon : cluster.daemons()) {
+            daemon.awaitConnected();
+        }
     }
 
     @AfterEach
@@ -80,6 +83,7 @@ final class RolledBackNodeTest {
         delete(emptied.data());
         emptied.start();
         emptied.await("/ready", 503, "not whole");
+        emptied.awaitConnected();
         writeBeside(emptied, "third-");
 
         assertEachKeyHas("second-", "third-");
@@ -93,14 +97,14 @@ final class RolledBackNodeTest {
         restored.stop();
         copy(restored.data(), old);
         restored.start();
-        restored.awaitReady();
+        restored.awaitConnected();
         writeOver(restored, "second-");
 
         restored.kill();
         delete(restored.data());
         copy(old, restored.data());
         restored.start();
-        restored.awaitReady();
+        restored.awaitConnected();
         writeBeside(restored, "third-");
 
         assertEachKeyHas("second-", "third-");
@@ -112,7 +116,7 @@ final class RolledBackNodeTest {
         writeOver(damaged, "first-");
         damaged.stop();
         damaged.start();
-        damaged.awaitReady();
+        damaged.awaitConnected();
         writeOver(damaged, "second-");
 
         damaged.stop();
@@ -125,7 +129,7 @@ final class RolledBackNodeTest {
             }
         }
         damaged.start();
-        damaged.awaitReady();
+        damaged.awaitConnected();
         writeBeside(damaged, "third-");
 
         assertEachKeyHas("second-", "third-");
@@ -145,6 +149,7 @@ final class RolledBackNodeTest {
         delete(emptied.data());
         emptied.start();
         emptied.await("/ready", 503, "not whole");
+        emptied.awaitConnected();
         for (int key = 0; key < KEYS; key++) {
             assertThat(emptied.put(path(key), contexts[key], "over-first-" + key)
                             .status())

@@ -3,57 +3,57 @@ package io.gramme.node.net;
 import io.gramme.node.env.Counter;
 import io.gramme.ring.NodeId;
 import io.netty.channel.Channel;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
- * Which process speaks for each peer, so that a second one started on a copy of its data folder is found out. Two processes
+ * Which processes speak for each peer, so that a second one started on a copy of its data folder is found out. Two processes
  * with one identity would each acknowledge what the other does not have. Thread-safe.
  */
 final class AcceptedPeers {
-    private final Map<NodeId, Accepted> latest = new ConcurrentHashMap<>();
+    private final Map<NodeId, List<Accepted>> open = new ConcurrentHashMap<>();
 
-    /** A connection that a process has opened to this node. */
-    static final class Accepted {
-        private final long incarnation;
-        private final Channel channel;
-        private final Counter frames = new Counter();
-
-        private Accepted(long incarnation, Channel channel) {
-            this.incarnation = incarnation;
-            this.channel = channel;
-        }
-
-        /** Called by the connection's event loop alone. */
+    /** A connection that a process has opened to this node; it may have two for a moment. */
+    record Accepted(long incarnation, Channel channel, Counter frames) {
+        /** A frame has come. Called by the connection's event loop alone. */
         void heard() {
             frames.add(1);
         }
-
-        long frames() {
-            return frames.value();
-        }
-
-        /** Whether the process has said something since then, and could say more. */
-        boolean isAliveSince(long framesThen) {
-            return channel.isOpen() && frames() > framesThen;
-        }
-
-        void close() {
-            channel.close();
-        }
-    }
-
-    /** Another process that spoke as this node a moment ago, as far as its connection tells. */
-    Optional<Accepted> other(PeerHello peer) {
-        return Optional.ofNullable(latest.get(peer.node()))
-                .filter(accepted -> accepted.incarnation != peer.incarnation() && accepted.channel.isOpen());
     }
 
     Accepted accept(PeerHello peer, Channel channel) {
-        Accepted accepted = new Accepted(peer.incarnation(), channel);
-        latest.put(peer.node(), accepted);
-        channel.closeFuture().addListener(closed -> latest.remove(peer.node(), accepted));
+        Accepted accepted = new Accepted(peer.incarnation(), channel, new Counter());
+        open.merge(
+                peer.node(),
+                List.of(accepted),
+                (old, added) -> Stream.concat(old.stream(), added.stream()).toList());
+        channel.closeFuture().addListener(closed -> open.computeIfPresent(peer.node(), (node, old) -> {
+            List<Accepted> rest = old.stream().filter(other -> other != accepted).toList();
+            return rest.isEmpty() ? null : rest;
+        }));
         return accepted;
+    }
+
+    /** How many frames have come of other processes that speak as this node; empty when none has a connection. */
+    OptionalLong spokenByOthers(PeerHello peer) {
+        List<Accepted> others = others(peer);
+        return others.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(others.stream()
+                        .mapToLong(other -> other.frames.value())
+                        .sum());
+    }
+
+    void closeOthers(PeerHello peer) {
+        others(peer).forEach(other -> other.channel.close());
+    }
+
+    private List<Accepted> others(PeerHello peer) {
+        return open.getOrDefault(peer.node(), List.of()).stream()
+                .filter(accepted -> accepted.incarnation != peer.incarnation() && accepted.channel.isOpen())
+                .toList();
     }
 }

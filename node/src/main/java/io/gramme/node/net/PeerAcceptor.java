@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -43,13 +44,12 @@ final class PeerAcceptor extends SimpleChannelInboundHandler<Frame> {
         PeerHello peer = codec.decode(frame);
         PeerHello mine = hello.get();
         Optional<String> refusal = mine.refuses(peer);
-        Optional<AcceptedPeers.Accepted> other = accepted.other(peer);
+        OptionalLong spoken = accepted.spokenByOthers(peer);
         if (refusal.isPresent()) {
             refuse(context, peer, mine.refusing(refusal.get()));
-        } else if (other.isPresent()) {
-            long frames = other.get().frames();
+        } else if (spoken.isPresent()) {
             context.executor()
-                    .schedule(() -> judge(context, peer, other.get(), frames), TWIN_MILLIS, TimeUnit.MILLISECONDS);
+                    .schedule(() -> judge(context, peer, spoken.getAsLong()), TWIN_MILLIS, TimeUnit.MILLISECONDS);
         } else {
             accept(context, peer);
         }
@@ -74,8 +74,8 @@ final class PeerAcceptor extends SimpleChannelInboundHandler<Frame> {
     }
 
     /** Another process spoke as this node when it said hello: if that one still speaks there are two of them. */
-    private void judge(ChannelHandlerContext context, PeerHello peer, AcceptedPeers.Accepted other, long frames) {
-        if (other.isAliveSince(frames)) {
+    private void judge(ChannelHandlerContext context, PeerHello peer, long spokenBefore) {
+        if (accepted.spokenByOthers(peer).orElse(0) > spokenBefore) {
             refuse(
                     context,
                     peer,
@@ -84,7 +84,7 @@ final class PeerAcceptor extends SimpleChannelInboundHandler<Frame> {
                                     + ": two nodes were started on copies of one data folder; start this one with an"
                                     + " empty folder, without that node.id"));
         } else {
-            other.close();
+            accepted.closeOthers(peer);
             accept(context, peer);
         }
     }
