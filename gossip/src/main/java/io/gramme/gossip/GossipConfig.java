@@ -10,8 +10,10 @@ import io.gramme.ring.Partition;
  * @param intervalNanos the time between two rounds
  * @param seedPercent how many of a hundred rounds go to a seed
  * @param redialNanos the least time between two dials of one seed
+ * @param detector how it finds out that a peer is of no use
  */
-public record GossipConfig(int seeds, int partitions, long intervalNanos, int seedPercent, long redialNanos) {
+public record GossipConfig(
+        int seeds, int partitions, long intervalNanos, int seedPercent, long redialNanos, DetectorConfig detector) {
     /** The members of a first epoch are the seeds, and each must talk to each. */
     public static final int MAX_SEEDS = 256;
 
@@ -35,6 +37,11 @@ public record GossipConfig(int seeds, int partitions, long intervalNanos, int se
     /** One round a second, one in ten to a seed, one dial a second. */
     public static GossipConfig standard(int seeds, int partitions) {
         return new GossipConfig(
-                seeds, partitions, DEFAULT_INTERVAL_NANOS, DEFAULT_SEED_PERCENT, DEFAULT_INTERVAL_NANOS);
+                seeds,
+                partitions,
+                DEFAULT_INTERVAL_NANOS,
+                DEFAULT_SEED_PERCENT,
+                DEFAULT_INTERVAL_NANOS,
+                DetectorConfig.standard());
     }
 }

@@ -1,6 +1,8 @@
 package io.gramme.gossip;
 
 import io.gramme.ring.NodeId;
+import java.time.Duration;
+import java.util.SortedSet;
 
 /** What gossip tells its node, on the loop that drives it. An implementation must not call back into the protocol. */
 public interface GossipListener {
@@ -22,4 +24,20 @@ public interface GossipListener {
      * @param why a sentence that an operator can act on
      */
     void onConflict(NodeId peer, String why);
+
+    /**
+     * This node changed its mind about a peer; {@link #onSuspects} follows.
+     *
+     * @param why what comes after "peer suspected: " or "peer trusted again: "
+     */
+    void onVerdict(NodeId peer, boolean suspected, String why);
+
+    /**
+     * The members that requests should go around, an immutable set that is told after every change. They stay members and
+     * owners.
+     */
+    void onSuspects(SortedSet<NodeId> suspects);
+
+    /** This node itself stood still for so long: its peers' silence in that time means nothing. */
+    void onStalled(Duration pause);
 }

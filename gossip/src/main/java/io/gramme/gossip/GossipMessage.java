@@ -7,7 +7,12 @@ import java.util.List;
  * What nodes tell each other about members and rings. Every record checks its bounds when it is made, so a decoder that
  * builds one from a peer's bytes has checked them; it must treat {@link IllegalArgumentException} as a malformed message.
  */
-public sealed interface GossipMessage {
+public sealed interface GossipMessage
+        permits GossipMessage.Digest,
+                GossipMessage.Delta,
+                GossipMessage.RingPull,
+                GossipMessage.RingPush,
+                DetectorMessage {
     /** The most bytes of members or entries in one message; the rest follows in later rounds. */
     int MAX_BYTES = 16 * 1024;
 
@@ -23,6 +28,8 @@ public sealed interface GossipMessage {
         void onRingPull(NodeId from, RingPull pull);
 
         void onRingPush(NodeId from, RingPush push);
+
+        void onDetection(NodeId from, DetectorMessage message);
     }
 
     /**

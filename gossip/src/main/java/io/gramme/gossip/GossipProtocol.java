@@ -1,5 +1,7 @@
 package io.gramme.gossip;
 
+import io.gramme.gossip.DetectorMessage.Suspicion;
+import io.gramme.gossip.DetectorMessage.Suspicions;
 import io.gramme.gossip.GossipMessage.Delta;
 import io.gramme.gossip.GossipMessage.Digest;
 import io.gramme.gossip.GossipMessage.Entry;
@@ -8,10 +10,9 @@ import io.gramme.gossip.GossipMessage.RingPush;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.env.Clock;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.random.RandomGenerator;
 
 /**
@@ -44,7 +45,6 @@ public final class GossipProtocol {
     private static final int PULLS = 16;
     private static final int PUSHES = 64;
     private static final int ANNOUNCEMENTS = 64;
-    private static final int MAX_CONFLICTS = 1_024;
     private static final int RAISES_BEFORE_A_TWIN_IS_SUSPECTED = 3;
 
     private final GossipConfig config;
@@ -57,8 +57,9 @@ public final class GossipProtocol {
     private final SeedBook seeds;
     private final Founding founding;
     private final HeldRing held;
+    private final Conflicts conflicts;
+    private final FailureDetector detector;
     private final GossipMessage.Handler handler = new Received();
-    private final Map<NodeId, String> conflicts = new LinkedHashMap<>();
 
     private Membership view;
     private Member own;
@@ -100,6 +101,10 @@ public final class GossipProtocol {
         long now = clock.nanoTime();
         this.seeds = new SeedBook(config, self.id(), now);
         this.founding = new Founding(config, self.id(), seeds);
+        this.conflicts = new Conflicts(listener);
+        this.detector = new FailureDetector(config.detector(), self.id(), clock, random, transport, listener);
+        this.detector.onView(view);
+        held.state().ifPresent(state -> detector.onRing(state.ring()));
         this.nextRound = now;
         this.nextPull = now;
     }
@@ -115,8 +120,9 @@ public final class GossipProtocol {
         seekRing();
     }
 
-    /** Runs a round when one is due; to be called more often than rounds are. */
+    /** Runs a round when one is due, and judges the peers; to be called several times as often as either is due. */
     public void onTick() {
+        detector.onTick();
         long now = clock.nanoTime();
         if (now - nextRound < 0) {
             return;
@@ -149,7 +155,35 @@ public final class GossipProtocol {
         }
         take(own.saying(state));
         List<Member> news = List.of(own);
-        shuffled(eligible()).stream().limit(ANNOUNCEMENTS).forEach(peer -> sendContents(peer, news));
+        Sample.of(eligible(), ANNOUNCEMENTS, random).forEach(peer -> sendContents(peer, news));
+    }
+
+    /** This node's connection to the peer stands, or was lost. A suspect is probed at once over a new one. */
+    public void onLink(NodeId peer, boolean up) {
+        detector.onLink(peer, up);
+    }
+
+    /** A dial of the peer was refused by its machine; three in a row without a connection between convict it. */
+    public void onConnectRefused(NodeId peer) {
+        detector.onConnectRefused(peer);
+    }
+
+    /**
+     * The oldest request in flight to the peer is older than twice its timeout: convicts it, though it answer heartbeats.
+     * A request whose answer may have been lost is no longer in flight once a later one was answered.
+     */
+    public void onOverdue(NodeId peer) {
+        detector.onOverdue(peer);
+    }
+
+    /** Data went to the peer or came from it. Cheap, and without effect in rings that are watched as a whole. */
+    public void onTraffic(NodeId peer) {
+        detector.onTraffic(peer);
+    }
+
+    /** The members that requests should go around, as the listener was last told. */
+    public SortedSet<NodeId> suspects() {
+        return detector.suspects();
     }
 
     /** All members as far as this node knows, heartbeats included. */
@@ -194,6 +228,14 @@ public final class GossipProtocol {
         Digest digest = Exchange.open(view, stamp(), nonce, cursor);
         cursor = Exchange.next(digest);
         transport.send(peer, digest);
+        sendSuspicions(peer);
+    }
+
+    private void sendSuspicions(NodeId peer) {
+        List<Suspicion> suspicions = detector.suspicions();
+        if (!suspicions.isEmpty()) {
+            transport.send(peer, new Suspicions(suspicions));
+        }
     }
 
     private void sendContents(NodeId peer, List<Member> members) {
@@ -216,30 +258,17 @@ public final class GossipProtocol {
     }
 
     private List<NodeId> seedPeers() {
-        return seeds.others().stream()
-                .filter(node -> !conflicts.containsKey(node))
-                .toList();
+        return seeds.others().stream().filter(node -> !conflicts.contains(node)).toList();
     }
 
     private List<NodeId> eligible() {
         List<NodeId> eligible = new ArrayList<>(view.size());
         for (Member member : view.members()) {
-            if (!member.id().equals(self) && !conflicts.containsKey(member.id())) {
+            if (!member.id().equals(self) && !conflicts.contains(member.id())) {
                 eligible.add(member.id());
             }
         }
         return eligible;
-    }
-
-    private List<NodeId> shuffled(List<NodeId> nodes) {
-        List<NodeId> order = new ArrayList<>(nodes);
-        for (int i = order.size() - 1; i > 0; i--) {
-            int other = random.nextInt(i + 1);
-            NodeId node = order.get(i);
-            order.set(i, order.get(other));
-            order.set(other, node);
-        }
-        return order;
     }
 
     /** Without a ring: looks whether the founders agree now, and asks those that do not when the wish is a new one. */
@@ -259,11 +288,12 @@ public final class GossipProtocol {
 
     private void ringChanged(RingState state) {
         take(own.holding(state.ring().epoch()));
+        detector.onRing(state.ring());
         listener.onRing(state, held.wholeness());
     }
 
     private void askWitnesses() {
-        shuffled(held.witnesses()).stream().limit(PULLS).forEach(peer -> transport.send(peer, new RingPull(stamp())));
+        Sample.of(held.witnesses(), PULLS, random).forEach(peer -> transport.send(peer, new RingPull(stamp())));
     }
 
     /** Takes a new version of this node itself. */
@@ -281,6 +311,7 @@ public final class GossipProtocol {
         if (!view.equals(before)) {
             long now = clock.nanoTime();
             members.forEach(member -> seeds.heard(member.id(), now));
+            detector.onView(view);
         }
         if (!view.sameContent(before)) {
             listener.onMembers(view);
@@ -308,11 +339,7 @@ public final class GossipProtocol {
 
     private void suspectTwin(Member heard) {
         if (raises >= RAISES_BEFORE_A_TWIN_IS_SUSPECTED && !heard.addresses().equals(own.addresses())) {
-            report(
-                    self,
-                    "another process says that it is node " + self + ", at "
-                            + heard.addresses().peer() + ": two nodes run with one node.id; stop one of them and"
-                            + " start it with an empty data folder and without that node.id");
+            conflicts.twin(self, heard);
         }
     }
 
@@ -321,35 +348,13 @@ public final class GossipProtocol {
         RingStamp mine = stamp();
         if (mine.agreesWith(theirs)) {
             if (!founding.isAtOdds(from)) {
-                conflicts.remove(from);
+                conflicts.end(from);
             }
             return true;
         }
         dropped++;
-        report(from, mine.clusterId().equals(theirs.clusterId()) ? otherRing(theirs) : otherCluster(theirs));
+        conflicts.otherRing(from, mine, theirs);
         return false;
-    }
-
-    private String otherCluster(RingStamp theirs) {
-        return "it belongs to cluster " + theirs.clusterId() + " and this node to cluster " + stamp().clusterId()
-                + ": they were formed with different cluster.seeds, node ids or numbers of partitions; correct"
-                + " cluster.seeds of the one that is wrong and start it with an empty data folder";
-    }
-
-    private String otherRing(RingStamp theirs) {
-        return "it holds another ring of epoch " + theirs.epoch() + " of this cluster (checksum " + theirs.checksum()
-                + ", here " + stamp().checksum() + "), formed while a zone or a weight was being changed; start the one"
-                + " that differs from the others with an empty data folder and its old node.id";
-    }
-
-    private void report(NodeId peer, String why) {
-        String before = conflicts.put(peer, why);
-        if (conflicts.size() > MAX_CONFLICTS) {
-            conflicts.remove(conflicts.keySet().iterator().next());
-        }
-        if (!why.equals(before)) {
-            listener.onConflict(peer, why);
-        }
     }
 
     /** One pull for one difference, and at most one between two rounds. */
@@ -390,6 +395,7 @@ public final class GossipProtocol {
                 noteAnswer(from, digest);
             } else {
                 transport.send(from, exchange.answer(stamp(), digest));
+                sendSuspicions(from);
             }
             sendContents(from, exchange.contents());
         }
@@ -404,10 +410,7 @@ public final class GossipProtocol {
                 }
             }
             if (founding.isAtOdds(from)) {
-                report(
-                        from,
-                        "it would form another cluster than this node: cluster.seeds or the number of partitions"
-                                + " differ; give all nodes of cluster.seeds the same of both");
+                conflicts.otherFounders(from);
             }
         }
 
@@ -464,6 +467,11 @@ public final class GossipProtocol {
             } else if (decided) {
                 listener.onRing(held.state().orElseThrow(), held.wholeness());
             }
+        }
+
+        @Override
+        public void onDetection(NodeId from, DetectorMessage message) {
+            message.deliver(from, detector);
         }
     }
 }

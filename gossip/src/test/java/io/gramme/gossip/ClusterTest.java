@@ -2,6 +2,12 @@ package io.gramme.gossip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gramme.gossip.DetectorMessage.Inquiry;
+import io.gramme.gossip.DetectorMessage.Ping;
+import io.gramme.gossip.DetectorMessage.Pong;
+import io.gramme.gossip.DetectorMessage.Suspicion;
+import io.gramme.gossip.DetectorMessage.Suspicions;
+import io.gramme.gossip.DetectorMessage.Testimony;
 import io.gramme.gossip.GossipMessage.Delta;
 import io.gramme.gossip.GossipMessage.Digest;
 import io.gramme.gossip.GossipMessage.Entry;
@@ -18,17 +24,9 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of a ring once it is born. */
 final class ClusterTest {
-    private static GossipWorld born(Seeds seeds, Link link, int nodes) {
-        GossipWorld world = new GossipWorld(seeds, link);
-        world.addAll(nodes);
-        world.daemons.values().forEach(GossipWorld.Daemon::start);
-        world.runUntil("the birth", 200, () -> world.allHold(Wholeness.WHOLE) && world.allKnowAll());
-        return world;
-    }
-
     @Test
     void aRestartedMemberComesBackByItselfWithWhatItHadWrittenDown() {
-        GossipWorld world = born(new Seeds(1), Link.PERFECT, 3);
+        GossipWorld world = GossipWorld.born(new Seeds(1), Link.PERFECT, 3);
         GossipWorld.Daemon node = world.node(1);
         long before = node.protocol().self().generation();
 
@@ -50,7 +48,7 @@ final class ClusterTest {
     @Test
     void allNodesRestartedAtOnceFindEachOtherAgain() {
         SeededRuns.of(20, seeds -> {
-            GossipWorld world = born(seeds, GossipWorld.lossy(seeds.random("plan")), 5);
+            GossipWorld world = GossipWorld.born(seeds, GossipWorld.lossy(seeds.random("plan")), 5);
 
             world.daemons.values().forEach(GossipWorld.Daemon::kill);
             world.run(5);
@@ -62,7 +60,7 @@ final class ClusterTest {
 
     @Test
     void aLifeThatForgotItsGenerationTakesOneAboveWhatItsPeersRemember() {
-        GossipWorld world = born(new Seeds(4), Link.PERFECT, 3);
+        GossipWorld world = GossipWorld.born(new Seeds(4), Link.PERFECT, 3);
         GossipWorld.Daemon node = world.node(0);
         for (int i = 0; i < 5; i++) {
             node.kill();
@@ -91,7 +89,7 @@ final class ClusterTest {
 
     @Test
     void aNodeOutsideTheSeedsAdoptsTheRingAndOwnsNothing() {
-        GossipWorld world = born(new Seeds(5), Link.PERFECT, 3);
+        GossipWorld world = GossipWorld.born(new Seeds(5), Link.PERFECT, 3);
 
         GossipWorld.Daemon guest = world.add(7, List.of(0, 1, 2));
         guest.start();
@@ -181,7 +179,7 @@ final class ClusterTest {
 
     @Test
     void aDrainingNodeIsKnownAsSuchAtOnce() {
-        GossipWorld world = born(new Seeds(8), Link.PERFECT, 9);
+        GossipWorld world = GossipWorld.born(new Seeds(8), Link.PERFECT, 9);
 
         world.node(4).protocol().onSelf(MemberState.DRAINING);
         world.run(0.05);
@@ -197,7 +195,7 @@ final class ClusterTest {
 
     @Test
     void heartbeatsTravelWithoutTellingTheListener() {
-        GossipWorld world = born(new Seeds(8), Link.PERFECT, 3);
+        GossipWorld world = GossipWorld.born(new Seeds(8), Link.PERFECT, 3);
         world.run(5);
         int events = world.node(0).memberEvents;
         long beat = world.node(0).protocol().heartbeat(world.node(2).id).orElseThrow();
@@ -213,7 +211,7 @@ final class ClusterTest {
 
     @Test
     void twoProcessesWithOneIdAreReportedByName() {
-        GossipWorld world = born(new Seeds(9), Link.PERFECT, 3);
+        GossipWorld world = GossipWorld.born(new Seeds(9), Link.PERFECT, 3);
         GossipWorld.Daemon honest = world.node(0);
         for (int i = 0; i < 5; i++) {
             Member own = honest.protocol().self();
@@ -237,7 +235,7 @@ final class ClusterTest {
     void aPeerThatLiesMakesNothingThrowAndNothingGoBack() {
         SeededRuns.of(40, seeds -> {
             RandomGenerator random = seeds.random("lies");
-            GossipWorld world = born(seeds, Link.PERFECT, 3);
+            GossipWorld world = GossipWorld.born(seeds, Link.PERFECT, 3);
             List<NodeId> ids = new ArrayList<>();
             world.daemons.values().forEach(daemon -> ids.add(daemon.id));
             ids.add(NodeId.random(random));
@@ -260,7 +258,7 @@ final class ClusterTest {
                 : state.stamp();
         NodeId first = ids.get(random.nextInt(4));
         NodeId last = ids.get(random.nextInt(4));
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(9)) {
             case 0 -> {
                 List<Entry> entries = ids.stream()
                         .sorted()
@@ -275,6 +273,11 @@ final class ClusterTest {
                 yield new Delta(stamp, List.of(known.at(generation, random.nextInt(50))));
             }
             case 2 -> new RingPull(stamp);
+            case 3 -> new Ping(random.nextLong());
+            case 4 -> new Pong(random.nextLong());
+            case 5 -> new Inquiry(random.nextInt(3), first);
+            case 6 -> new Testimony(random.nextInt(3), first, random.nextBoolean());
+            case 7 -> new Suspicions(List.of(new Suspicion(first, 1 + random.nextInt(50), random.nextInt(50))));
             default -> new RingPush(state);
         };
     }
@@ -286,7 +289,7 @@ final class ClusterTest {
 
     private static long trace(long seed) {
         Seeds seeds = new Seeds(seed);
-        GossipWorld world = born(seeds, GossipWorld.lossy(seeds.random("plan")), 5);
+        GossipWorld world = GossipWorld.born(seeds, GossipWorld.lossy(seeds.random("plan")), 5);
         world.run(10);
         return world.queue.traceHash();
     }

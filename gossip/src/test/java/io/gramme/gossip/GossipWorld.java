@@ -2,6 +2,7 @@ package io.gramme.gossip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gramme.gossip.DetectorMessage.Suspicions;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.RingMember;
 import io.gramme.ring.Token;
@@ -12,11 +13,14 @@ import io.gramme.ring.testing.ManualClock;
 import io.gramme.ring.testing.NodeClock;
 import io.gramme.ring.testing.Seeds;
 import io.gramme.ring.testing.SimNetwork;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
@@ -30,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class GossipWorld {
     static final long SECOND = 1_000_000_000L;
     private static final long TICK = SECOND / 10;
-    private static final int PARTITIONS = 64;
+    private static final int PARTITIONS = 256;
 
     final EventQueue queue = new EventQueue(new ManualClock());
     final SimNetwork<GossipMessage> network;
@@ -43,6 +47,22 @@ final class GossipWorld {
         this.seeds = seeds;
         this.dialing = seeds.random("dialing");
         this.network = new SimNetwork<>(queue, seeds.child("network"), link);
+    }
+
+    /** A cluster whose members have all formed the ring and know each other. */
+    static GossipWorld born(Seeds seeds, Link link, int nodes) {
+        GossipWorld world = new GossipWorld(seeds, link);
+        world.addAll(nodes);
+        world.daemons.values().forEach(Daemon::start);
+        world.runUntil("the birth", 200, () -> world.allHold(Wholeness.WHOLE) && world.allKnowAll());
+        return world;
+    }
+
+    /** One whose members have exchanged heartbeats for so long that they know what to expect of each other. */
+    static GossipWorld settled(Seeds seeds, Link link, int nodes) {
+        GossipWorld world = born(seeds, link, nodes);
+        world.run(130);
+        return world;
     }
 
     static Link lossy(RandomGenerator random) {
@@ -146,10 +166,16 @@ final class GossipWorld {
         final List<Wholeness> told = new ArrayList<>();
         int weight = 1;
         int memberEvents;
+        int suspicionsHeard;
         long store;
         private long generation;
         private Optional<KnownRing> known = Optional.empty();
         private int lives;
+        final List<String> verdicts = new ArrayList<>();
+        final List<Duration> stalls = new ArrayList<>();
+        SortedSet<NodeId> suspects = Collections.emptySortedSet();
+        private final List<Runnable> waiting = new ArrayList<>();
+        private boolean frozen;
         private Membership seen = Membership.EMPTY;
         private @Nullable GossipProtocol running;
 
@@ -211,24 +237,57 @@ final class GossipWorld {
             RandomGenerator random = seeds.child("node", number).random("life", life);
             running = new GossipProtocol(config, self, known, clock, random, transport, this);
             network.up(id);
-            network.register(id, (from, message) -> {
-                protocol().onMessage(from, message);
-                check();
-            });
+            network.register(
+                    id,
+                    (from, message) -> whenAwake(() -> {
+                        suspicionsHeard += message instanceof Suspicions ? 1 : 0;
+                        protocol().onMessage(from, message);
+                        check();
+                    }));
             tick(life);
         }
 
         /** SIGKILL: what was not written down is gone. */
         void kill() {
             running = null;
+            frozen = false;
+            waiting.clear();
+            suspects = Collections.emptySortedSet();
             network.down(id);
             queue.cancel(id);
         }
 
+        /** SIGSTOP: the machine still takes what arrives, and the process sees it when it goes on. */
+        void freeze() {
+            frozen = true;
+        }
+
+        /** SIGCONT: what has waited comes first, the tick after it. */
+        void thaw() {
+            frozen = false;
+            List<Runnable> missed = List.copyOf(waiting);
+            waiting.clear();
+            missed.forEach(Runnable::run);
+        }
+
+        boolean suspects(Daemon other) {
+            return suspects.contains(other.id);
+        }
+
+        private void whenAwake(Runnable task) {
+            if (frozen) {
+                waiting.add(task);
+            } else {
+                task.run();
+            }
+        }
+
         private void tick(int life) {
             queue.after(TICK, id, "tick", () -> {
-                protocol().onTick();
-                check();
+                whenAwake(() -> {
+                    protocol().onTick();
+                    check();
+                });
                 tick(life);
             });
         }
@@ -257,6 +316,7 @@ final class GossipWorld {
                 }
             }
             seen = view;
+            assertThat(protocol().suspects()).isEqualTo(suspects);
         }
 
         @Override
@@ -277,6 +337,21 @@ final class GossipWorld {
         @Override
         public void onGeneration(long raised) {
             generation = raised;
+        }
+
+        @Override
+        public void onVerdict(NodeId peer, boolean suspected, String why) {
+            verdicts.add((suspected ? "peer suspected: " : "peer trusted again: ") + why);
+        }
+
+        @Override
+        public void onSuspects(SortedSet<NodeId> now) {
+            suspects = now;
+        }
+
+        @Override
+        public void onStalled(Duration pause) {
+            stalls.add(pause);
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.gramme.node;
 
 import io.gramme.client.wire.RequestId;
 import io.gramme.gossip.Addresses;
+import io.gramme.gossip.DetectorConfig;
 import io.gramme.gossip.GossipConfig;
 import io.gramme.gossip.GossipMessage;
 import io.gramme.gossip.KnownRing;
@@ -20,6 +21,7 @@ import io.gramme.node.membership.ClusterMembership;
 import io.gramme.node.membership.ClusterView;
 import io.gramme.node.membership.Identity;
 import io.gramme.node.membership.RingFile;
+import io.gramme.node.membership.Table;
 import io.gramme.node.net.ClientEndpoint;
 import io.gramme.node.net.HeldBytes;
 import io.gramme.node.net.NetThreads;
@@ -59,6 +61,8 @@ public final class Node {
     /** Of the heap, what values of requests and answers may take; copies for the disk and for peers come on top. */
     private static final int HELD_SHARE = 8;
 
+    private static final double SUSPECT_AT_PHI = 8;
+    private static final long STALL_NANOS = 1_000_000_000L;
     private static final Duration LAST_LOOK = Duration.ofSeconds(2);
 
     /** A node that stood still for longer starts anew, so that nothing that it believes is older. */
@@ -224,7 +228,15 @@ public final class Node {
                 config.cluster().partitions(),
                 interval,
                 GossipConfig.DEFAULT_SEED_PERCENT,
-                Math.min(interval, 200_000_000L));
+                Math.min(interval, 200_000_000L),
+                detectorConfig());
+    }
+
+    private DetectorConfig detectorConfig() {
+        long heartbeat = config.cluster().heartbeatInterval().toNanos();
+        int copies = config.tables().all().stream().mapToInt(Table::n).max().orElseThrow();
+        return new DetectorConfig(
+                heartbeat, SUSPECT_AT_PHI, 5 * heartbeat, 60 * heartbeat, heartbeat / 2, STALL_NANOS, copies);
     }
 
     private Member self(Optional<KnownRing> known) {

@@ -5,6 +5,7 @@ import io.gramme.client.wire.Frame;
 import io.gramme.client.wire.Request;
 import io.gramme.client.wire.Response;
 import io.gramme.gossip.Addresses;
+import io.gramme.gossip.DetectorConfig;
 import io.gramme.gossip.GossipConfig;
 import io.gramme.gossip.GossipMessage;
 import io.gramme.gossip.GossipTransport;
@@ -28,6 +29,7 @@ import io.gramme.ring.NodeId;
 import io.gramme.ring.RingMember;
 import io.gramme.ring.testing.EventQueue;
 import io.gramme.ring.testing.Seeds;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +58,8 @@ final class SimProcess {
     private final List<SimHints> hints = new ArrayList<>();
     private final List<SimLoop> loops = new ArrayList<>();
     private final SimLinks links;
-    private SortedSet<NodeId> reachable = new TreeSet<>();
+    private SortedSet<NodeId> connected = new TreeSet<>();
+    private SortedSet<NodeId> suspects = new TreeSet<>();
     private ClusterView view;
     private long linkVersion;
     private boolean listening = true;
@@ -144,7 +147,13 @@ final class SimProcess {
     }
 
     private GossipConfig gossipConfig() {
-        return new GossipConfig(cluster.knobs().nodes(), cluster.knobs().partitions(), 1_000 * MILLI, 10, 200 * MILLI);
+        return new GossipConfig(
+                cluster.knobs().nodes(),
+                cluster.knobs().partitions(),
+                1_000 * MILLI,
+                10,
+                200 * MILLI,
+                DetectorConfig.standard());
     }
 
     private Member self(Optional<KnownRing> known) {
@@ -182,8 +191,20 @@ final class SimProcess {
         return linkVersion;
     }
 
+    /** The peers that this process is connected to. */
+    SortedSet<NodeId> connected() {
+        return connected;
+    }
+
+    /** Those of them that it does not suspect. */
     SortedSet<NodeId> reachable() {
+        SortedSet<NodeId> reachable = new TreeSet<>(connected);
+        reachable.removeAll(suspects);
         return reachable;
+    }
+
+    SortedSet<NodeId> suspects() {
+        return suspects;
     }
 
     List<SimLoop> loops() {
@@ -221,9 +242,14 @@ final class SimProcess {
     }
 
     void linksChanged() {
-        reachable = links.up();
+        connected = links.up();
         linkVersion++;
         loops.forEach(SimLoop::wake);
+    }
+
+    /** A dial was refused: nobody listens there. */
+    void refused(NodeId peer) {
+        loops.get(0).offer(core -> core.onConnectRefused(peer));
     }
 
     SimLinks links() {
@@ -368,6 +394,23 @@ final class SimProcess {
         @Override
         public void onConflict(NodeId peer, String why) {
             throw new IllegalStateException(machine.id().brief() + " says of " + peer.brief() + ": " + why);
+        }
+
+        @Override
+        public void onVerdict(NodeId peer, boolean suspected, String why) {
+            cluster.verdict(machine.id(), peer, suspected);
+        }
+
+        @Override
+        public void onSuspects(SortedSet<NodeId> now) {
+            suspects = now;
+            linkVersion++;
+            loops.forEach(SimLoop::wake);
+        }
+
+        @Override
+        public void onStalled(Duration pause) {
+            // The daemon starts anew after an hour; nothing here stands still for so long.
         }
     }
 

@@ -79,6 +79,21 @@ public final class ClusterMembership implements GossipListener {
         listener.onConflict(peer, why);
     }
 
+    @Override
+    public void onVerdict(NodeId peer, boolean suspected, String why) {
+        listener.onVerdict(peer, suspected, why);
+    }
+
+    @Override
+    public void onSuspects(SortedSet<NodeId> suspects) {
+        listener.onSuspects(suspects);
+    }
+
+    @Override
+    public void onStalled(Duration pause) {
+        listener.onStalled(pause);
+    }
+
     private void publish(ClusterView next) {
         view = next;
         listener.onView(next);

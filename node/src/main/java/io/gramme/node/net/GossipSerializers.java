@@ -1,9 +1,16 @@
 package io.gramme.node.net;
 
 import io.gramme.client.wire.MessageCodec;
+import io.gramme.client.wire.MessageSerializer;
 import io.gramme.client.wire.WireInput;
 import io.gramme.client.wire.WireOutput;
 import io.gramme.gossip.Addresses;
+import io.gramme.gossip.DetectorMessage.Inquiry;
+import io.gramme.gossip.DetectorMessage.Ping;
+import io.gramme.gossip.DetectorMessage.Pong;
+import io.gramme.gossip.DetectorMessage.Suspicion;
+import io.gramme.gossip.DetectorMessage.Suspicions;
+import io.gramme.gossip.DetectorMessage.Testimony;
 import io.gramme.gossip.GossipMessage;
 import io.gramme.gossip.GossipMessage.Delta;
 import io.gramme.gossip.GossipMessage.Digest;
@@ -18,6 +25,7 @@ import io.gramme.node.net.ReplicaSerializers.FunctionSerializer;
 import io.gramme.ring.Ring;
 import io.gramme.ring.RingMember;
 import io.gramme.ring.Token;
+import java.util.ArrayList;
 import java.util.List;
 
 /** How gossip is written. Types 66 to 79; a type is never used for anything else. */
@@ -27,41 +35,89 @@ public final class GossipSerializers {
 
     private static final int MAX_MESSAGE_BYTES = 2 << 20;
     private static final int SIZE_HINT = 256;
+    private static final int DETECTION_BYTES = 32;
 
     private GossipSerializers() {}
 
     /** A codec for one thread. */
     public static MessageCodec<GossipMessage> codec() {
-        return new MessageCodec<>(
-                MAX_MESSAGE_BYTES,
-                List.of(
-                        new FunctionSerializer<>(
-                                Digest.class,
-                                66,
-                                digest -> SIZE_HINT
-                                        + Entry.BYTES * digest.entries().size(),
-                                GossipSerializers::writeDigest,
-                                GossipSerializers::readDigest),
-                        new FunctionSerializer<>(
-                                Delta.class,
-                                67,
-                                delta -> SIZE_HINT * (1 + delta.members().size()),
-                                (out, delta) -> writeStamp(out, delta.ring())
-                                        .list(delta.members(), GossipSerializers::writeMember),
-                                in -> new Delta(
-                                        readStamp(in), in.list(Ring.MAX_MEMBERS, 64, GossipSerializers::readMember))),
-                        new FunctionSerializer<>(
-                                RingPull.class,
-                                68,
-                                pull -> SIZE_HINT,
-                                (out, pull) -> writeStamp(out, pull.ring()),
-                                in -> new RingPull(readStamp(in))),
-                        new FunctionSerializer<>(
-                                RingPush.class,
-                                69,
-                                push -> SIZE_HINT,
-                                (out, push) -> out.bytes(RingStateCodec.encode(push.state())),
-                                in -> new RingPush(RingStateCodec.decode(in.bytes())))));
+        List<MessageSerializer<? extends GossipMessage>> all = new ArrayList<>(exchange());
+        all.addAll(detection());
+        return new MessageCodec<>(MAX_MESSAGE_BYTES, all);
+    }
+
+    private static List<MessageSerializer<? extends GossipMessage>> exchange() {
+        return List.of(
+                new FunctionSerializer<>(
+                        Digest.class,
+                        66,
+                        digest -> SIZE_HINT + Entry.BYTES * digest.entries().size(),
+                        GossipSerializers::writeDigest,
+                        GossipSerializers::readDigest),
+                new FunctionSerializer<>(
+                        Delta.class,
+                        67,
+                        delta -> SIZE_HINT * (1 + delta.members().size()),
+                        (out, delta) ->
+                                writeStamp(out, delta.ring()).list(delta.members(), GossipSerializers::writeMember),
+                        in -> new Delta(readStamp(in), in.list(Ring.MAX_MEMBERS, 64, GossipSerializers::readMember))),
+                new FunctionSerializer<>(
+                        RingPull.class,
+                        68,
+                        pull -> SIZE_HINT,
+                        (out, pull) -> writeStamp(out, pull.ring()),
+                        in -> new RingPull(readStamp(in))),
+                new FunctionSerializer<>(
+                        RingPush.class,
+                        69,
+                        push -> SIZE_HINT,
+                        (out, push) -> out.bytes(RingStateCodec.encode(push.state())),
+                        in -> new RingPush(RingStateCodec.decode(in.bytes()))));
+    }
+
+    private static List<MessageSerializer<? extends GossipMessage>> detection() {
+        return List.of(
+                new FunctionSerializer<>(
+                        Ping.class,
+                        70,
+                        ping -> DETECTION_BYTES,
+                        (out, ping) -> out.fixed64(ping.nonce()),
+                        in -> new Ping(in.fixed64())),
+                new FunctionSerializer<>(
+                        Pong.class,
+                        71,
+                        pong -> DETECTION_BYTES,
+                        (out, pong) -> out.fixed64(pong.nonce()),
+                        in -> new Pong(in.fixed64())),
+                new FunctionSerializer<>(
+                        Inquiry.class,
+                        72,
+                        inquiry -> DETECTION_BYTES,
+                        (out, inquiry) -> out.fixed64(inquiry.nonce()).nodeId(inquiry.subject()),
+                        in -> new Inquiry(in.fixed64(), in.nodeId())),
+                new FunctionSerializer<>(
+                        Testimony.class,
+                        73,
+                        testimony -> DETECTION_BYTES,
+                        (out, testimony) -> out.fixed64(testimony.nonce())
+                                .nodeId(testimony.subject())
+                                .flag(testimony.reached()),
+                        in -> new Testimony(in.fixed64(), in.nodeId(), in.flag())),
+                new FunctionSerializer<>(
+                        Suspicions.class,
+                        74,
+                        said -> SIZE_HINT + Suspicion.BYTES * said.suspicions().size(),
+                        (out, said) -> out.list(said.suspicions(), GossipSerializers::writeSuspicion),
+                        GossipSerializers::readSuspicions));
+    }
+
+    private static void writeSuspicion(WireOutput out, Suspicion suspicion) {
+        out.nodeId(suspicion.id()).fixed64(suspicion.generation()).fixed64(suspicion.heartbeat());
+    }
+
+    private static Suspicions readSuspicions(WireInput in) {
+        return new Suspicions(in.list(
+                Suspicions.MAX_SUSPICIONS, Suspicion.BYTES, i -> new Suspicion(i.nodeId(), i.fixed64(), i.fixed64())));
     }
 
     private static WireOutput writeStamp(WireOutput out, RingStamp stamp) {

@@ -1,0 +1,181 @@
+package io.gramme.gossip;
+
+import static io.gramme.gossip.GossipWorld.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gramme.ring.NodeId;
+import io.gramme.ring.Ring;
+import io.gramme.ring.RingMember;
+import io.gramme.ring.RingPlanner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** Who is sent heartbeats. */
+final class WatchListTest {
+    private static final NodeId SELF = node(0);
+    private static final int COPIES = 3;
+
+    private static NodeId node(int number) {
+        return new NodeId(number, 0);
+    }
+
+    private static Ring ring(int members, int partitions) {
+        List<RingMember> all = new ArrayList<>();
+        for (int i = 0; i < members; i++) {
+            all.add(new RingMember(node(i), "zone" + i % 4, 1));
+        }
+        return RingPlanner.firstEpoch(all, partitions);
+    }
+
+    private static SortedSet<NodeId> sharers(Ring ring) {
+        TreeSet<NodeId> sharers = new TreeSet<>();
+        for (int partition = 0; partition < ring.partitions(); partition++) {
+            if (ring.preferenceList(partition, COPIES).isPrimary(SELF)) {
+                sharers.addAll(ring.preferenceList(partition, COPIES).primaries());
+            }
+        }
+        sharers.remove(SELF);
+        return sharers;
+    }
+
+    private static WatchList counted(Ring ring) {
+        WatchList list = new WatchList(SELF, COPIES);
+        list.onRing(ring);
+        for (int tick = 0; tick < ring.partitions(); tick++) {
+            list.onTick();
+        }
+        return list;
+    }
+
+    /** A member that shares nothing with this node, another one for each number. */
+    private static NodeId stranger(Ring ring, int number) {
+        SortedSet<NodeId> sharers = sharers(ring);
+        return ring.members().stream()
+                .map(RingMember::id)
+                .filter(id -> !id.equals(SELF) && !sharers.contains(id))
+                .toList()
+                .get(number);
+    }
+
+    @Test
+    void inARingOfSixtyFiveEveryoneIsWatched() {
+        WatchList list = new WatchList(SELF, COPIES);
+
+        list.onRing(ring(65, 128));
+
+        assertThat(list.watched(0)).hasSize(64).doesNotContain(SELF);
+    }
+
+    @Test
+    void aNodeAloneWatchesNobody() {
+        WatchList list = new WatchList(SELF, COPIES);
+        assertThat(list.watched(0)).isEmpty();
+
+        list.onRing(ring(1, 8));
+
+        assertThat(list.watched(0)).isEmpty();
+    }
+
+    @Test
+    void inALargeRingThoseThatShareAPartitionAreWatched() {
+        Ring ring = ring(100, 256);
+
+        WatchList list = counted(ring);
+
+        assertThat(list.watched(0)).isEqualTo(sharers(ring)).hasSizeBetween(4, 40);
+    }
+
+    @Test
+    void trafficIsWatchedForAMinute() {
+        Ring ring = ring(100, 256);
+        WatchList list = counted(ring);
+        NodeId stranger = stranger(ring, 0);
+
+        list.onTraffic(stranger, 100 * SECOND);
+
+        assertThat(list.watched(159 * SECOND)).contains(stranger);
+        assertThat(list.watched(160 * SECOND)).doesNotContain(stranger);
+        assertThat(list.watched(159 * SECOND)).as("it was forgotten").doesNotContain(stranger);
+    }
+
+    @Test
+    void trafficOfANodeOutsideTheRingIsNotWatched() {
+        WatchList list = counted(ring(100, 256));
+
+        list.onTraffic(node(500), 0);
+
+        assertThat(list.watched(0)).doesNotContain(node(500));
+    }
+
+    @Test
+    void whoSharesMostComesFirstThenWhoWasHeardLatestAndSixtyFourAreEnough() {
+        Ring ring = ring(300, 512);
+        WatchList list = counted(ring);
+        int room = 64 - sharers(ring).size();
+
+        for (int i = 0; i <= room; i++) {
+            list.onTraffic(stranger(ring, i), i);
+        }
+
+        assertThat(room).isPositive();
+        assertThat(list.watched(SECOND))
+                .hasSize(64)
+                .containsAll(sharers(ring))
+                .contains(stranger(ring, room))
+                .doesNotContain(stranger(ring, 0));
+    }
+
+    @Test
+    void whereMoreShareThanCanBeWatchedTheOnesThatShareMostAre() {
+        Ring ring = ring(100, 4_096);
+
+        SortedSet<NodeId> watched = counted(ring).watched(0);
+
+        assertThat(sharers(ring)).hasSizeGreaterThan(64);
+        assertThat(watched).hasSize(64);
+        int least = watched.stream().mapToInt(id -> shared(ring, id)).min().orElseThrow();
+        assertThat(sharers(ring)).filteredOn(id -> !watched.contains(id)).allMatch(id -> shared(ring, id) <= least);
+    }
+
+    private static int shared(Ring ring, NodeId other) {
+        int shared = 0;
+        for (int partition = 0; partition < ring.partitions(); partition++) {
+            List<NodeId> primaries = ring.preferenceList(partition, COPIES).primaries();
+            shared += primaries.contains(SELF) && primaries.contains(other) ? 1 : 0;
+        }
+        return shared;
+    }
+
+    @Test
+    void aNewEpochIsCountedAnewWhileTheCountOfTheOldOneServes() {
+        Ring first = ring(100, 256);
+        WatchList list = counted(first);
+        Ring second = ring(110, 256);
+
+        list.onRing(second);
+        assertThat(list.watched(0)).isEqualTo(sharers(first));
+        for (int tick = 0; tick < 256; tick++) {
+            list.onTick();
+        }
+
+        assertThat(list.watched(0)).isEqualTo(sharers(second)).isNotEqualTo(sharers(first));
+    }
+
+    @Test
+    void aMemberThatLeftTheRingIsWatchedNoMore() {
+        Ring first = ring(100, 256);
+        WatchList list = counted(first);
+        NodeId gone = sharers(first).last();
+        List<RingMember> rest = first.members().stream()
+                .filter(member -> !member.id().equals(gone))
+                .toList();
+
+        list.onRing(RingPlanner.firstEpoch(rest, 256));
+
+        assertThat(list.isPeer(gone)).isFalse();
+        assertThat(list.watched(0)).doesNotContain(gone);
+    }
+}
