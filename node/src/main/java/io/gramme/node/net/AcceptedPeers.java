@@ -30,10 +30,13 @@ final class AcceptedPeers {
                 peer.node(),
                 List.of(accepted),
                 (old, added) -> Stream.concat(old.stream(), added.stream()).toList());
-        channel.closeFuture().addListener(closed -> open.computeIfPresent(peer.node(), (node, old) -> {
-            List<Accepted> rest = old.stream().filter(other -> other != accepted).toList();
-            return rest.isEmpty() ? null : rest;
-        }));
+        channel.closeFuture()
+                .addListener(closed -> open.computeIfPresent(peer.node(), (node, old) -> {
+                    List<Accepted> rest = old.stream()
+                            .filter(other -> !other.equals(accepted))
+                            .toList();
+                    return rest.isEmpty() ? null : rest;
+                }));
         return accepted;
     }
 
@@ -42,9 +45,8 @@ final class AcceptedPeers {
         List<Accepted> others = others(peer);
         return others.isEmpty()
                 ? OptionalLong.empty()
-                : OptionalLong.of(others.stream()
-                        .mapToLong(other -> other.frames.value())
-                        .sum());
+                : OptionalLong.of(
+                        others.stream().mapToLong(other -> other.frames.value()).sum());
     }
 
     void closeOthers(PeerHello peer) {

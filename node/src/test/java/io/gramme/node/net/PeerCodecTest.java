@@ -10,6 +10,7 @@ import io.gramme.client.wire.Response;
 import io.gramme.client.wire.Terms;
 import io.gramme.client.wire.WireException;
 import io.gramme.gossip.Addresses;
+import io.gramme.gossip.DetectorMessage;
 import io.gramme.gossip.GossipMessage;
 import io.gramme.gossip.Member;
 import io.gramme.gossip.MemberState;
@@ -100,6 +101,14 @@ final class PeerCodecTest {
         samples.put("delta", new GossipMessage.Delta(stamp, List.of(member)));
         samples.put("ring-pull", new GossipMessage.RingPull(stamp));
         samples.put("ring-push", new GossipMessage.RingPush(RING));
+        samples.put("ping", new DetectorMessage.Ping(-7));
+        samples.put("pong", new DetectorMessage.Pong(-7));
+        samples.put("inquiry", new DetectorMessage.Inquiry(-8, NODE_2));
+        samples.put("testimony", new DetectorMessage.Testimony(-8, NODE_2, true));
+        samples.put(
+                "suspicions",
+                new DetectorMessage.Suspicions(List.of(
+                        new DetectorMessage.Suspicion(NODE_1, 3, 4), new DetectorMessage.Suspicion(NODE_2, 5, 6))));
         return samples;
     }
 
@@ -141,7 +150,9 @@ final class PeerCodecTest {
         assertThat(replicaSamples().values().stream().map(Object::getClass).distinct())
                 .hasSize(ReplicaMessage.class.getPermittedSubclasses().length);
         assertThat(gossipSamples().values().stream().map(Object::getClass).distinct())
-                .hasSize(GossipMessage.class.getPermittedSubclasses().length);
+                .hasSize(GossipMessage.class.getPermittedSubclasses().length
+                        - 1
+                        + DetectorMessage.class.getPermittedSubclasses().length);
     }
 
     @Test
