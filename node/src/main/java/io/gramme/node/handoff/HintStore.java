@@ -314,7 +314,8 @@ public final class HintStore {
 
     /** Takes in what the disks have completed. */
     public void poll() {
-        logs.values().forEach(HintLog::poll);
+        // What becomes durable may open a log: a write that is sent on then may leave a hint of its own.
+        List.copyOf(logs.values()).forEach(HintLog::poll);
     }
 
     /** Hands over what is staged. */
