@@ -50,6 +50,7 @@ final class Aftermath {
         List<Goal> goals = List.of(
                 new Goal("every node to serve", faults::startAll),
                 new Goal("every node to be connected", this::isMeshed),
+                new Goal("no node to be suspected", this::isTrusted),
                 new Goal("every node to know every other", this::isOneView),
                 new Goal("every hint to be delivered", this::isWithoutHints),
                 new Goal("nothing to be under way", this::isIdle));
@@ -74,6 +75,10 @@ final class Aftermath {
             }
             queue.run(50 * MILLI);
         }
+    }
+
+    private boolean isTrusted() {
+        return cluster.processes().allMatch(process -> process.suspects().isEmpty());
     }
 
     private boolean isMeshed() {

@@ -388,7 +388,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
 
     private void signal() {
         long now = state.clock.nanoTime();
-        state.unanswered.overdue(now, 2_000_000L * state.config.timeoutMillis()).forEach(signals::overdue);
+        state.unanswered.overdue(now).forEach(signals::overdue);
         if (now - lastSignal >= SECOND) {
             lastSignal = now;
             state.asked().forEach(signals::traffic);

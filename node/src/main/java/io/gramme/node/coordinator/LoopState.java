@@ -28,7 +28,7 @@ final class LoopState {
     final Transport<ReplicaMessage> transport;
     final Clock clock;
     final Operations operations;
-    final Unanswered unanswered = new Unanswered();
+    final Unanswered unanswered;
     final CoordinatorStats stats = new CoordinatorStats();
     private final Set<NodeId> reachable = new HashSet<>();
     private final SortedSet<NodeId> asked = new TreeSet<>();
@@ -50,6 +50,7 @@ final class LoopState {
         this.transport = transport;
         this.clock = clock;
         this.operations = operations;
+        this.unanswered = new Unanswered(1_000_000L * config.timeoutMillis());
     }
 
     void copies(Copies stored) {

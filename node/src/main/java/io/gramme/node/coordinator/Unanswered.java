@@ -8,28 +8,55 @@ import java.util.TreeMap;
 
 /**
  * For how long each peer has left what it was asked unanswered: a frozen process keeps its connections, and only this tells.
- * Any answer of a peer starts its time anew. Confined to its loop.
+ * Any answer of a peer starts its time anew. A few messages that were lost are no sign: it takes questions over the whole time
+ * of a request, and what was asked long ago and never since is forgotten. Confined to its loop.
  */
 final class Unanswered {
-    private final Map<NodeId, Long> since = new TreeMap<>();
+    private static final int MANY = 3;
 
-    void asked(NodeId peer, long nowNanos) {
-        since.putIfAbsent(peer, nowNanos);
+    private final Map<NodeId, Silence> silences = new TreeMap<>();
+    private final long timeoutNanos;
+
+    /** @param timeoutNanos the usual time of a request */
+    Unanswered(long timeoutNanos) {
+        this.timeoutNanos = timeoutNanos;
+    }
+
+    /** What a peer was asked since it last answered. */
+    private static final class Silence {
+        private final long first;
+        private long last;
+        private int questions;
+
+        private Silence(long now) {
+            first = now;
+        }
+    }
+
+    void asked(NodeId peer, long now) {
+        Silence silence = silences.computeIfAbsent(peer, any -> new Silence(now));
+        silence.last = now;
+        silence.questions++;
     }
 
     void heard(NodeId peer) {
-        since.remove(peer);
+        silences.remove(peer);
     }
 
-    /** The peers that have left something unanswered for longer than that. Each is named once, until it is asked again. */
-    List<NodeId> overdue(long nowNanos, long patienceNanos) {
+    /**
+     * The peers of which the oldest question is older than twice a request's time, though they were asked again. Each is named
+     * once, until it is asked again.
+     */
+    List<NodeId> overdue(long now) {
         List<NodeId> overdue = new ArrayList<>();
-        since.forEach((peer, asked) -> {
-            if (nowNanos - asked > patienceNanos) {
+        silences.forEach((peer, silence) -> {
+            boolean old = now - silence.first > 2 * timeoutNanos;
+            if (old && silence.questions >= MANY && silence.last - silence.first >= timeoutNanos) {
                 overdue.add(peer);
             }
         });
-        overdue.forEach(since::remove);
+        overdue.forEach(silences::remove);
+        silences.values().removeIf(silence -> now - silence.last > 2 * timeoutNanos);
         return overdue;
     }
 }
