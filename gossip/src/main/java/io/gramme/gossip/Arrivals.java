@@ -13,16 +13,16 @@ package io.gramme.gossip;
  * half are lost after 27, a chance of 10^-8 both times.
  *
  * <p>Bounds: the deviation is at least {@value #LEAST_DEVIATION} heartbeats, so that ticks and scheduling do not convict,
- * and {@value #LONGEST} heartbeats of silence have the phi {@value #CERTAIN}, whatever was learnt. A new history begins with
- * four gaps of widely different lengths, so that a peer of which little is known is given time: 14 heartbeats at first, 8
- * after ten regular answers, 4 after a hundred.
+ * and of a peer with less than {@value #CAUTIOUS} answers more, falling from 1, because a few answers in time do not prove that
+ * none is lost: 18 heartbeats of patience at first, 12 after twenty answers. {@value #LONGEST} heartbeats of silence have the
+ * phi {@value #CERTAIN}, whatever was learnt.
  */
 final class Arrivals {
     private static final int WINDOW = 128;
     private static final double LEAST_DEVIATION = 0.15;
     private static final double LONGEST = 30;
     private static final double CERTAIN = 99;
-    private static final double[] UNKNOWN = {0.25, 1.75, 0.25, 1.75};
+    private static final int CAUTIOUS = 48;
     private static final double LN_10 = StrictMath.log(10);
 
     private final double heartbeatNanos;
@@ -45,9 +45,6 @@ final class Arrivals {
     void forget(long now) {
         known = 0;
         next = 0;
-        for (double gap : UNKNOWN) {
-            add(gap);
-        }
         learn();
         excuse(now);
     }
@@ -60,7 +57,9 @@ final class Arrivals {
 
     void arrived(long now) {
         if (!gapIsOwn) {
-            add((now - lastNanos) / heartbeatNanos);
+            gaps[next] = (now - lastNanos) / heartbeatNanos;
+            next = (next + 1) % WINDOW;
+            known = Math.min(known + 1, WINDOW);
             learn();
         }
         gapIsOwn = false;
@@ -80,22 +79,17 @@ final class Arrivals {
         return Math.min(CERTAIN, Math.max(0, phi));
     }
 
-    private void add(double gap) {
-        gaps[next] = gap;
-        next = (next + 1) % WINDOW;
-        known = Math.min(known + 1, WINDOW);
-    }
-
     private void learn() {
         double sum = 0;
         for (int i = 0; i < known; i++) {
             sum += gaps[i];
         }
-        mean = sum / known;
+        mean = known == 0 ? 1 : sum / known;
         double squares = 0;
         for (int i = 0; i < known; i++) {
             squares += (gaps[i] - mean) * (gaps[i] - mean);
         }
-        deviation = Math.max(LEAST_DEVIATION, Math.sqrt(squares / known));
+        double assumed = 1 - (1 - LEAST_DEVIATION) * Math.min(known, CAUTIOUS) / CAUTIOUS;
+        deviation = known == 0 ? assumed : Math.max(assumed, Math.sqrt(squares / known));
     }
 }

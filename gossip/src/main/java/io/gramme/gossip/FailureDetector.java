@@ -75,6 +75,7 @@ final class FailureDetector implements DetectorMessage.Handler {
     private long lastTick;
     private long nextHeartbeat;
     private long calmUntil;
+    private long confirmed;
 
     FailureDetector(
             DetectorConfig config,
@@ -213,6 +214,11 @@ final class FailureDetector implements DetectorMessage.Handler {
         return Collections.unmodifiableSortedSet(new TreeSet<>(suspects));
     }
 
+    /** How many suspicions of its own others have confirmed. */
+    long confirmed() {
+        return confirmed;
+    }
+
     /** The time, after a look whether this node stood still until now. */
     private long awake() {
         long now = clock.nanoTime();
@@ -300,6 +306,7 @@ final class FailureDetector implements DetectorMessage.Handler {
 
     private void confirm(Suspicion suspicion) {
         if (suspicion.stands(view)) {
+            confirmed++;
             book.add(suspicion);
         }
     }

@@ -7,5 +7,6 @@ package io.gramme.gossip;
  * @param contentsSent members sent whole, because the peer did not know their content
  * @param ringsSent rings sent whole
  * @param dropped messages not acted on: from this node's own id, of another cluster, or above a bound
+ * @param suspicionsConfirmed suspicions of this node that others confirmed
  */
-public record GossipCounters(long rounds, long contentsSent, long ringsSent, long dropped) {}
+public record GossipCounters(long rounds, long contentsSent, long ringsSent, long dropped, long suspicionsConfirmed) {}

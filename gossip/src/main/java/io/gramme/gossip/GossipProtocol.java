@@ -217,7 +217,7 @@ public final class GossipProtocol {
     }
 
     public GossipCounters counters() {
-        return new GossipCounters(rounds, contentsSent, ringsSent, dropped);
+        return new GossipCounters(rounds, contentsSent, ringsSent, dropped, detector.confirmed());
     }
 
     private RingStamp stamp() {

@@ -37,9 +37,9 @@ final class ArrivalsTest {
 
     @Test
     void aPeerOfWhichLittleIsKnownIsGivenMoreTime() {
-        assertThat(patience(regular(0, 0), 0)).isBetween(13.0, 15.0);
-        assertThat(patience(regular(0, 11), 11 * SECOND)).isBetween(7.0, 9.0);
-        assertThat(patience(regular(0, 101), 101 * SECOND)).isBetween(3.5, 4.2);
+        assertThat(patience(regular(0, 0), 0)).isBetween(18.0, 19.0);
+        assertThat(patience(regular(0, 21), 21 * SECOND)).isBetween(12.0, 13.0);
+        assertThat(patience(regular(0, 49), 49 * SECOND)).isBetween(3.5, 3.8);
     }
 
     @Test

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.gossip.DetectorMessage.Suspicions;
 import io.gramme.ring.NodeId;
+import io.gramme.ring.Ring;
 import io.gramme.ring.RingMember;
+import io.gramme.ring.RingPlanner;
 import io.gramme.ring.Token;
 import io.gramme.ring.env.Transport;
 import io.gramme.ring.testing.EventQueue;
@@ -61,7 +63,27 @@ final class GossipWorld {
     /** One whose members have exchanged heartbeats for so long that they know what to expect of each other. */
     static GossipWorld settled(Seeds seeds, Link link, int nodes) {
         GossipWorld world = born(seeds, link, nodes);
-        world.run(130);
+        world.run(60);
+        return world;
+    }
+
+    /** As {@link #born}, of members that had written their ring down: a large birth takes long. */
+    static GossipWorld restarted(Seeds seeds, Link link, int nodes) {
+        GossipWorld world = new GossipWorld(seeds, link);
+        List<RingMember> members = new ArrayList<>();
+        Map<NodeId, Long> stores = new TreeMap<>();
+        for (int number = 0; number < nodes; number++) {
+            Daemon daemon = world.add(number, List.of(0, 1, 2));
+            members.add(daemon.identity());
+            stores.put(daemon.id, daemon.store);
+        }
+        Ring ring = RingPlanner.firstEpoch(members, PARTITIONS);
+        RingState state = new RingState(new NodeId(1, 1), ring, stores);
+        world.daemons.values().forEach(daemon -> {
+            daemon.known = Optional.of(new KnownRing(state, Wholeness.WHOLE));
+            daemon.start();
+        });
+        world.runUntil("all know all", 60, world::allKnowAll);
         return world;
     }
 
@@ -188,6 +210,10 @@ final class GossipWorld {
             wipe();
         }
 
+        private RingMember identity() {
+            return new RingMember(id, "zone" + number % 3, weight);
+        }
+
         boolean isUp() {
             return running != null;
         }
@@ -226,7 +252,7 @@ final class GossipWorld {
                 }
             };
             Member self = new Member(
-                    new RingMember(id, "zone" + number % 3, weight),
+                    identity(),
                     new Addresses("n" + number + ":7001", "n" + number + ":7002", "n" + number + ":7003"),
                     MemberState.UP,
                     generation,
@@ -316,7 +342,9 @@ final class GossipWorld {
                 }
             }
             seen = view;
-            assertThat(protocol().suspects()).isEqualTo(suspects);
+            if (!protocol().suspects().equals(suspects)) {
+                throw new AssertionError(this + " suspects " + protocol().suspects() + " and told " + suspects);
+            }
         }
 
         @Override

@@ -7,10 +7,12 @@ import io.gramme.ring.NodeId;
 import io.gramme.ring.Ring;
 import io.gramme.ring.RingMember;
 import io.gramme.ring.RingPlanner;
+import io.gramme.ring.testing.Seeds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 /** Who is sent heartbeats. */
@@ -22,12 +24,26 @@ final class WatchListTest {
         return new NodeId(number, 0);
     }
 
-    private static Ring ring(int members, int partitions) {
-        List<RingMember> all = new ArrayList<>();
-        for (int i = 0; i < members; i++) {
-            all.add(new RingMember(node(i), "zone" + i % 4, 1));
+    private static List<RingMember> members(int count) {
+        List<RingMember> members = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            members.add(new RingMember(node(i), "zone" + i % 4, 1));
         }
-        return RingPlanner.firstEpoch(all, partitions);
+        return members;
+    }
+
+    private static Ring ring(int members, int partitions) {
+        return RingPlanner.firstEpoch(members(members), partitions);
+    }
+
+    /** A ring whose owners were drawn, so that everyone shares something with almost everyone. */
+    private static Ring shuffled(int members, int partitions) {
+        RandomGenerator random = new Seeds(1).random();
+        List<NodeId> owners = new ArrayList<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            owners.add(node(random.nextInt(members)));
+        }
+        return new Ring(1, members(members), owners);
     }
 
     private static SortedSet<NodeId> sharers(Ring ring) {
@@ -130,7 +146,7 @@ final class WatchListTest {
 
     @Test
     void whereMoreShareThanCanBeWatchedTheOnesThatShareMostAre() {
-        Ring ring = ring(100, 4_096);
+        Ring ring = shuffled(100, 4_096);
 
         SortedSet<NodeId> watched = counted(ring).watched(0);
 

@@ -1,0 +1,161 @@
+package io.gramme.gossip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gramme.gossip.DetectorMessage.Suspicion;
+import io.gramme.gossip.DetectorMessage.Suspicions;
+import io.gramme.gossip.GossipWorld.Daemon;
+import io.gramme.ring.NodeId;
+import io.gramme.ring.Ring;
+import io.gramme.ring.testing.Link;
+import io.gramme.ring.testing.SeededRuns;
+import io.gramme.ring.testing.Seeds;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a suspicion among many: who passes it on, who believes it, and when it is over. */
+final class SuspicionTest {
+    /** More than a node sends heartbeats to. */
+    private static final int MANY = 70;
+
+    private static long believers(GossipWorld world, Daemon suspect) {
+        return world.daemons.values().stream()
+                .filter(daemon -> daemon.isUp() && daemon.suspects(suspect))
+                .count();
+    }
+
+    /** A node that does not send heartbeats to the other. */
+    private static Daemon stranger(GossipWorld world, Daemon other) {
+        Ring ring = world.node(0).protocol().ring().orElseThrow().ring();
+        return world.daemons.values().stream()
+                .filter(daemon -> daemon != other && !shares(ring, daemon.id, other.id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean shares(Ring ring, NodeId a, NodeId b) {
+        for (int partition = 0; partition < ring.partitions(); partition++) {
+            List<NodeId> primaries = ring.preferenceList(partition, 3).primaries();
+            if (primaries.contains(a) && primaries.contains(b)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Suspicions presentVersion(Daemon reader, Daemon subject) {
+        Member member = reader.protocol().membership().member(subject.id).orElseThrow();
+        return new Suspicions(List.of(Suspicion.of(member)));
+    }
+
+    @Test
+    void aHundredNodesLearnThatOneDiedAndThatItIsBack() {
+        SeededRuns.of(2, seeds -> {
+            GossipWorld world = GossipWorld.restarted(seeds, Link.PERFECT.withDelay(500_000, 5_000_000), 100);
+            world.run(60);
+            Daemon dead = world.node(17);
+
+            dead.kill();
+            double learnt = world.runUntil("all know", 30, () -> believers(world, dead) == 99);
+            world.run(60);
+            assertThat(believers(world, dead)).isEqualTo(99);
+            dead.start();
+            double unlearnt = world.runUntil("all know better", 30, () -> believers(world, dead) == 0);
+            world.run(60);
+
+            assertThat(learnt).isLessThan(15);
+            assertThat(unlearnt).isLessThan(8);
+            assertThat(world.daemons.values())
+                    .filteredOn(daemon -> daemon != dead)
+                    .allSatisfy(daemon -> assertThat(daemon.verdicts).hasSize(2));
+        });
+    }
+
+    @Test
+    void manyNodesOnLossyLinksLearnItToo() {
+        GossipWorld world = GossipWorld.restarted(new Seeds(1), Link.PERFECT.withLoss(0.3), MANY);
+        world.run(60);
+        Daemon dead = world.node(17);
+
+        dead.kill();
+        world.runUntil("all know", 60, () -> believers(world, dead) == MANY - 1);
+        dead.start();
+
+        world.runUntil("all know better", 60, () -> believers(world, dead) == 0);
+    }
+
+    @Test
+    void whoIsCutOffFromEverybodySpreadsNothingAboutTheOthers() {
+        GossipWorld world = GossipWorld.settled(new Seeds(2), Link.PERFECT, 5);
+        Daemon lonely = world.node(0);
+
+        world.daemons.values().stream()
+                .filter(daemon -> daemon != lonely)
+                .forEach(daemon -> world.network.cutBoth(lonely.id, daemon.id));
+        world.run(60);
+        assertThat(lonely.suspects).hasSize(4);
+        assertThat(lonely.protocol().counters().suspicionsConfirmed()).isZero();
+        world.network.healAll();
+
+        world.runUntil(
+                "trust", 10, () -> world.daemons.values().stream().allMatch(daemon -> daemon.suspects.isEmpty()));
+    }
+
+    @Test
+    void aSuspicionOfAnEarlierVersionIsOverForGood() {
+        GossipWorld world = GossipWorld.restarted(new Seeds(3), Link.PERFECT, MANY);
+        Daemon subject = world.node(17);
+        Daemon reader = stranger(world, subject);
+        Daemon liar = world.node(reader.number == 0 ? 1 : 0);
+        Suspicions lie = presentVersion(reader, subject);
+
+        reader.protocol().onMessage(liar.id, lie);
+        assertThat(reader.suspects).containsExactly(subject.id);
+        world.run(30);
+        reader.protocol().onMessage(liar.id, lie);
+
+        assertThat(reader.suspects).isEmpty();
+        assertThat(reader.verdicts)
+                .containsExactly("peer suspected: others cannot reach it", "peer trusted again: its heartbeat goes on");
+    }
+
+    @Test
+    void aSuspicionOfAVersionThatNobodyHasHeardOfIsNotBelieved() {
+        GossipWorld world = GossipWorld.restarted(new Seeds(3), Link.PERFECT, MANY);
+        Daemon subject = world.node(17);
+        Daemon reader = stranger(world, subject);
+        Suspicion future = new Suspicion(subject.id, Member.MAX_GENERATION, Long.MAX_VALUE);
+
+        reader.protocol().onMessage(world.node(1).id, new Suspicions(List.of(future)));
+
+        assertThat(reader.suspects).isEmpty();
+    }
+
+    @Test
+    void whoHearsAPeerItselfDoesNotBelieveOthers() {
+        GossipWorld world = GossipWorld.settled(new Seeds(4), Link.PERFECT, 3);
+        Daemon reader = world.node(0);
+
+        reader.protocol().onMessage(world.node(1).id, presentVersion(reader, world.node(2)));
+        reader.protocol().onMessage(world.node(1).id, presentVersion(reader, reader));
+
+        assertThat(reader.suspects).isEmpty();
+    }
+
+    @Test
+    void whoBelievedOthersProbesAtOnceWhenTrafficBegins() {
+        GossipWorld world = GossipWorld.restarted(new Seeds(5), Link.PERFECT, MANY);
+        world.run(60);
+        Daemon subject = world.node(17);
+        Daemon reader = stranger(world, subject);
+        subject.freeze();
+        world.runUntil("it is believed", 20, () -> reader.suspects(subject));
+
+        reader.protocol().onTraffic(subject.id);
+        world.run(3);
+        assertThat(reader.suspects(subject)).isTrue();
+        subject.thaw();
+        world.runUntil("trust", 10, () -> !reader.suspects(subject));
+        assertThat(reader.verdicts).hasSize(2);
+    }
+}
