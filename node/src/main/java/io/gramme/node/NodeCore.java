@@ -288,6 +288,11 @@ public final class NodeCore {
         coordinator.inspect(table, key, viewer);
     }
 
+    /** Whether this node's copy of a partition of this loop counts in reads. */
+    public boolean isWhole(int partition) {
+        return coordinator.isWhole(partition);
+    }
+
     public HintStore hints() {
         return coordinator.hints();
     }

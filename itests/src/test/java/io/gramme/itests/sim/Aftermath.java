@@ -187,7 +187,7 @@ final class Aftermath {
 
     private int wholeCopies(Logged.Name name) {
         return Math.max(1, (int) cluster.primaries(name.key()).stream()
-                .filter(node -> cluster.processOf(node).orElseThrow().view().whole())
+                .filter(node -> cluster.processOf(node).orElseThrow().isWhole(cluster.partition(name.key())))
                 .count());
     }
 

@@ -237,6 +237,11 @@ final class SimProcess {
         return loops.stream().allMatch(SimLoop::isIdle);
     }
 
+    /** Whether its copy of the partition counts in reads. */
+    boolean isWhole(int partition) {
+        return loopOf(partition).core().isWhole(partition);
+    }
+
     boolean isPaused() {
         return paused;
     }

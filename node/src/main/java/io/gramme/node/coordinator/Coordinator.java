@@ -154,6 +154,11 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         }
     }
 
+    /** Whether this node's copy of the partition counts in reads. */
+    public boolean isWhole(int partition) {
+        return state.isWhole(partition);
+    }
+
     /** From now on clients' requests are refused; what is under way goes on. */
     public void drain() {
         draining = true;
@@ -162,7 +167,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
 
     /** Whether no client waits and nothing waits for the disk. */
     public boolean isIdle() {
-        return operations.noCallers() && replica.isIdle() && hints.isIdle();
+        return operations.noCallers() && replica.isIdle() && hints.isIdle() && state.ownHints.isEmpty();
     }
 
     /** Whether ticks should be near. */
@@ -284,7 +289,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         if (operation instanceof Operation.PeerStore store) {
             copies.onRefused(store, refusal);
         } else if (operation instanceof Operation.OwnHint hint) {
-            flags.raise(hint.target(), hint.partition());
+            state.ownHints.refused(hint, refusal);
         } else if (operation instanceof Operation.OwnHandoff) {
             handoff.onAnswer(state.self(), op, Optional.of(refusal), 1);
         }
@@ -376,6 +381,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
     public void onTick() {
         operations.expire(this::expire);
         signal();
+        state.ownHints.onTick();
         hints.tick();
         handoff.onTick();
         notices.onTick();

@@ -5,7 +5,6 @@ import io.gramme.node.handoff.HintStore;
 import io.gramme.node.handoff.SyncFlags;
 import io.gramme.node.membership.Table;
 import io.gramme.node.membership.Tables;
-import io.gramme.node.replica.KeyTask;
 import io.gramme.node.replica.Replica;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.node.version.ContextCodec;
@@ -28,6 +27,7 @@ final class LoopState {
     final Transport<ReplicaMessage> transport;
     final Clock clock;
     final Operations operations;
+    final OwnHints ownHints = new OwnHints(this);
     final Unanswered unanswered;
     final CoordinatorStats stats = new CoordinatorStats();
     private final Set<NodeId> reachable = new HashSet<>();
@@ -129,7 +129,6 @@ final class LoopState {
     /** Keeps a record for a node that it could not be sent to, and that no other keeps it for. */
     void keepHint(NodeId target, Table table, RecordKey key, KeyRecord record) {
         stats.ownHints.add(1);
-        long op = operations.add(new Operation.OwnHint(target, key.partition()));
-        hints().submit(target, new KeyTask.Merge(op, key, table, record, KeyTask.Purpose.REPAIR));
+        ownHints.keep(new Operation.OwnHint(target, table, key, record));
     }
 }
