@@ -94,7 +94,7 @@ final class DynamoPaperTest {
     }
 
     @Test
-    void getReturnsOneObjectOrConflictingOnesWithAContext_4_1() {
+    void aGetReturnsOneObjectOrConflictingOnesWithAContext_4_1() {
         CausalContext left = client.put("default", key("conflict"), Bytes.utf8("left"));
         client.put("default", key("conflict"), Bytes.utf8("right"));
 
@@ -412,7 +412,7 @@ final class DynamoPaperTest {
     }
 
     @Test
-    void getAndPutGoOnWhenADataCentreFails_4_6() {
+    void readsAndWritesGoOnWhenADataCentreFails_4_6() {
         Ring planned = planned(9, 64);
         String failed = "zone-1";
         for (int partition = 0; partition < 64; partition++) {

@@ -8,8 +8,8 @@ import java.util.TreeMap;
 
 /**
  * For how long each peer has left what it was asked unanswered: a frozen process keeps its connections, and only this tells.
- * Any answer of a peer starts its time anew. A few messages that were lost are no sign: it takes questions over the whole time
- * of a request, and what was asked long ago and never since is forgotten. Confined to its loop.
+ * Any answer of a peer starts its time anew. A few messages that were lost are no sign: it takes questions from the first that
+ * is overdue up to now, and what was asked long ago and never since is forgotten. Confined to its loop.
  */
 final class Unanswered {
     private static final int MANY = 3;
@@ -44,14 +44,15 @@ final class Unanswered {
     }
 
     /**
-     * The peers of which the oldest question is older than twice a request's time, though they were asked again. Each is named
-     * once, until it is asked again.
+     * The peers of which the oldest question is older than twice a request's time, and that are being asked still. Each is
+     * named once, until it is asked again.
      */
     List<NodeId> overdue(long now) {
         List<NodeId> overdue = new ArrayList<>();
         silences.forEach((peer, silence) -> {
             boolean old = now - silence.first > 2 * timeoutNanos;
-            if (old && silence.questions >= MANY && silence.last - silence.first >= timeoutNanos) {
+            boolean stillAsked = now - silence.last <= timeoutNanos / 4;
+            if (old && stillAsked && silence.questions >= MANY) {
                 overdue.add(peer);
             }
         });

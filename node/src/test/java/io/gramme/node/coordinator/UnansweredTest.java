@@ -19,7 +19,7 @@ final class UnansweredTest {
 
     @Test
     void aPeerThatAnswersNothingOfManyQuestionsIsOverdue() {
-        ask(0, 500, 1_000, 1_500);
+        ask(0, 500, 1_000, 1_500, 1_900);
 
         assertThat(unanswered.overdue(2_000)).isEmpty();
         assertThat(unanswered.overdue(2_001)).containsExactly(PEER);
@@ -33,6 +33,13 @@ final class UnansweredTest {
         ask(1_500, 2_000);
 
         assertThat(unanswered.overdue(3_000)).isEmpty();
+    }
+
+    @Test
+    void whoeverIsAskedNoLongerIsNotOverdue() {
+        ask(0, 500, 1_000, 1_500);
+
+        assertThat(unanswered.overdue(2_001)).isEmpty();
     }
 
     @Test
