@@ -10,7 +10,9 @@ import io.gramme.gossip.Member;
 import io.gramme.gossip.MemberState;
 import io.gramme.gossip.Wholeness;
 import io.gramme.node.config.Address;
+import io.gramme.node.config.ConfigException;
 import io.gramme.node.config.NodeConfig;
+import io.gramme.node.coordinator.PeerSignals;
 import io.gramme.node.coordinator.ReplicaMessage;
 import io.gramme.node.handoff.HintConfig;
 import io.gramme.node.http.HttpEndpoint;
@@ -19,6 +21,7 @@ import io.gramme.node.membership.ClusterMembership;
 import io.gramme.node.membership.ClusterView;
 import io.gramme.node.membership.Identity;
 import io.gramme.node.membership.RingFile;
+import io.gramme.node.membership.Table;
 import io.gramme.node.net.ClientEndpoint;
 import io.gramme.node.net.HeldBytes;
 import io.gramme.node.net.NetThreads;
@@ -40,6 +43,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -57,7 +61,12 @@ public final class Node {
     /** Of the heap, what values of requests and answers may take; copies for the disk and for peers come on top. */
     private static final int HELD_SHARE = 8;
 
+    private static final double SUSPECT_AT_PHI = 8;
+    private static final long STALL_NANOS = 1_000_000_000L;
     private static final Duration LAST_LOOK = Duration.ofSeconds(2);
+
+    /** A node that stood still for longer starts anew, so that nothing that it believes is older. */
+    private static final Duration LONGEST_STALL = Duration.ofHours(1);
 
     private final NodeConfig config;
     private final Consumer<Throwable> halt;
@@ -107,16 +116,12 @@ public final class Node {
                 requests,
                 held,
                 config.limits().inFlight());
-        this.http = new HttpEndpoint(
-                config.listen().http(),
-                threads,
-                new HttpRoutes(
-                        requests,
-                        pages,
-                        new CopyPages(identity.node(), config.tables(), loops, world::view, clock::wallMillis),
-                        this::partitions,
-                        requestIds()),
-                held);
+        this.http = new HttpEndpoint(config.listen().http(), threads, routes(requests, pages), held);
+    }
+
+    private HttpRoutes routes(NodeRequests requests, NodePages pages) {
+        CopyPages copies = new CopyPages(identity.node(), config.tables(), loops, world::view, clock::wallMillis);
+        return new HttpRoutes(requests, pages, copies, this::partitions, requestIds());
     }
 
     /**
@@ -177,7 +182,8 @@ public final class Node {
                 settings,
                 new StorageEngine.Environment(clock, random(), Faults.NONE),
                 new NodeCore.Media(disk, new ChronicleIndexFactory(folder.index(index)), hints),
-                new LoopTransport(peers, () -> world.view().epoch()));
+                new LoopTransport(peers, () -> world.view().epoch()),
+                new Signals());
     }
 
     /** The loops share a target's bytes and rate. */
@@ -223,7 +229,14 @@ public final class Node {
                 interval,
                 GossipConfig.DEFAULT_SEED_PERCENT,
                 Math.min(interval, 200_000_000L),
-                DetectorConfig.standard());
+                detectorConfig());
+    }
+
+    private DetectorConfig detectorConfig() {
+        long heartbeat = config.cluster().heartbeatInterval().toNanos();
+        int copies = config.tables().all().stream().mapToInt(Table::n).max().orElseThrow();
+        return new DetectorConfig(
+                heartbeat, SUSPECT_AT_PHI, 5 * heartbeat, 60 * heartbeat, heartbeat / 2, STALL_NANOS, copies);
     }
 
     private Member self(Optional<KnownRing> known) {
@@ -372,8 +385,18 @@ public final class Node {
         }
 
         @Override
+        public void onConnectRefused(NodeId peer) {
+            loops.get(0).offer(core -> core.onConnectRefused(peer));
+        }
+
+        @Override
         public void onSeed(int seed, NodeId node) {
             loops.get(0).offer(core -> core.onSeed(seed, node));
+        }
+
+        @Override
+        public void onTwin(String reason) {
+            halt.accept(new ConfigException(reason));
         }
 
         @Override
@@ -381,6 +404,19 @@ public final class Node {
             if (refusals.size() < 1_000 && refusals.add(peer.split(" ", 2)[0] + reason)) {
                 LOG.error("peer {} refused: {}", peer, reason);
             }
+        }
+    }
+
+    /** What a loop's traffic tells of peers is for the failure detector, in loop 0. */
+    private final class Signals implements PeerSignals {
+        @Override
+        public void overdue(NodeId peer) {
+            loops.get(0).offer(core -> core.onOverdue(peer));
+        }
+
+        @Override
+        public void traffic(NodeId peer) {
+            loops.get(0).offer(core -> core.onTraffic(peer));
         }
     }
 
@@ -407,6 +443,26 @@ public final class Node {
         @Override
         public void onConflict(NodeId peer, String why) {
             LOG.error("peer {} does not belong with this node: {}", peer.brief(), why);
+        }
+
+        @Override
+        public void onVerdict(NodeId peer, boolean suspected, String why) {
+            LOG.info("peer {} {}: {}", peer.brief(), suspected ? "suspected" : "trusted again", why);
+        }
+
+        @Override
+        public void onSuspects(SortedSet<NodeId> suspects) {
+            world.suspects(suspects);
+            loops.forEach(NodeLoop::wake);
+        }
+
+        @Override
+        public void onStalled(Duration pause) {
+            LOG.warn("this node stood still for {} s", pause.toMillis() / 1e3);
+            if (pause.compareTo(LONGEST_STALL) > 0) {
+                halt.accept(new IllegalStateException("stood still for " + pause + ": the cluster has gone on without"
+                        + " this node; start it again"));
+            }
         }
     }
 }

@@ -77,10 +77,16 @@ public final class NodeCommand implements Callable<Integer> {
 
     private void halt(Throwable failure) {
         if (halting.compareAndSet(false, true)) {
-            LOG.error("halting: the state of this node is in doubt", failure);
-            System.err.println("gramme node: halting: " + failure);
+            boolean misconfigured = failure instanceof ConfigException;
+            if (misconfigured) {
+                LOG.error("cannot go on: {}", failure.getMessage());
+                System.err.println("gramme node: " + failure.getMessage());
+            } else {
+                LOG.error("halting: the state of this node is in doubt", failure);
+                System.err.println("gramme node: halting: " + failure);
+            }
             NodeLogging.close();
-            Runtime.getRuntime().halt(HALTED);
+            Runtime.getRuntime().halt(misconfigured ? FAILED : HALTED);
         }
     }
 }

@@ -13,6 +13,7 @@ import io.gramme.node.coordinator.Caller;
 import io.gramme.node.coordinator.Coordinator;
 import io.gramme.node.coordinator.CoordinatorStats;
 import io.gramme.node.coordinator.Inspection;
+import io.gramme.node.coordinator.PeerSignals;
 import io.gramme.node.coordinator.Placement;
 import io.gramme.node.coordinator.ReplicaMessage;
 import io.gramme.node.handoff.HintConfig;
@@ -39,6 +40,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +57,8 @@ public final class NodeCore {
     private final StorageEngine engine;
     private final Coordinator coordinator;
     private @Nullable GossipProtocol gossip;
-    private SortedSet<NodeId> links = new TreeSet<>();
+    private SortedSet<NodeId> connected = new TreeSet<>();
+    private SortedSet<NodeId> reachable = new TreeSet<>();
 
     /**
      * What one loop is told.
@@ -87,7 +90,8 @@ public final class NodeCore {
             StorageEngine.Environment environment,
             StorageEngine engine,
             HintFolders hints,
-            Transport<ReplicaMessage> transport) {
+            Transport<ReplicaMessage> transport,
+            PeerSignals signals) {
         this.settings = settings;
         this.environment = environment;
         this.engine = engine;
@@ -98,7 +102,7 @@ public final class NodeCore {
                 settings.maxOperations(),
                 VersionLimits.DEFAULT);
         Coordinator.Storage storage = new Coordinator.Storage(engine, settings.storage(), settings.hints(), hints);
-        coordinator = new Coordinator(config, settings.tables(), storage, environment, transport);
+        coordinator = new Coordinator(config, settings.tables(), storage, environment, transport, signals);
     }
 
     /** Opens or recovers the loop's records and hints. Synchronous: it may read the whole log. */
@@ -106,9 +110,10 @@ public final class NodeCore {
             Settings settings,
             StorageEngine.Environment environment,
             Media media,
-            Transport<ReplicaMessage> transport) {
+            Transport<ReplicaMessage> transport,
+            PeerSignals signals) {
         StorageEngine engine = StorageEngine.open(settings.storage(), media.disk(), media.indexes(), environment);
-        return new NodeCore(settings, environment, engine, media.hints(), transport);
+        return new NodeCore(settings, environment, engine, media.hints(), transport, signals);
     }
 
     /** Makes this the loop that gossips. */
@@ -157,21 +162,51 @@ public final class NodeCore {
         }
     }
 
+    /** A peer has left a loop's request unanswered for too long. */
+    public void onOverdue(NodeId peer) {
+        if (gossip != null) {
+            gossip.onOverdue(peer);
+        }
+    }
+
+    /** A loop asked a peer something a moment ago. */
+    public void onTraffic(NodeId peer) {
+        if (gossip != null) {
+            gossip.onTraffic(peer);
+        }
+    }
+
     public void onSeed(int seed, NodeId node) {
         if (gossip != null) {
             gossip.onSeed(seed, node);
         }
     }
 
-    /** Which peers can be reached from now on. Operations that wait for one that cannot are decided without it. */
-    public void onLinks(SortedSet<NodeId> reachable) {
-        for (NodeId peer : links) {
-            if (!reachable.contains(peer)) {
-                coordinator.link(peer, false);
-            }
+    /**
+     * Which peers this node is connected to from now on, and which of them can be reached. Operations that wait for one that
+     * cannot are decided without it.
+     */
+    public void onLinks(SortedSet<NodeId> nowConnected, SortedSet<NodeId> nowReachable) {
+        if (gossip != null) {
+            GossipProtocol heard = gossip;
+            differences(connected, nowConnected, heard::onLink);
         }
-        reachable.forEach(peer -> coordinator.link(peer, true));
-        links = new TreeSet<>(reachable);
+        differences(reachable, nowReachable, coordinator::link);
+        connected = new TreeSet<>(nowConnected);
+        reachable = new TreeSet<>(nowReachable);
+    }
+
+    private static void differences(
+            SortedSet<NodeId> before, SortedSet<NodeId> now, BiConsumer<NodeId, Boolean> change) {
+        before.stream().filter(peer -> !now.contains(peer)).forEach(peer -> change.accept(peer, false));
+        now.stream().filter(peer -> !before.contains(peer)).forEach(peer -> change.accept(peer, true));
+    }
+
+    /** A dial to the peer was refused. */
+    public void onConnectRefused(NodeId peer) {
+        if (gossip != null) {
+            gossip.onConnectRefused(peer);
+        }
     }
 
     /** Takes no new request, tells peers so, finishes what is under way. */
@@ -251,6 +286,11 @@ public final class NodeCore {
     /** Shows what this node alone holds of a key. */
     public void inspect(Table table, RecordKey key, Consumer<Inspection> viewer) {
         coordinator.inspect(table, key, viewer);
+    }
+
+    /** Whether this node's copy of a partition of this loop counts in reads. */
+    public boolean isWhole(int partition) {
+        return coordinator.isWhole(partition);
     }
 
     public HintStore hints() {

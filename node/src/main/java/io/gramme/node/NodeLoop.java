@@ -53,6 +53,7 @@ final class NodeLoop implements AutoCloseable {
     /** Begins to run tasks; the core is confined to this loop from here on. */
     void start(NodeCore loopCore) {
         core = loopCore;
+        world.bring(loopCore, seen);
         disruptor.start();
     }
 

@@ -45,6 +45,14 @@ final class NodeMetrics implements AutoCloseable {
         Tags tags = Tags.of(Tag.of("loop", Integer.toString(index)));
         core.stats().forEach((name, help, counter) -> count("gramme.requests." + name, help, tags, counter));
         core.hints().stats().forEach((name, help, counter) -> count("gramme.hints." + name, help, tags, counter));
+        Gauge.builder("gramme.hints.kept", core, c -> c.hints().stats().kept())
+                .description("Hints that wait to be delivered")
+                .tags(tags)
+                .register(registry);
+        Gauge.builder("gramme.hints.kept.bytes", core, c -> c.hints().stats().keptBytes())
+                .description("What the hints that wait to be delivered take in their logs")
+                .tags(tags)
+                .register(registry);
         count(
                 "gramme.records.lost",
                 "Records found unreadable since the start",

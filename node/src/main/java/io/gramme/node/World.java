@@ -7,11 +7,14 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * What all loops must know sooner or later and none may miss: the latest view of the cluster, and which peers can be reached.
- * Each loop compares versions at the end of its turns and takes over what is new; only the latest state counts. Thread-safe.
+ * What all loops must know sooner or later and none may miss: the latest view of the cluster, which peers this node is connected
+ * to, and which of them it suspects. Each loop compares versions at the end of its turns and takes over what is new; only the
+ * latest state counts. Thread-safe.
  */
 final class World {
-    private volatile Links links = new Links(0, Collections.emptySortedSet());
+    private static final SortedSet<NodeId> NOBODY = Collections.emptySortedSet();
+
+    private volatile Links links = new Links(0, NOBODY, NOBODY);
     private volatile ClusterView view = ClusterView.NOTHING;
 
     /** What one loop has taken over. Confined to that loop. */
@@ -20,8 +23,19 @@ final class World {
         private long links;
     }
 
-    /** Which peers can be reached; never changed, only replaced, so that a loop that copies it sees one state. */
-    private record Links(long version, SortedSet<NodeId> reachable) {}
+    /**
+     * Which peers can be talked to; never changed, only replaced, so that a loop that copies it sees one state.
+     *
+     * @param connected those that this node has a connection to
+     * @param suspects those that it has reason to go around
+     */
+    private record Links(long version, SortedSet<NodeId> connected, SortedSet<NodeId> suspects) {
+        private SortedSet<NodeId> reachable() {
+            SortedSet<NodeId> reachable = new TreeSet<>(connected);
+            reachable.removeAll(suspects);
+            return Collections.unmodifiableSortedSet(reachable);
+        }
+    }
 
     ClusterView view() {
         return view;
@@ -33,22 +47,32 @@ final class World {
 
     /** The peers that can be reached at this moment; the set does not change. */
     SortedSet<NodeId> reachable() {
-        return links.reachable;
+        return links.reachable();
     }
 
     boolean isReachable(NodeId peer) {
-        return links.reachable.contains(peer);
+        Links now = links;
+        return now.connected.contains(peer) && !now.suspects.contains(peer);
+    }
+
+    boolean isSuspected(NodeId peer) {
+        return links.suspects.contains(peer);
     }
 
     /** Called a handful of times in a connection's life, by the threads of the network. */
     synchronized void link(NodeId peer, boolean up) {
-        SortedSet<NodeId> next = new TreeSet<>(links.reachable);
+        SortedSet<NodeId> next = new TreeSet<>(links.connected);
         if (up) {
             next.add(peer);
         } else {
             next.remove(peer);
         }
-        links = new Links(links.version + 1, Collections.unmodifiableSortedSet(next));
+        links = new Links(links.version + 1, Collections.unmodifiableSortedSet(next), links.suspects);
+    }
+
+    /** Called by loop 0 when the failure detector has changed its mind. */
+    synchronized void suspects(SortedSet<NodeId> suspects) {
+        links = new Links(links.version + 1, links.connected, Collections.unmodifiableSortedSet(suspects));
     }
 
     /** Tells the core what it has not seen yet. */
@@ -61,7 +85,7 @@ final class World {
         Links latest = links;
         if (latest.version != seen.links) {
             seen.links = latest.version;
-            core.onLinks(latest.reachable);
+            core.onLinks(latest.connected, latest.reachable());
         }
     }
 }

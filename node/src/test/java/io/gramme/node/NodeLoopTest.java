@@ -2,6 +2,7 @@ package io.gramme.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gramme.node.coordinator.PeerSignals;
 import io.gramme.node.handoff.HintConfig;
 import io.gramme.node.membership.Identity;
 import io.gramme.node.membership.Table;
@@ -11,6 +12,7 @@ import io.gramme.node.storage.Faults;
 import io.gramme.node.storage.FileDisk;
 import io.gramme.node.storage.StorageConfig;
 import io.gramme.node.storage.StorageEngine;
+import io.gramme.ring.NodeId;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +56,7 @@ final class NodeLoopTest {
                 disk,
                 new ChronicleIndexFactory(folder.resolve("index")),
                 new HintFiles(hints, "tested", loop::wake, halts::add));
-        core = NodeCore.open(settings, environment, media, (to, message) -> {});
+        core = NodeCore.open(settings, environment, media, (to, message) -> {}, new NoSignals());
     }
 
     @AfterEach
@@ -100,5 +102,14 @@ final class NodeLoopTest {
 
         long before = loop.turns().value();
         TestRing.await(() -> loop.turns().value() >= before + 3);
+    }
+
+    /** Nobody listens: there are no peers. */
+    private static final class NoSignals implements PeerSignals {
+        @Override
+        public void overdue(NodeId peer) {}
+
+        @Override
+        public void traffic(NodeId peer) {}
     }
 }

@@ -2,6 +2,8 @@ package io.gramme.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gramme.node.config.ConfigReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,10 +21,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /** A ring of real nodes in this process, each with a folder and ports of its own. */
 final class TestRing implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 30;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -170,6 +174,59 @@ final class TestRing implements AutoCloseable {
 
     HttpResponse<String> get(int i, String path) {
         return send(request(i, path));
+    }
+
+    JsonNode json(int i, String path) {
+        try {
+            return JSON.readTree(get(i, path).body());
+        } catch (IOException e) {
+            throw new AssertionError("not JSON", e);
+        }
+    }
+
+    /** The first N of a key's preference list, by their numbers here. */
+    List<Integer> primaries(String key) {
+        return order(key, "primaries");
+    }
+
+    /** The further nodes of a key's preference list. */
+    List<Integer> fallbacks(String key) {
+        return order(key, "fallbacks");
+    }
+
+    private List<Integer> order(String key, String part) {
+        int running = IntStream.range(0, nodes.size())
+                .filter(i -> nodes.get(i).isPresent())
+                .findFirst()
+                .orElseThrow();
+        List<Integer> order = new ArrayList<>();
+        for (JsonNode member :
+                json(running, "/tables/default/keys/" + key + "/where").get(part)) {
+            for (int i = 0; i < nodes.size(); i++) {
+                if (member.get("peer").asText().equals(peer(i))) {
+                    order.add(i);
+                }
+            }
+        }
+        return order;
+    }
+
+    /** What one node's own copy of a key is, in a few digits. */
+    String digest(int i, String key) {
+        return json(i, "/tables/default/keys/" + key + "/replica")
+                .path("digest")
+                .asText("none");
+    }
+
+    /** How many hints these nodes keep for others. */
+    int hintsKept(List<Integer> holders) {
+        int kept = 0;
+        for (int holder : holders) {
+            for (JsonNode line : json(holder, "/hints").get("hints")) {
+                kept += line.get("hints").asInt();
+            }
+        }
+        return kept;
     }
 
     HttpResponse<String> put(int i, String path, String value) {

@@ -2,6 +2,7 @@ package io.gramme.ring;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +18,9 @@ import java.util.Set;
 public final class Ring {
     /** The most members a ring may have. */
     public static final int MAX_MEMBERS = 4_096;
+
+    /** The golden ratio as a fraction of an int: its multiples are spread evenly. */
+    private static final int SPREAD = 0x9e3779b9;
 
     private final long epoch;
     private final List<RingMember> members;
@@ -97,7 +101,8 @@ public final class Ring {
 
     /**
      * Walks the ring from the partition. First the members in zones not yet taken, until N are found or the zones run
-     * out, then the others in the order of the walk.
+     * out, then the others in the order of the walk, those that are no primaries from a place in it that differs from
+     * partition to partition.
      *
      * @param n the number of copies, at least 1
      */
@@ -118,7 +123,13 @@ public final class Ring {
         }
         int missing = Math.min(n - primaries.size(), passedOver.size());
         primaries.addAll(passedOver.subList(0, missing));
-        return new PreferenceList(partition, primaries, passedOver.subList(missing, passedOver.size()));
+        List<NodeId> fallbacks = passedOver.subList(missing, passedOver.size());
+        // A member stands behind few others in the walks: without this, those few would take all the load of one that
+        // fails.
+        if (!fallbacks.isEmpty()) {
+            Collections.rotate(fallbacks, (((partition + 1) * SPREAD) >>> 8) % fallbacks.size());
+        }
+        return new PreferenceList(partition, primaries, fallbacks);
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One daemon: a folder, a configuration, three ports and, now and then, a process. */
@@ -34,6 +35,14 @@ final class Daemon implements AutoCloseable {
         this.folder = folder;
         this.id = id;
         this.ports = List.copyOf(ports);
+    }
+
+    String id() {
+        return id;
+    }
+
+    int peerPort() {
+        return ports.get(0);
     }
 
     String peerAddress() {
@@ -90,6 +99,26 @@ final class Daemon implements AutoCloseable {
         running().destroyForcibly();
     }
 
+    /** {@code SIGSTOP}: it stands still, with all its connections. */
+    void freeze() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    /** {@code SIGCONT}. */
+    void thaw() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("kill", name, Long.toString(running().pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new AssertionError("kill " + name + " ended with " + code);
+        }
+    }
+
     /** {@code SIGTERM}; the process must end by itself. */
     void stop() throws InterruptedException {
         running().destroy();
@@ -108,12 +137,27 @@ final class Daemon implements AutoCloseable {
 
     /** What it answers to a GET. Status 0 when it does not answer. */
     Answer get(String path) throws InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ports.get(2) + path))
-                .timeout(Duration.ofSeconds(10))
-                .build();
+        return send(path, HttpRequest.Builder::GET);
+    }
+
+    /** What it answers to a PUT with this context, which may be empty. Status 0 when it does not answer. */
+    Answer put(String path, String context, String value) throws InterruptedException {
+        return send(path, request -> {
+            if (!context.isEmpty()) {
+                request.header("X-Gramme-Context", context);
+            }
+            return request.PUT(HttpRequest.BodyPublishers.ofString(value));
+        });
+    }
+
+    private Answer send(String path, UnaryOperator<HttpRequest.Builder> method) throws InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ports.get(2) + path))
+                .timeout(Duration.ofSeconds(10));
         try {
-            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-            return new Answer(response.statusCode(), response.body());
+            HttpResponse<String> response =
+                    http.send(method.apply(request).build(), HttpResponse.BodyHandlers.ofString());
+            String context = response.headers().firstValue("X-Gramme-Context").orElse("");
+            return new Answer(response.statusCode(), response.body(), context);
         } catch (ConnectException e) {
             return new Answer(0, "refused");
         } catch (IOException e) {
@@ -121,7 +165,12 @@ final class Daemon implements AutoCloseable {
         }
     }
 
-    record Answer(int status, String body) {}
+    /** @param context of the record, when there is one */
+    record Answer(int status, String body, String context) {
+        Answer(int status, String body) {
+            this(status, body, "");
+        }
+    }
 
     /** Waits until the page has this status and these words. */
     Answer await(String path, int status, String words) throws InterruptedException {
@@ -137,6 +186,27 @@ final class Daemon implements AutoCloseable {
             answer = get(path);
         }
         return answer;
+    }
+
+    /** Waits until it can reach every other node. */
+    void awaitConnected() throws InterruptedException {
+        await("/ring", 200, "epoch");
+        awaitNot("/ring", "unreachable");
+    }
+
+    /** Waits until the page does not have these words. */
+    void awaitNot(String path, String words) throws InterruptedException {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        Answer answer = get(path);
+        while (answer.status() != 200 || answer.body().contains(words)) {
+            if (System.nanoTime() > deadline || !isAlive()) {
+                throw new AssertionError(path + " is " + answer + ", still with " + words + "; " + log());
+            }
+            if (new CountDownLatch(1).await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("nobody counts it down");
+            }
+            answer = get(path);
+        }
     }
 
     void awaitReady() throws InterruptedException {

@@ -10,18 +10,30 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Three daemons on ports of their own. */
+/** Daemons on ports of their own, behind proxies if their connections are to be cut. */
 final class DaemonCluster implements AutoCloseable {
     static final int NODES = 3;
 
     private final List<Daemon> daemons = new ArrayList<>();
+    private final List<PeerProxy> proxies = new ArrayList<>();
     private final Installation installation;
 
+    /** Three of them. */
     DaemonCluster(Path folder) throws IOException {
+        this(folder, NODES, false, "");
+    }
+
+    /**
+     * Configures them.
+     *
+     * @param proxied whether peers reach each other through proxies
+     * @param more YAML at the top level, for every node
+     */
+    DaemonCluster(Path folder, int nodes, boolean proxied, String more) throws IOException {
         installation = Installation.in(folder);
         HttpClient http = HttpClient.newHttpClient();
-        List<Integer> ports = freePorts(NODES * 3);
-        for (int i = 0; i < NODES; i++) {
+        List<Integer> ports = freePorts(nodes * 3);
+        for (int i = 0; i < nodes; i++) {
             daemons.add(new Daemon(
                     installation,
                     http,
@@ -30,8 +42,30 @@ final class DaemonCluster implements AutoCloseable {
                     ports.subList(3 * i, 3 * i + 3)));
         }
         for (Daemon daemon : daemons) {
-            daemon.configure(seeds(), "");
+            if (proxied) {
+                proxies.add(new PeerProxy(daemon.peerPort()));
+            }
         }
+        for (int i = 0; i < nodes; i++) {
+            String advertise = proxied ? "advertise: {peer: \"" + proxies.get(i).address() + "\"}\n" : "";
+            daemons.get(i).configure(seeds(), advertise + more);
+        }
+    }
+
+    /** Cuts the daemons into two sides that hear nothing of each other. */
+    void split(List<Daemon> side) {
+        for (int i = 0; i < daemons.size(); i++) {
+            boolean here = side.contains(daemons.get(i));
+            List<String> others = daemons.stream()
+                    .filter(other -> side.contains(other) != here)
+                    .map(Daemon::id)
+                    .toList();
+            proxies.get(i).cut(others::contains);
+        }
+    }
+
+    void heal() {
+        proxies.forEach(PeerProxy::heal);
     }
 
     /** Ports that nobody listens on just now. */
@@ -54,7 +88,9 @@ final class DaemonCluster implements AutoCloseable {
     }
 
     List<String> seeds() {
-        return daemons.stream().map(Daemon::peerAddress).toList();
+        return proxies.isEmpty()
+                ? daemons.stream().map(Daemon::peerAddress).toList()
+                : proxies.stream().map(PeerProxy::address).toList();
     }
 
     Daemon daemon(int index) {
@@ -86,7 +122,10 @@ final class DaemonCluster implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         daemons.forEach(Daemon::close);
+        for (PeerProxy proxy : proxies) {
+            proxy.close();
+        }
     }
 }

@@ -35,7 +35,7 @@ final class DaemonClusterTest {
     }
 
     @AfterEach
-    void end() {
+    void end() throws IOException {
         cluster.close();
     }
 
@@ -108,7 +108,9 @@ final class DaemonClusterTest {
         emptied.start();
 
         emptied.await("/ready", 503, "not whole");
-        assertThat(emptied.get("/tables/default/keys/key?r=1")).isEqualTo(new Daemon.Answer(200, "value of key"));
+        Daemon.Answer there = emptied.get("/tables/default/keys/key?r=1");
+        assertThat(there.status()).isEqualTo(200);
+        assertThat(there.body()).isEqualTo("value of key");
         cluster.daemon(0).kill();
         cluster.daemon(2).kill();
         Daemon.Answer absent = emptied.get("/tables/default/keys/absent?r=1");

@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 /** Clients that put one new key after another until they are stopped, and remember what came of each. */
@@ -20,6 +21,7 @@ final class Load {
     private final Queue<Bytes> acknowledged = new ConcurrentLinkedQueue<>();
     private final Queue<GrammeException> failures = new ConcurrentLinkedQueue<>();
     private final AtomicInteger next = new AtomicInteger();
+    private final AtomicLong slowest = new AtomicLong();
     private final List<Thread> threads;
     private volatile boolean stopping;
 
@@ -37,12 +39,14 @@ final class Load {
     private void put() {
         while (!stopping) {
             Bytes key = Bytes.utf8("key-" + next.incrementAndGet());
+            long began = System.nanoTime();
             try {
                 client.put(TABLE, key, value(key));
                 acknowledged.add(key);
             } catch (GrammeException e) {
                 failures.add(e);
             }
+            slowest.accumulateAndGet(System.nanoTime() - began, Math::max);
         }
     }
 
@@ -65,6 +69,11 @@ final class Load {
     /** Every key whose put was acknowledged. */
     Queue<Bytes> acknowledged() {
         return acknowledged;
+    }
+
+    /** How long the slowest put took, its retries included. */
+    long slowestMillis() {
+        return slowest.get() / 1_000_000;
     }
 
     Queue<GrammeException> failures() {

@@ -36,7 +36,7 @@ final class StartRefusalTest {
     }
 
     @AfterEach
-    void end() {
+    void end() throws IOException {
         daemons.close();
     }
 

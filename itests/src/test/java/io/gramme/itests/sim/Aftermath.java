@@ -50,6 +50,7 @@ final class Aftermath {
         List<Goal> goals = List.of(
                 new Goal("every node to serve", faults::startAll),
                 new Goal("every node to be connected", this::isMeshed),
+                new Goal("no node to be suspected", this::isTrusted),
                 new Goal("every node to know every other", this::isOneView),
                 new Goal("every hint to be delivered", this::isWithoutHints),
                 new Goal("nothing to be under way", this::isIdle));
@@ -74,6 +75,10 @@ final class Aftermath {
             }
             queue.run(50 * MILLI);
         }
+    }
+
+    private boolean isTrusted() {
+        return cluster.processes().allMatch(process -> process.suspects().isEmpty());
     }
 
     private boolean isMeshed() {
@@ -182,7 +187,7 @@ final class Aftermath {
 
     private int wholeCopies(Logged.Name name) {
         return Math.max(1, (int) cluster.primaries(name.key()).stream()
-                .filter(node -> cluster.processOf(node).orElseThrow().view().whole())
+                .filter(node -> cluster.processOf(node).orElseThrow().isWhole(cluster.partition(name.key())))
                 .count());
     }
 

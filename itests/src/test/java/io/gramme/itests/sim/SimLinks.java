@@ -68,6 +68,9 @@ final class SimLinks {
         line.dialling = true;
         handshake(node, peer -> {
             line.dialling = false;
+            if (peer.isEmpty() && cluster.connects(self.id(), node)) {
+                self.refused(node);
+            }
             peer.ifPresentOrElse(process -> adopt(node, process), () -> redial(node));
         });
     }

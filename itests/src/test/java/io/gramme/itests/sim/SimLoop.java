@@ -130,7 +130,7 @@ final class SimLoop {
         }
         if (process.linkVersion() != seenLinks) {
             seenLinks = process.linkVersion();
-            core.onLinks(process.reachable());
+            core.onLinks(process.connected(), process.reachable());
             reachedSince.keySet().retainAll(process.reachable());
             process.reachable()
                     .forEach(

@@ -15,6 +15,7 @@ import io.gramme.gossip.MemberState;
 import io.gramme.gossip.Wholeness;
 import io.gramme.node.NodeCore;
 import io.gramme.node.coordinator.Caller;
+import io.gramme.node.coordinator.PeerSignals;
 import io.gramme.node.coordinator.ReplicaMessage;
 import io.gramme.node.handoff.HintConfig;
 import io.gramme.node.membership.ClusterMembership;
@@ -28,6 +29,7 @@ import io.gramme.ring.NodeId;
 import io.gramme.ring.RingMember;
 import io.gramme.ring.testing.EventQueue;
 import io.gramme.ring.testing.Seeds;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +58,8 @@ final class SimProcess {
     private final List<SimHints> hints = new ArrayList<>();
     private final List<SimLoop> loops = new ArrayList<>();
     private final SimLinks links;
-    private SortedSet<NodeId> reachable = new TreeSet<>();
+    private SortedSet<NodeId> connected = new TreeSet<>();
+    private SortedSet<NodeId> suspects = new TreeSet<>();
     private ClusterView view;
     private long linkVersion;
     private boolean listening = true;
@@ -116,7 +119,8 @@ final class SimProcess {
                         knobs.maxOperations()),
                 new StorageEngine.Environment(machine.clock(), seeds.random("core", index), faults),
                 new NodeCore.Media(disk, machine.indexes(index), hinted),
-                this::send);
+                this::send,
+                new Signals());
         machine.recovered(index, core);
         disk.readErrors(machine.readErrors());
         hinted.disks().forEach(opening -> opening.readErrors(machine.readErrors()));
@@ -187,8 +191,20 @@ final class SimProcess {
         return linkVersion;
     }
 
+    /** The peers that this process is connected to. */
+    SortedSet<NodeId> connected() {
+        return connected;
+    }
+
+    /** Those of them that it does not suspect. */
     SortedSet<NodeId> reachable() {
+        SortedSet<NodeId> reachable = new TreeSet<>(connected);
+        reachable.removeAll(suspects);
         return reachable;
+    }
+
+    SortedSet<NodeId> suspects() {
+        return suspects;
     }
 
     List<SimLoop> loops() {
@@ -221,14 +237,24 @@ final class SimProcess {
         return loops.stream().allMatch(SimLoop::isIdle);
     }
 
+    /** Whether its copy of the partition counts in reads. */
+    boolean isWhole(int partition) {
+        return loopOf(partition).core().isWhole(partition);
+    }
+
     boolean isPaused() {
         return paused;
     }
 
     void linksChanged() {
-        reachable = links.up();
+        connected = links.up();
         linkVersion++;
         loops.forEach(SimLoop::wake);
+    }
+
+    /** A dial was refused: nobody listens there. */
+    void refused(NodeId peer) {
+        loops.get(0).offer(core -> core.onConnectRefused(peer));
     }
 
     SimLinks links() {
@@ -373,6 +399,35 @@ final class SimProcess {
         @Override
         public void onConflict(NodeId peer, String why) {
             throw new IllegalStateException(machine.id().brief() + " says of " + peer.brief() + ": " + why);
+        }
+
+        @Override
+        public void onVerdict(NodeId peer, boolean suspected, String why) {
+            cluster.verdict(machine.id(), peer, suspected);
+        }
+
+        @Override
+        public void onSuspects(SortedSet<NodeId> now) {
+            suspects = now;
+            linkVersion++;
+            loops.forEach(SimLoop::wake);
+        }
+
+        @Override
+        public void onStalled(Duration pause) {
+            // The daemon starts anew after an hour; nothing here stands still for so long.
+        }
+    }
+
+    private final class Signals implements PeerSignals {
+        @Override
+        public void overdue(NodeId peer) {
+            loops.get(0).offer(core -> core.onOverdue(peer));
+        }
+
+        @Override
+        public void traffic(NodeId peer) {
+            loops.get(0).offer(core -> core.onTraffic(peer));
         }
     }
 

@@ -110,7 +110,9 @@ public final class ConfigReader {
                 seeds,
                 partitions,
                 section.text("secret"),
-                section.time("gossip-interval", Duration.ofSeconds(1), Duration.ofMillis(10), HOUR));
+                section.time("gossip-interval", Duration.ofSeconds(1), Duration.ofMillis(10), HOUR),
+                section.time(
+                        "heartbeat-interval", Duration.ofSeconds(1), Duration.ofMillis(500), Duration.ofMinutes(1)));
         section.finish();
         return cluster;
     }

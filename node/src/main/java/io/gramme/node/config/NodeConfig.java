@@ -33,7 +33,12 @@ public record NodeConfig(
      * @param seeds peer addresses, the same list on every node
      * @param secret under which contexts are signed; without it they are signed under the cluster id
      */
-    public record Cluster(List<Address> seeds, int partitions, Optional<String> secret, Duration gossipInterval) {}
+    public record Cluster(
+            List<Address> seeds,
+            int partitions,
+            Optional<String> secret,
+            Duration gossipInterval,
+            Duration heartbeatInterval) {}
 
     /** The three ports: for other nodes, for clients, for HTTP. */
     public record Endpoints(Address peer, Address client, Address http) {}

@@ -45,6 +45,8 @@ import java.util.function.Consumer;
  * <p>Source: Dynamo, SOSP 2007, sections 4.5 and 4.6.
  */
 public final class Coordinator implements ReplicaListener, ReplicaMessage.Handler {
+    private static final long SECOND = 1_000_000_000L;
+
     private final LoopState state;
     private final Operations operations;
     private final Writes writes;
@@ -54,6 +56,9 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
     private final HintStore hints;
     private final SyncFlags flags;
     private final HintedHandoff handoff;
+    private final SyncNotices notices;
+    private final PeerSignals signals;
+    private long lastSignal;
     private boolean draining;
 
     /**
@@ -79,7 +84,10 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
             Tables tables,
             Storage storage,
             StorageEngine.Environment environment,
-            Transport<ReplicaMessage> transport) {
+            Transport<ReplicaMessage> transport,
+            PeerSignals signals) {
+        this.signals = signals;
+        this.lastSignal = environment.clock().nanoTime();
         this.operations = new Operations(
                 environment.clock(),
                 config.maxOperations(),
@@ -88,6 +96,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         this.writes = new Writes(state);
         this.reads = new Reads(state, writes);
         this.copies = new CopyService(state);
+        this.notices = new SyncNotices(state);
         VnodeTable vnodes = new VnodeTable(config.incarnation());
         this.replica =
                 new Replica(storage.engine(), this, new HybridClock(environment.clock()), config.limits(), vnodes);
@@ -124,6 +133,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
     public void link(NodeId peer, boolean up) {
         boolean before = state.isReachable(peer);
         state.reachable(peer, up);
+        state.unanswered.heard(peer);
         if (up && !before) {
             handoff.onReachable(peer);
         } else if (before && !up) {
@@ -144,6 +154,11 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         }
     }
 
+    /** Whether this node's copy of the partition counts in reads. */
+    public boolean isWhole(int partition) {
+        return state.isWhole(partition);
+    }
+
     /** From now on clients' requests are refused; what is under way goes on. */
     public void drain() {
         draining = true;
@@ -152,7 +167,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
 
     /** Whether no client waits and nothing waits for the disk. */
     public boolean isIdle() {
-        return operations.noCallers() && replica.isIdle() && hints.isIdle();
+        return operations.noCallers() && replica.isIdle() && hints.isIdle() && state.ownHints.isEmpty();
     }
 
     /** Whether ticks should be near. */
@@ -223,7 +238,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         boolean write = !(request instanceof Request.Get);
         long op = operations.begin(new Operation.Forwarding(caller, to, write), deadline);
         state.stats.forwarded.add(1);
-        state.transport.send(to, new Forward(partition, op, request));
+        state.ask(to, new Forward(partition, op, request));
     }
 
     @Override
@@ -245,11 +260,10 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
             boolean primary = placement != null
                     && placement.holds(
                             inspect.key().partition(), inspect.table().n());
-            boolean whole = placement != null && placement.whole();
+            boolean whole = state.isWhole(inspect.key().partition());
             inspect.viewer().accept(new Inspection(primary, whole, outcome, hints.entries(inspect.key())));
         } else if (operation instanceof Operation.Get get) {
-            Placement placement = state.placement();
-            reads.onRead(op, get, outcome, placement != null && placement.whole());
+            reads.onRead(op, get, outcome, state.isWhole(get.target.key().partition()));
         }
     }
 
@@ -275,7 +289,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         if (operation instanceof Operation.PeerStore store) {
             copies.onRefused(store, refusal);
         } else if (operation instanceof Operation.OwnHint hint) {
-            flags.raise(hint.target(), hint.partition());
+            state.ownHints.refused(hint, refusal);
         } else if (operation instanceof Operation.OwnHandoff) {
             handoff.onAnswer(state.self(), op, Optional.of(refusal), 1);
         }
@@ -303,6 +317,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
 
     @Override
     public void onStored(NodeId from, Stored message) {
+        heard(from);
         if (!(operations.find(message.op()) instanceof Operation.Put put)) {
             handoff.onAnswer(from, message.op(), message.refusal(), message.credit());
         } else if (message.refusal().isPresent()) {
@@ -314,6 +329,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
 
     @Override
     public void onFetched(NodeId from, Fetched message) {
+        heard(from);
         if (operations.find(message.op()) instanceof Operation.Get get) {
             reads.answered(message.op(), get, from, message.outcome(), message.whole());
         }
@@ -332,10 +348,21 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
 
     @Override
     public void onForwarded(NodeId from, Forwarded message) {
+        heard(from);
         if (operations.find(message.op()) instanceof Operation.Forwarding forwarding
                 && forwarding.to().equals(from)) {
             operations.finish(message.op(), forwarding.caller(), message.response());
         }
+    }
+
+    @Override
+    public void onMustSync(NodeId from, ReplicaMessage.MustSync message) {
+        notices.onMustSync(from, message);
+    }
+
+    @Override
+    public void onWillSync(NodeId from, ReplicaMessage.WillSync message) {
+        notices.onWillSync(from, message);
     }
 
     /** Takes in what the disks of the hints have completed, and releases what the logs have come as far as. */
@@ -346,15 +373,32 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
 
     /** Hands over what is staged of the hints. */
     public void flush() {
-        flags.flush();
+        notices.flush();
         hints.flush();
     }
 
     /** Ends what is overdue, and sends hints. */
     public void onTick() {
         operations.expire(this::expire);
+        signal();
+        state.ownHints.onTick();
         hints.tick();
         handoff.onTick();
+        notices.onTick();
+    }
+
+    private void heard(NodeId peer) {
+        state.unanswered.heard(peer);
+        handoff.onHeard(peer);
+    }
+
+    private void signal() {
+        long now = state.clock.nanoTime();
+        state.unanswered.overdue(now).forEach(signals::overdue);
+        if (now - lastSignal >= SECOND) {
+            lastSignal = now;
+            state.asked().forEach(signals::traffic);
+        }
     }
 
     private void expire(long op) {

@@ -97,7 +97,8 @@ final class CopyService {
             return;
         }
         boolean holds = here.holds(message.partition(), table.get().n());
-        long op = state.operations.add(new PeerFetch(from, message.op(), message.partition(), holds && here.whole()));
+        long op = state.operations.add(
+                new PeerFetch(from, message.op(), message.partition(), holds && state.isWhole(message.partition())));
         if (holds) {
             state.replica().submit(new KeyTask.Read(op, key.get(), message.known()));
         } else {

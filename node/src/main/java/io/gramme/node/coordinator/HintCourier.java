@@ -42,7 +42,7 @@ final class HintCourier implements HintedHandoff.Courier {
             state.operations.put(op, new Operation.OwnHandoff());
             state.replica().submit(new KeyTask.Merge(op, key, table, record, KeyTask.Purpose.HANDOFF));
         } else {
-            state.transport.send(
+            state.ask(
                     to,
                     new Store(
                             key.partition(),

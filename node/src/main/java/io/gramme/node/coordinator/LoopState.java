@@ -5,7 +5,6 @@ import io.gramme.node.handoff.HintStore;
 import io.gramme.node.handoff.SyncFlags;
 import io.gramme.node.membership.Table;
 import io.gramme.node.membership.Tables;
-import io.gramme.node.replica.KeyTask;
 import io.gramme.node.replica.Replica;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.node.version.ContextCodec;
@@ -14,8 +13,11 @@ import io.gramme.ring.NodeId;
 import io.gramme.ring.env.Clock;
 import io.gramme.ring.env.Transport;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What the parts of one loop's coordination share. Confined to its loop. */
@@ -25,8 +27,11 @@ final class LoopState {
     final Transport<ReplicaMessage> transport;
     final Clock clock;
     final Operations operations;
+    final OwnHints ownHints = new OwnHints(this);
+    final Unanswered unanswered;
     final CoordinatorStats stats = new CoordinatorStats();
     private final Set<NodeId> reachable = new HashSet<>();
+    private final SortedSet<NodeId> asked = new TreeSet<>();
     private @Nullable Copies copies;
     private @Nullable Placement placement;
     private @Nullable ContextCodec contexts;
@@ -45,6 +50,7 @@ final class LoopState {
         this.transport = transport;
         this.clock = clock;
         this.operations = operations;
+        this.unanswered = new Unanswered(1_000_000L * config.timeoutMillis());
     }
 
     void copies(Copies stored) {
@@ -88,6 +94,11 @@ final class LoopState {
         return Objects.requireNonNull(copies).flags();
     }
 
+    /** Whether this node's copy of the partition has everything that it should, so that its answers count. */
+    boolean isWhole(int partition) {
+        return placement != null && placement.whole() && !flags().isRaised(self(), partition);
+    }
+
     /** Whether a message to the node would probably arrive and be answered. */
     boolean isReachable(NodeId node) {
         return reachable.contains(node);
@@ -101,10 +112,23 @@ final class LoopState {
         }
     }
 
+    /** Sends what is to be answered. */
+    void ask(NodeId to, ReplicaMessage message) {
+        unanswered.asked(to, clock.nanoTime());
+        asked.add(to);
+        transport.send(to, message);
+    }
+
+    /** The peers that were asked something since the last call, ascending. */
+    List<NodeId> asked() {
+        List<NodeId> peers = List.copyOf(asked);
+        asked.clear();
+        return peers;
+    }
+
     /** Keeps a record for a node that it could not be sent to, and that no other keeps it for. */
     void keepHint(NodeId target, Table table, RecordKey key, KeyRecord record) {
         stats.ownHints.add(1);
-        long op = operations.add(new Operation.OwnHint(target, key.partition()));
-        hints().submit(target, new KeyTask.Merge(op, key, table, record, KeyTask.Purpose.REPAIR));
+        ownHints.keep(new Operation.OwnHint(target, table, key, record));
     }
 }

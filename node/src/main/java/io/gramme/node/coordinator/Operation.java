@@ -85,7 +85,7 @@ sealed interface Operation {
     record OwnRepair() implements Operation {}
 
     /** A hint that this node keeps because no further node could. Nobody waits for it. */
-    record OwnHint(NodeId target, int partition) implements Operation {}
+    record OwnHint(NodeId target, Table table, RecordKey key, KeyRecord record) implements Operation {}
 
     /** A hint of this node that is for its own copy now, for the ring has changed. */
     record OwnHandoff() implements Operation {}

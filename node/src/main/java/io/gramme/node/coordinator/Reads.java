@@ -86,7 +86,7 @@ final class Reads {
 
     private void ask(long op, Get get, NodeId node) {
         RecordKey key = get.target.key();
-        state.transport.send(node, new Fetch(key.partition(), op, key.table(), key.key(), get.known));
+        state.ask(node, new Fetch(key.partition(), op, key.table(), key.key(), get.known));
     }
 
     void answered(long op, Get get, NodeId from, ReadOutcome outcome, boolean whole) {
@@ -188,7 +188,7 @@ final class Reads {
                 long op = state.operations.add(new Operation.OwnRepair());
                 state.replica().submit(new KeyTask.Merge(op, key, get.target.table(), record, KeyTask.Purpose.REPAIR));
             } else {
-                state.transport.send(
+                state.ask(
                         copy,
                         new Store(
                                 key.partition(),

@@ -100,6 +100,22 @@ public sealed interface ReplicaMessage {
         }
     }
 
+    /** This node's copy of the partition lacks something that only a full sync brings back: a hint for it was not kept. */
+    record MustSync(int partition, long op) implements ReplicaMessage {
+        @Override
+        public void deliver(NodeId from, Handler handler) {
+            handler.onMustSync(from, this);
+        }
+    }
+
+    /** It is written down here that the partition must be synced. */
+    record WillSync(int partition, long op) implements ReplicaMessage {
+        @Override
+        public void deliver(NodeId from, Handler handler) {
+            handler.onWillSync(from, this);
+        }
+    }
+
     /** One method for each message: a new one breaks compilation until it is handled. */
     interface Handler {
         void onStore(NodeId from, Store message);
@@ -113,5 +129,9 @@ public sealed interface ReplicaMessage {
         void onForward(NodeId from, Forward message);
 
         void onForwarded(NodeId from, Forwarded message);
+
+        void onMustSync(NodeId from, MustSync message);
+
+        void onWillSync(NodeId from, WillSync message);
     }
 }

@@ -12,6 +12,7 @@ import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The sentences that clients are answered with. */
@@ -20,10 +21,10 @@ final class Responses {
 
     static Response got(Bytes context, KeyRecord record, Optional<NodeId> fastest, int queued) {
         List<Value> values = new ArrayList<>();
-        for (int i = 0; i < record.values().size(); i++) {
-            Version version = record.siblings().versions().get(i);
+        for (Version version : record.siblings().writes()) {
             if (!version.tombstone()) {
-                values.add(new Value(record.values().get(i), version.checksum()));
+                Bytes value = Objects.requireNonNull(record.valueOf(version.dot()));
+                values.add(new Value(value, version.checksum()));
             }
         }
         return new Response.Got(context, values, fastest, queued);

@@ -7,7 +7,7 @@ package io.gramme.node.handoff;
  * @param maxBytes the most that the log of one target takes on the disk; then no new hint is kept for it
  * @param windowMillis how long hints for a target that stays away are kept; then no new one is
  * @param bytesPerSecond how fast hints are sent to one target
- * @param retryNanos how long a target that did not take a hint is left alone, give or take a half
+ * @param retryNanos the longest that a target that does not take hints is left alone, give or take a half
  */
 public record HintConfig(long segmentBytes, long maxBytes, long windowMillis, long bytesPerSecond, long retryNanos) {
     public HintConfig {

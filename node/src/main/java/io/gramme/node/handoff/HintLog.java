@@ -5,8 +5,8 @@ import io.gramme.node.replica.Replica;
 import io.gramme.node.replica.ReplicaListener;
 import io.gramme.node.replica.ReplicaListener.Refusal;
 import io.gramme.node.replica.ReplicaListener.WriteOutcome;
+import io.gramme.node.storage.HintIndex;
 import io.gramme.node.storage.Room;
-import io.gramme.node.storage.SizedIndex;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.ring.Bytes;
 import java.nio.ByteBuffer;
@@ -27,7 +27,7 @@ final class HintLog {
     private final StorageEngine engine;
     private final Replica replica;
     private final ReplicaListener listener;
-    private final SizedIndex.Factory indexes;
+    private final HintIndex.Factory indexes;
     private final HintConfig config;
     private final long sinceMillis;
     private final Deque<KeyTask> early = new ArrayDeque<>();
@@ -35,7 +35,7 @@ final class HintLog {
     private boolean full;
 
     /** What a log is made of. */
-    record Parts(StorageEngine engine, Replica replica, SizedIndex.Factory indexes) {}
+    record Parts(StorageEngine engine, Replica replica, HintIndex.Factory indexes) {}
 
     HintLog(Parts parts, ReplicaListener listener, HintConfig config, long sinceMillis) {
         this.engine = parts.engine;

@@ -1,5 +1,6 @@
 package io.gramme.node.handoff;
 
+import io.gramme.node.storage.HintIndex;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.ring.NodeId;
 import java.util.ArrayDeque;
@@ -7,20 +8,24 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * How far the hints for one target have been sent: partition after partition, round after round, as fast as the target and the
- * rate allow. Confined to its loop.
+ * How far the hints for one target have been sent: bucket after bucket, pass after pass, as fast as the target and the rate
+ * allow. Confined to its loop.
  */
 final class HintRound {
     private static final long BETWEEN_PASSES_NANOS = 100_000_000;
     private static final int FIRST_WINDOW = 4;
+    private static final long FIRST_PAUSE_NANOS = 100_000_000;
+    private static final int MAX_FAILURES = 20;
     private static final long BURST_NANOS = 100_000_000;
 
     private final NodeId target;
     private final long bytesPerSecond;
     private final Deque<RecordKey> keys = new ArrayDeque<>();
-    private int nextPartition;
+    private int nextBucket;
     private int window = FIRST_WINDOW;
     private int underWay;
+    private int failures;
+    private boolean silent;
     private long notBefore;
     private long budget;
     private long refilled;
@@ -49,19 +54,23 @@ final class HintRound {
     }
 
     boolean maySend(long now) {
-        return now - notBefore >= 0 && underWay < window && budget > 0;
+        return !isPaused(now) && underWay < window && budget > 0;
     }
 
-    /** The next hint to send; empty at the end of a pass over all partitions. */
+    /**
+     * The next hint to send; empty at the end of a pass over all of them.
+     *
+     * @param partitions Q of the ring; 0 while there is none
+     */
     Optional<RecordKey> next(HintStore store, int partitions) {
-        while (keys.isEmpty() && nextPartition < partitions) {
-            keys.addAll(store.keys(target, nextPartition++));
+        while (partitions > 0 && keys.isEmpty() && nextBucket < HintIndex.BUCKETS) {
+            keys.addAll(store.keys(target, nextBucket++, partitions));
         }
         return Optional.ofNullable(keys.poll());
     }
 
     void restAfterPass(long now) {
-        nextPartition = 0;
+        nextBucket = 0;
         notBefore = now + BETWEEN_PASSES_NANOS;
     }
 
@@ -82,16 +91,40 @@ final class HintRound {
         underWay--;
     }
 
-    void window(int hints) {
-        window = Math.max(1, hints);
+    /** The target took a hint and wants so many under way. */
+    void succeeded(int credit) {
+        failures = 0;
+        window = Math.max(1, credit);
     }
 
-    void pause(long now, long nanos) {
+    /**
+     * The target did not take a hint.
+     *
+     * @return how long to leave it alone: longer each time
+     */
+    long failed(long longestNanos) {
+        window = 1;
+        failures = Math.min(MAX_FAILURES, failures + 1);
+        return Math.min(longestNanos, FIRST_PAUSE_NANOS << failures);
+    }
+
+    boolean isPaused(long now) {
+        return now - notBefore < 0;
+    }
+
+    /** @param forSilence whether the target has not answered, so that a word of it ends the pause */
+    void pause(long now, long nanos, boolean forSilence) {
         notBefore = now + nanos;
+        silent = forSilence;
+    }
+
+    boolean isSilent() {
+        return silent;
     }
 
     /** Forgets a pause. */
     void resume(long now) {
         notBefore = now;
+        silent = false;
     }
 }

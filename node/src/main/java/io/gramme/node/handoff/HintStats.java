@@ -8,6 +8,24 @@ public final class HintStats {
     final Counter delivered = new Counter();
     final Counter refused = new Counter();
     final Counter lost = new Counter();
+    private final Counter kept = new Counter();
+    private final Counter keptBytes = new Counter();
+
+    /** What the logs hold now. */
+    void kept(long hints, long bytes) {
+        kept.add(hints - kept.value());
+        keptBytes.add(bytes - keptBytes.value());
+    }
+
+    /** Hints that wait to be delivered, as of a second ago. */
+    public long kept() {
+        return kept.value();
+    }
+
+    /** What they take in the logs, bytes. */
+    public long keptBytes() {
+        return keptBytes.value();
+    }
 
     /** Each with its name and what it means, for the metrics page. */
     public void forEach(Visitor visitor) {

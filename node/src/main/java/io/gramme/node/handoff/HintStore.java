@@ -7,14 +7,15 @@ import io.gramme.node.replica.ReplicaListener;
 import io.gramme.node.replica.VersionLimits;
 import io.gramme.node.replica.VnodeTable;
 import io.gramme.node.storage.Disk;
+import io.gramme.node.storage.HintIndex;
 import io.gramme.node.storage.IndexEntry;
 import io.gramme.node.storage.RecordKey;
-import io.gramme.node.storage.SizedIndex;
 import io.gramme.node.storage.StorageConfig;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.version.HybridClock;
 import io.gramme.node.version.KeyRecord;
 import io.gramme.ring.NodeId;
+import io.gramme.ring.Token;
 import io.gramme.ring.env.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -134,7 +135,7 @@ public final class HintStore {
                 own.intervalNanos(),
                 own.stagedBytes(),
                 own.reserveBytes());
-        SizedIndex.Factory indexes = new SizedIndex.Factory(folders.indexes(target));
+        HintIndex.Factory indexes = new HintIndex.Factory(folders.indexes(target));
         StorageEngine engine = StorageEngine.open(config, disk, indexes, environment);
         Events events = new Events();
         Replica replica = new Replica(engine, events, new HybridClock(clock), settings.limits(), vnodes);
@@ -244,12 +245,19 @@ public final class HintStore {
         return List.copyOf(logs.keySet());
     }
 
-    /** The keys of the hints for a target in one partition. */
-    List<RecordKey> keys(NodeId target, int partition) {
+    /**
+     * The keys of the hints for a target in one bucket of its index.
+     *
+     * @param partitions Q
+     */
+    List<RecordKey> keys(NodeId target, int bucket, int partitions) {
         List<RecordKey> keys = new ArrayList<>();
         Objects.requireNonNull(logs.get(target))
                 .engine()
-                .forEach(partition, (table, key, entry) -> keys.add(new RecordKey(partition, table, key)));
+                .forEach(
+                        bucket,
+                        (table, key, entry) ->
+                                keys.add(new RecordKey(Token.of(key).partition(partitions), table, key)));
         return keys;
     }
 
@@ -306,7 +314,8 @@ public final class HintStore {
 
     /** Takes in what the disks have completed. */
     public void poll() {
-        logs.values().forEach(HintLog::poll);
+        // What becomes durable may open a log: a write that is sent on then may leave a hint of its own.
+        List.copyOf(logs.values()).forEach(HintLog::poll);
     }
 
     /** Hands over what is staged. */
@@ -320,6 +329,9 @@ public final class HintStore {
         if (now - lastMeasure >= SECOND) {
             lastMeasure = now;
             logs.values().forEach(HintLog::measure);
+            stats.kept(
+                    logs.values().stream().mapToLong(log -> log.engine().size()).sum(),
+                    logs.values().stream().mapToLong(HintLog::bytes).sum());
         }
     }
 

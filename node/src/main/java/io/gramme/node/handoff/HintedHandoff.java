@@ -33,8 +33,7 @@ import java.util.random.RandomGenerator;
  */
 public final class HintedHandoff implements HintStore.Deliveries {
     private static final int MAX_WINDOW = 64;
-    private static final long DELIVERY_NANOS = 10_000_000_000L;
-    private static final long REFUSED_NANOS = 1_000_000_000L;
+    private static final long DELIVERY_NANOS = 2_000_000_000L;
 
     private final HintStore store;
     private final HintConfig config;
@@ -102,6 +101,15 @@ public final class HintedHandoff implements HintStore.Deliveries {
         }
     }
 
+    /** A node has answered something: if it was left alone for its silence, it need not be any longer. */
+    public void onHeard(NodeId node) {
+        HintRound round = rounds.get(node);
+        if (round != null && round.isSilent()) {
+            round.resume(clock.nanoTime());
+            pump(round);
+        }
+    }
+
     public void onTick() {
         long now = clock.nanoTime();
         List<Long> overdue = new ArrayList<>();
@@ -110,7 +118,7 @@ public final class HintedHandoff implements HintStore.Deliveries {
                 overdue.add(op);
             }
         });
-        overdue.stream().sorted().forEach(op -> failed(op, config.retryNanos()));
+        overdue.stream().sorted().forEach(op -> failed(op, true));
         for (NodeId target : store.targets()) {
             HintRound round = rounds.computeIfAbsent(target, id -> new HintRound(id, config.bytesPerSecond(), now));
             if (round.underWay() == 0 && store.discardIfSpent(target)) {
@@ -127,13 +135,16 @@ public final class HintedHandoff implements HintStore.Deliveries {
         while (round.maySend(now)) {
             Optional<RecordKey> next = round.next(store, courier.partitions());
             if (next.isEmpty()) {
-                round.restAfterPass(now);
+                // What is under way is still in the log: the next pass would send it again.
+                if (round.underWay() == 0) {
+                    round.restAfterPass(now);
+                }
                 return;
             }
             List<NodeId> recipients = courier.recipients(round.target(), next.get());
             if (recipients.isEmpty()) {
                 round.again(next.get());
-                round.pause(now, jitter(config.retryNanos()));
+                pause(round, true);
                 return;
             }
             long op = numbers.getAsLong();
@@ -143,8 +154,13 @@ public final class HintedHandoff implements HintStore.Deliveries {
         }
     }
 
-    private long jitter(long nanos) {
-        return nanos / 2 + random.nextLong(nanos);
+    /** Leaves the target alone for a while: once for all the hints that fail together. */
+    private void pause(HintRound round, boolean silent) {
+        long now = clock.nanoTime();
+        if (!round.isPaused(now)) {
+            long nanos = round.failed(config.retryNanos());
+            round.pause(now, nanos / 2 + random.nextLong(nanos), silent);
+        }
     }
 
     @Override
@@ -179,10 +195,10 @@ public final class HintedHandoff implements HintStore.Deliveries {
         }
         HintRound round = delivery.round;
         if (refusal.isPresent()) {
-            failed(op, REFUSED_NANOS);
+            failed(op, false);
             return;
         }
-        round.window(Math.min(MAX_WINDOW, credit));
+        round.succeeded(Math.min(MAX_WINDOW, credit));
         delivery.missing.remove(from);
         if (delivery.missing.isEmpty()) {
             store.stats().delivered.add(1);
@@ -197,13 +213,12 @@ public final class HintedHandoff implements HintStore.Deliveries {
         store.erase(delivery.round.target(), delivery.key, delivery.digest);
     }
 
-    private void failed(long op, long pauseNanos) {
+    private void failed(long op, boolean silent) {
         Delivery delivery = underWay.remove(op);
         if (delivery != null) {
             HintRound round = delivery.round;
             round.ended();
-            round.window(1);
-            round.pause(clock.nanoTime(), jitter(pauseNanos));
+            pause(round, silent);
         }
     }
 

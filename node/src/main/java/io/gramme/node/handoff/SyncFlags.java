@@ -11,7 +11,8 @@ import java.util.TreeSet;
 
 /**
  * Which copies lack something for want of a hint: a partition of a node that was away, for which a hint was not taken or was
- * lost. Only a full sync of that partition makes up for it, so that the flag outlives this process. Confined to its loop.
+ * lost. Only a full sync of that partition makes up for it, so that the flag outlives this process. When the node is back it
+ * takes over the flags that name it: then its copies of those partitions do not count in reads. Confined to its loop.
  *
  * <pre>file = format u8 | count u32 | count * (node id 16 bytes | partition u32)</pre>
  */
@@ -50,6 +51,15 @@ public final class SyncFlags {
 
     public void raise(NodeId target, int partition) {
         dirty |= flags.add(new Flag(target, partition));
+    }
+
+    /** Somebody else has written it down, or it is done. */
+    public void lower(NodeId target, int partition) {
+        dirty |= flags.remove(new Flag(target, partition));
+    }
+
+    public boolean isRaised(NodeId target, int partition) {
+        return !flags.isEmpty() && flags.contains(new Flag(target, partition));
     }
 
     public List<Flag> all() {

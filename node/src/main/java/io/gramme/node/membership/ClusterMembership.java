@@ -29,6 +29,15 @@ public final class ClusterMembership implements GossipListener {
 
         /** A peer does not belong with this node. */
         void onConflict(NodeId peer, String why);
+
+        /** This node changed its mind about a peer, for this reason. */
+        void onVerdict(NodeId peer, boolean suspected, String why);
+
+        /** The peers that requests should go around. */
+        void onSuspects(SortedSet<NodeId> suspects);
+
+        /** This node itself stood still for so long. */
+        void onStalled(Duration pause);
     }
 
     /** The state as of the start: what was known, and what became of the copies since. */
@@ -72,17 +81,17 @@ public final class ClusterMembership implements GossipListener {
 
     @Override
     public void onVerdict(NodeId peer, boolean suspected, String why) {
-        // Routing follows the connections alone so far.
+        listener.onVerdict(peer, suspected, why);
     }
 
     @Override
     public void onSuspects(SortedSet<NodeId> suspects) {
-        // Routing follows the connections alone so far.
+        listener.onSuspects(suspects);
     }
 
     @Override
     public void onStalled(Duration pause) {
-        // Nothing to restart for: whatever waited is excused where it waits.
+        listener.onStalled(pause);
     }
 
     private void publish(ClusterView next) {

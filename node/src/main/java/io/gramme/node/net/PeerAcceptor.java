@@ -7,40 +7,85 @@ import io.gramme.node.coordinator.ReplicaMessage;
 import io.gramme.ring.NodeId;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The accepting side of a connection between nodes: checks the hello, answers it, and then only reads. */
 final class PeerAcceptor extends SimpleChannelInboundHandler<Frame> {
+    /** A living process is heard of at least once within this time, for its heartbeats come every second. */
+    private static final int TWIN_MILLIS = 2_500;
+
     private final MessageCodec<PeerHello> codec = PeerDialer.handshakeCodec();
     private final MessageCodec<ReplicaMessage> replicas = ReplicaSerializers.codec();
     private final MessageCodec<GossipMessage> gossip = GossipSerializers.codec();
     private final Supplier<PeerHello> hello;
     private final PeerEvents events;
+    private final AcceptedPeers accepted;
+    private AcceptedPeers.@Nullable Accepted self;
     private @Nullable NodeId from;
 
-    PeerAcceptor(Supplier<PeerHello> hello, PeerEvents events) {
+    PeerAcceptor(Supplier<PeerHello> hello, PeerEvents events, AcceptedPeers accepted) {
         this.hello = hello;
         this.events = events;
+        this.accepted = accepted;
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, Frame frame) {
         if (from != null) {
+            Objects.requireNonNull(self).heard();
             deliver(from, frame);
             return;
         }
         PeerHello peer = codec.decode(frame);
         PeerHello mine = hello.get();
         Optional<String> refusal = mine.refuses(peer);
-        PeerHello answer = refusal.map(mine::refusing).orElse(mine);
-        context.writeAndFlush(codec.encode(PeerHello.VERSION, 0, Frame.NO_PARTITION, 0, answer));
+        OptionalLong spoken = accepted.spokenByOthers(peer);
         if (refusal.isPresent()) {
-            events.onRefusal(peer.node().brief() + " at " + context.channel().remoteAddress(), refusal.get());
-            context.close();
+            refuse(context, peer, mine.refusing(refusal.get()));
+        } else if (spoken.isPresent()) {
+            context.executor()
+                    .schedule(() -> judge(context, peer, spoken.getAsLong()), TWIN_MILLIS, TimeUnit.MILLISECONDS);
         } else {
-            from = peer.node();
+            accept(context, peer);
+        }
+    }
+
+    private void accept(ChannelHandlerContext context, PeerHello peer) {
+        from = peer.node();
+        self = accepted.accept(peer, context.channel());
+        answer(context, hello.get());
+    }
+
+    private void refuse(ChannelHandlerContext context, PeerHello peer, PeerHello refusal) {
+        answer(context, refusal);
+        events.onRefusal(
+                peer.node().brief() + " at " + context.channel().remoteAddress(),
+                refusal.refusal().orElse(""));
+        context.close();
+    }
+
+    private void answer(ChannelHandlerContext context, PeerHello answer) {
+        context.writeAndFlush(codec.encode(PeerHello.VERSION, 0, Frame.NO_PARTITION, 0, answer));
+    }
+
+    /** Another process spoke as this node when it said hello: if that one still speaks there are two of them. */
+    private void judge(ChannelHandlerContext context, PeerHello peer, long spokenBefore) {
+        if (accepted.spokenByOthers(peer).orElse(0) > spokenBefore) {
+            refuse(
+                    context,
+                    peer,
+                    hello.get()
+                            .refusingTwin("another process runs as node " + peer.node()
+                                    + ": two nodes were started on copies of one data folder; start this one with an"
+                                    + " empty folder, without that node.id"));
+        } else {
+            accepted.closeOthers(peer);
+            accept(context, peer);
         }
     }
 

@@ -59,7 +59,10 @@ final class PeerDialer extends SimpleChannelInboundHandler<Frame> {
         }
         PeerHello peer = codec.decode(frame);
         Optional<String> refusal = peer.refusal().or(() -> hello.get().refuses(peer));
-        if (refusal.isPresent()) {
+        if (peer.twin()) {
+            events.onTwin(peer.refusal().orElse("another process is this node"));
+            context.close();
+        } else if (refusal.isPresent()) {
             events.onRefusal(peer.node().brief() + " at " + context.channel().remoteAddress(), refusal.get());
             context.close();
         } else {

@@ -13,8 +13,14 @@ public interface PeerEvents {
     /** This node's connection to the peer is ready to send, or is gone. */
     void onLink(NodeId peer, boolean up);
 
+    /** Nobody listens where the peer should be. */
+    void onConnectRefused(NodeId peer);
+
     /** The dialled seed turned out to be this node, or the node itself. */
     void onSeed(int seed, NodeId node);
+
+    /** Another process is this node already: this one must end before it does harm. */
+    void onTwin(String reason);
 
     /** The two will not talk to each other: said in the log once for each reason. */
     void onRefusal(String peer, String reason);

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param incarnation of its process
  * @param cluster its cluster, when it has one
  * @param refusal why it will not talk, when it will not; the connection ends behind it
+ * @param twin whether it refuses because another process is this node already
  */
 record PeerHello(
         int minVersion,
@@ -19,7 +20,8 @@ record PeerHello(
         long incarnation,
         Optional<NodeId> cluster,
         Tables tables,
-        Optional<String> refusal) {
+        Optional<String> refusal,
+        boolean twin) {
     static final int VERSION = 1;
 
     /** Why this side cannot talk to the other, in a sentence for the log of both; empty when it can. */
@@ -37,6 +39,10 @@ record PeerHello(
     }
 
     PeerHello refusing(String reason) {
-        return new PeerHello(minVersion, maxVersion, node, incarnation, cluster, tables, Optional.of(reason));
+        return new PeerHello(minVersion, maxVersion, node, incarnation, cluster, tables, Optional.of(reason), false);
+    }
+
+    PeerHello refusingTwin(String reason) {
+        return new PeerHello(minVersion, maxVersion, node, incarnation, cluster, tables, Optional.of(reason), true);
     }
 }

@@ -33,7 +33,7 @@ final class PeerHelloSerializer extends MessageSerializer<PeerHello> {
         out.flag(hello.cluster().isPresent());
         hello.cluster().ifPresent(out::nodeId);
         out.list(hello.tables().all(), PeerHelloSerializer::writeTable);
-        out.text(hello.refusal().orElse(""));
+        out.text(hello.refusal().orElse("")).flag(hello.twin());
     }
 
     @Override
@@ -52,7 +52,8 @@ final class PeerHelloSerializer extends MessageSerializer<PeerHello> {
                 incarnation,
                 cluster,
                 new Tables(tables),
-                refusal.isEmpty() ? Optional.empty() : Optional.of(refusal));
+                refusal.isEmpty() ? Optional.empty() : Optional.of(refusal),
+                in.flag());
     }
 
     private static void writeTable(WireOutput out, Table table) {

@@ -8,6 +8,6 @@ import java.util.Optional;
 public record PeerIdentity(long incarnation, Optional<NodeId> cluster, Tables tables) {
     PeerHello hello(NodeId self) {
         return new PeerHello(
-                PeerHello.VERSION, PeerHello.VERSION, self, incarnation, cluster, tables, Optional.empty());
+                PeerHello.VERSION, PeerHello.VERSION, self, incarnation, cluster, tables, Optional.empty(), false);
     }
 }

@@ -5,6 +5,7 @@ import io.gramme.node.config.Address;
 import io.gramme.node.config.ConfigException;
 import io.gramme.ring.NodeId;
 import io.netty.channel.Channel;
+import java.net.ConnectException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,9 @@ final class PeerLink {
                     }
                 }))
                 .addListener(connected -> {
+                    if (connected.cause() instanceof ConnectException) {
+                        transport.events().onConnectRefused(peer);
+                    }
                     if (!connected.isSuccess()) {
                         failed();
                     }

@@ -40,6 +40,7 @@ public final class PeerTransport implements AutoCloseable {
     private final Supplier<PeerHello> hello;
     private final Map<NodeId, PeerLink> links = new ConcurrentHashMap<>();
     private final Map<NodeId, String> addresses = new ConcurrentHashMap<>();
+    private final AcceptedPeers acceptedPeers = new AcceptedPeers();
     private final ChannelGroup accepted = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private volatile boolean closed;
     private Channel server;
@@ -63,7 +64,7 @@ public final class PeerTransport implements AutoCloseable {
         this.hello = () -> identity.get().hello(self);
         this.server = threads.listen("peer", listen, channel -> {
             accepted.add(channel);
-            pipeline(channel, new PeerAcceptor(hello, events));
+            pipeline(channel, new PeerAcceptor(hello, events, acceptedPeers));
         });
     }
 

@@ -14,8 +14,10 @@ import io.gramme.node.coordinator.ReplicaMessage.Fetch;
 import io.gramme.node.coordinator.ReplicaMessage.Fetched;
 import io.gramme.node.coordinator.ReplicaMessage.Forward;
 import io.gramme.node.coordinator.ReplicaMessage.Forwarded;
+import io.gramme.node.coordinator.ReplicaMessage.MustSync;
 import io.gramme.node.coordinator.ReplicaMessage.Store;
 import io.gramme.node.coordinator.ReplicaMessage.Stored;
+import io.gramme.node.coordinator.ReplicaMessage.WillSync;
 import io.gramme.node.replica.ReplicaListener.ReadOutcome;
 import io.gramme.node.replica.ReplicaListener.Refusal;
 import io.gramme.node.version.KeyRecord;
@@ -67,7 +69,17 @@ public final class ReplicaSerializers {
                                 Forwarded.class,
                                 85,
                                 (out, m) -> writeNested(head(out, m), responses.encode(0, 0, m.response())),
-                                in -> new Forwarded(in.fixed32(), in.fixed64(), responses.decode(readNested(in))))));
+                                in -> new Forwarded(in.fixed32(), in.fixed64(), responses.decode(readNested(in)))),
+                        serializer(
+                                MustSync.class,
+                                86,
+                                ReplicaSerializers::head,
+                                in -> new MustSync(in.fixed32(), in.fixed64())),
+                        serializer(
+                                WillSync.class,
+                                87,
+                                ReplicaSerializers::head,
+                                in -> new WillSync(in.fixed32(), in.fixed64()))));
     }
 
     private static WireOutput head(WireOutput out, ReplicaMessage message) {

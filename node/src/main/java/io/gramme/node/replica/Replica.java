@@ -377,12 +377,13 @@ public final class Replica implements StorageListener {
     }
 
     private Optional<Refusal> exceeds(Siblings target, Siblings before) {
-        if (target.versions().size() >= limits.manySiblings()) {
+        int writes = target.writes().size();
+        if (writes >= limits.manySiblings()) {
             manySiblings.add(1);
         }
         boolean grew = target.versions().size() > before.versions().size() || target.valueBytes() > before.valueBytes();
-        boolean tooMany = target.versions().size() > limits.siblings()
-                || (target.versions().size() > 1 && target.valueBytes() > limits.bytes());
+        boolean tooMany =
+                writes > limits.siblings() || (target.versions().size() > 1 && target.valueBytes() > limits.bytes());
         return grew && tooMany ? Optional.of(Refusal.TOO_MANY_SIBLINGS) : Optional.empty();
     }
 
@@ -403,9 +404,9 @@ public final class Replica implements StorageListener {
         return engine.write(key, tenure, record, extension, force);
     }
 
-    /** What the table keeps of merged siblings: one order for all, or two copies could drop each other's version. */
+    /** What the table keeps of merged siblings: by one order for all, or two copies could drop each other's version. */
     public static Siblings reduce(Table table, Siblings siblings) {
-        return table.isLastWriteWins() ? siblings.keepLast() : siblings.collapseRetries();
+        return table.isLastWriteWins() ? siblings.keepLast() : siblings;
     }
 
     /** What a context of the table says of time. */

@@ -61,6 +61,7 @@ public final class StorageEngine {
         this.report = start.report;
         this.log = new RecordLog(config, disk, environment.random(), faults, start.resume);
         lastSpaceCheck = clock.nanoTime();
+        unforcedSince = clock.nanoTime();
         checkSpace();
     }
 

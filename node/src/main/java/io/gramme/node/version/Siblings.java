@@ -1,12 +1,13 @@
 package io.gramme.node.version;
 
+import io.gramme.client.wire.RequestId;
 import io.gramme.ring.Bytes;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The state of a record without its bytes: a clock, and the versions that no later write has replaced.
@@ -75,20 +76,19 @@ public record Siblings(VersionVector clock, List<Version> versions) {
         return new Siblings(clock.merge(other.clock), merged);
     }
 
-    /** Siblings of one request are one write that was coordinated twice: the lower dot stays. */
-    public Siblings collapseRetries() {
+    /**
+     * One version of each write: siblings of one request are one write that was coordinated twice, and the lowest dot stands
+     * for them. For whoever shows or counts versions, never for what is stored: a version that is left out there because of
+     * another is lost with it, when somebody replaces that one who never saw the first.
+     */
+    public List<Version> writes() {
         if (versions.size() < 2) {
-            return this;
+            return versions;
         }
-        Map<Object, Version> byRequest = new HashMap<>();
-        List<Version> kept = new ArrayList<>(versions.size());
-        for (Version version : versions) {
-            if (version.requestId().equals(Version.NO_REQUEST)
-                    || byRequest.putIfAbsent(version.requestId(), version) == null) {
-                kept.add(version);
-            }
-        }
-        return kept.size() == versions.size() ? this : new Siblings(clock, kept);
+        Set<RequestId> seen = new HashSet<>();
+        return versions.stream()
+                .filter(version -> version.requestId().equals(Version.NO_REQUEST) || seen.add(version.requestId()))
+                .toList();
     }
 
     /** Keeps the version with the highest (timestamp, dot): a last-write-wins table after a merge or a write. */

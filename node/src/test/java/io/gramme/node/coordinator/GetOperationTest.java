@@ -32,7 +32,7 @@ final class GetOperationTest {
     }
 
     private static GetOperation get(int needed, CausalHistory atLeast) {
-        return new GetOperation(LIST, needed, atLeast, Siblings::collapseRetries);
+        return new GetOperation(LIST, needed, atLeast, siblings -> siblings);
     }
 
     private static ReadOutcome found(long incarnation, String value) {

@@ -59,6 +59,8 @@ final class PeerCodecTest {
         samples.put("store-repair", store(ReplicaMessage.Store.Purpose.REPAIR, Optional.empty()));
         samples.put("stored", new ReplicaMessage.Stored(200, 9, Optional.empty(), 64));
         samples.put("stored-refused", new ReplicaMessage.Stored(200, 9, Optional.of(Refusal.NO_SPACE), 0));
+        samples.put("must-sync", new ReplicaMessage.MustSync(200, 9));
+        samples.put("will-sync", new ReplicaMessage.WillSync(200, 9));
         samples.put("stored-hints-full", new ReplicaMessage.Stored(200, 9, Optional.of(Refusal.HINTS_FULL), 0));
         samples.put("stored-clock-skew", new ReplicaMessage.Stored(200, 9, Optional.of(Refusal.CLOCK_SKEW), 0));
         samples.put("fetch", new ReplicaMessage.Fetch(200, 9, 1, SampleRecords.KEY, -2));
@@ -118,7 +120,8 @@ final class PeerCodecTest {
                 42,
                 Optional.of(CLUSTER),
                 new Tables(List.of(Table.DEFAULT)),
-                Optional.of("tables differ"));
+                Optional.of("tables differ"),
+                true);
     }
 
     private static ReplicaMessage store(ReplicaMessage.Store.Purpose purpose, Optional<NodeId> target) {

@@ -4,22 +4,29 @@ import io.gramme.ring.Bytes;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** An index that also knows how many bytes the records take that it points to. Costs one more look-up for each change. */
-public final class SizedIndex implements KeyIndex {
+/**
+ * The index of a log of hints: it knows how many bytes the records take that it points to, and keeps all partitions in a few
+ * buckets, for hints come in all at once, when a node has just failed, and are walked through as a whole. A bucket takes the
+ * place of a partition in {@link #forEach} and {@link #size(int)}. Costs one more look-up for each change.
+ */
+public final class HintIndex implements KeyIndex {
+    /** How many buckets there are. */
+    public static final int BUCKETS = 16;
+
     private final KeyIndex index;
     private long bytes;
 
-    private SizedIndex(KeyIndex index) {
+    private HintIndex(KeyIndex index) {
         this.index = index;
     }
 
     /**
-     * Makes sized indexes of another factory's. An index of an earlier process is never taken over, for its bytes would have
-     * to be counted again, which is what a rebuild does.
+     * Makes such indexes of another factory's. An index of an earlier process is never taken over, for its bytes would have to
+     * be counted again, which is what a rebuild does.
      */
     public static final class Factory implements IndexFactory {
         private final IndexFactory factory;
-        private @Nullable SizedIndex latest;
+        private @Nullable HintIndex latest;
 
         public Factory(IndexFactory factory) {
             this.factory = factory;
@@ -32,7 +39,7 @@ public final class SizedIndex implements KeyIndex {
 
         @Override
         public KeyIndex fresh() {
-            latest = new SizedIndex(factory.fresh());
+            latest = new HintIndex(factory.fresh());
             return latest;
         }
 
@@ -48,36 +55,40 @@ public final class SizedIndex implements KeyIndex {
         }
     }
 
+    private static int bucket(int partition) {
+        return partition % BUCKETS;
+    }
+
     @Override
     public @Nullable IndexEntry find(int partition, int table, Bytes key) {
-        return index.find(partition, table, key);
+        return index.find(bucket(partition), table, key);
     }
 
     @Override
     public void put(int partition, int table, Bytes key, IndexEntry entry) {
         bytes += entry.length() - length(partition, table, key);
-        index.put(partition, table, key, entry);
+        index.put(bucket(partition), table, key, entry);
     }
 
     @Override
     public void remove(int partition, int table, Bytes key) {
         bytes -= length(partition, table, key);
-        index.remove(partition, table, key);
+        index.remove(bucket(partition), table, key);
     }
 
     private int length(int partition, int table, Bytes key) {
-        IndexEntry before = index.find(partition, table, key);
+        IndexEntry before = find(partition, table, key);
         return before == null ? 0 : before.length();
     }
 
     @Override
-    public void forEach(int partition, Visitor visitor) {
-        index.forEach(partition, visitor);
+    public void forEach(int bucket, Visitor visitor) {
+        index.forEach(bucket, visitor);
     }
 
     @Override
-    public long size(int partition) {
-        return index.size(partition);
+    public long size(int bucket) {
+        return index.size(bucket);
     }
 
     @Override
@@ -85,10 +96,10 @@ public final class SizedIndex implements KeyIndex {
         return index.size();
     }
 
+    /** Never: a log of hints holds no partition, and is dropped as a whole. */
     @Override
     public void drop(int partition) {
-        index.forEach(partition, (table, key, entry) -> bytes -= entry.length());
-        index.drop(partition);
+        throw new UnsupportedOperationException("a log of hints has no tenure of partition " + partition);
     }
 
     @Override

@@ -1,0 +1,61 @@
+package io.gramme.node.coordinator;
+
+import io.gramme.node.coordinator.ReplicaMessage.MustSync;
+import io.gramme.node.coordinator.ReplicaMessage.WillSync;
+import io.gramme.node.handoff.SyncFlags;
+import io.gramme.ring.NodeId;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Hands flags over to the nodes that they name: a node must know that its copy lacks something, or its "not found" would count.
+ * A flag is forgotten here only when the node has written it down. Confined to its loop.
+ */
+final class SyncNotices {
+    private static final long AGAIN_NANOS = 1_000_000_000L;
+
+    private final LoopState state;
+    private final List<Answer> answers = new ArrayList<>();
+    private long nextLook;
+
+    /** An answer that leaves when the flag that it is about is durable. */
+    private record Answer(NodeId to, WillSync message) {}
+
+    SyncNotices(LoopState state) {
+        this.state = state;
+        this.nextLook = state.clock.nanoTime();
+    }
+
+    /** Tells each node that can be reached of its flags, until it answers. */
+    void onTick() {
+        long now = state.clock.nanoTime();
+        if (now - nextLook < 0) {
+            return;
+        }
+        nextLook = now + AGAIN_NANOS;
+        for (SyncFlags.Flag flag : state.flags().all()) {
+            if (state.isReachable(flag.target())) {
+                state.transport.send(flag.target(), new MustSync(flag.partition(), state.operations.fresh()));
+            }
+        }
+    }
+
+    void onMustSync(NodeId from, MustSync message) {
+        Placement here = state.placement();
+        if (here != null && message.partition() < here.ring().partitions()) {
+            state.flags().raise(state.self(), message.partition());
+            answers.add(new Answer(from, new WillSync(message.partition(), message.op())));
+        }
+    }
+
+    void onWillSync(NodeId from, WillSync message) {
+        state.flags().lower(from, message.partition());
+    }
+
+    /** Makes durable what was raised in this turn, and then says so. */
+    void flush() {
+        state.flags().flush();
+        answers.forEach(answer -> state.transport.send(answer.to, answer.message));
+        answers.clear();
+    }
+}
