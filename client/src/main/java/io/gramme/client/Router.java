@@ -67,8 +67,13 @@ final class Router {
     Choice choose(Call<?> call, long now) {
         List<Link> nearest = candidates(call);
         boolean reachable = nearest.stream().anyMatch(Link::isOpen);
+        Link first = nearest.isEmpty() ? null : nearest.get(0);
         if (!reachable || call.route() instanceof Route.ToKey) {
             connectSome(nearest, now);
+        }
+        if (first != null && !call.anyCoordinatorWillDo() && first.isConnecting() && !first.isFailing(now)) {
+            // Clients that have just begun would else replace at whichever node answers them first.
+            return new Choice.Await();
         }
         rank(call, nearest, now);
         // Whoever cannot be reached is not waited for while somebody else can.

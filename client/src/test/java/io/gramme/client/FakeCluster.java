@@ -37,6 +37,7 @@ public final class FakeCluster implements AutoCloseable {
 
     private final List<FakeNode> nodes = new ArrayList<>();
     private final NavigableMap<Bytes, List<Bytes>> records = new ConcurrentSkipListMap<>();
+    private List<String> httpAddresses = List.of();
     private volatile RingDescription description;
 
     public FakeCluster(int count) {
@@ -62,6 +63,12 @@ public final class FakeCluster implements AutoCloseable {
     /** Every data request of this kind that any node has seen. */
     public <T extends Request> List<T> seen(Class<T> kind) {
         return nodes.stream().flatMap(node -> node.seen(kind).stream()).toList();
+    }
+
+    /** From now on the ring's members have these HTTP addresses, in the order of the nodes. */
+    public void serveHttpAt(List<String> addresses) {
+        httpAddresses = List.copyOf(addresses);
+        description = describe(nodes, 1);
     }
 
     /** Client addresses, as {@code --seeds} takes them. */
@@ -178,9 +185,13 @@ public final class FakeCluster implements AutoCloseable {
         for (NodeId id : ids) {
             FakeNode node =
                     nodes.stream().filter(n -> n.id().equals(id)).findFirst().orElseThrow();
-            described.add(new MemberDescription(id, zone(id), 1, "up", node.address(), "", ""));
+            described.add(new MemberDescription(id, zone(id), 1, "up", node.address(), http(node), ""));
         }
         return new RingDescription(CLUSTER, epoch, described, owners, List.of(table()));
+    }
+
+    private String http(FakeNode node) {
+        return httpAddresses.isEmpty() ? "" : httpAddresses.get(nodes.indexOf(node));
     }
 
     private static TableDescription table() {

@@ -72,9 +72,8 @@ final class FakeNode implements AutoCloseable {
                     channel.writeAndFlush(codec.encode(request.correlation(), epoch, response), channel.voidPromise());
         }
 
-        void replyAfter(long millis, long epoch, Response response) {
-            Future<?> unused =
-                    channel.eventLoop().schedule(() -> reply(epoch, response), millis, TimeUnit.MILLISECONDS);
+        void after(long millis, Runnable reply) {
+            Future<?> unused = channel.eventLoop().schedule(reply, millis, TimeUnit.MILLISECONDS);
         }
 
         void reply(Frame frame) {

@@ -12,7 +12,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Everything that {@code gramme} can do to a cluster: {@code get}, {@code put}, {@code delete}, {@code load}, {@code dump},
- * {@code ring}, {@code status}, {@code where}, {@code cluster}, {@code bench} and {@code demo}.
+ * {@code ring}, {@code status}, {@code where}, {@code hints}, {@code debug}, {@code cluster}, {@code bench} and {@code demo}.
  */
 public final class ClientCommands {
     private final Terminal terminal;
@@ -48,6 +48,8 @@ public final class ClientCommands {
                 new RingCommand(terminal),
                 new StatusCommand(terminal),
                 new WhereCommand(terminal),
+                new HintsCommand(terminal),
+                new CommandLine(new DebugCommand()).addSubcommand(new DebugReplicaCommand(terminal)),
                 new CommandLine(new ClusterCommand())
                         .addSubcommand(new ClusterStartCommand(terminal))
                         .addSubcommand(new ClusterStopCommand(terminal))

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -46,18 +47,25 @@ final class ConnectOptions {
         if (!seeds.isEmpty()) {
             return List.copyOf(seeds);
         }
-        Path folder = folder(terminal);
-        return ClusterState.read(folder)
+        return localCluster(terminal)
                 .map(state -> state.nodes().stream()
                         .map(node -> node.ports().client())
                         .toList())
-                .orElseGet(() -> {
-                    if (dir != null) {
-                        throw Failure.of("there is no cluster in " + folder
-                                + "; start one with: gramme cluster start --dir " + folder);
-                    }
-                    return List.of(DEFAULT_SEED);
-                });
+                .orElse(List.of(DEFAULT_SEED));
+    }
+
+    /** The cluster of this machine, when the command is about that one. */
+    Optional<ClusterState> localCluster(Terminal terminal) {
+        if (!seeds.isEmpty()) {
+            return Optional.empty();
+        }
+        Path folder = folder(terminal);
+        Optional<ClusterState> state = ClusterState.read(folder);
+        if (state.isEmpty() && dir != null) {
+            throw Failure.of(
+                    "there is no cluster in " + folder + "; start one with: gramme cluster start --dir " + folder);
+        }
+        return state;
     }
 
     GrammeClient open(Terminal terminal) {
@@ -76,5 +84,9 @@ final class ConnectOptions {
 
     Duration timeout() {
         return timeout;
+    }
+
+    int timeoutMillis() {
+        return (int) Math.min(Integer.MAX_VALUE, timeout.toMillis());
     }
 }

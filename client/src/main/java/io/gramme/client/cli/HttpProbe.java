@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Asks a node's HTTP port how it is. Blocking, a second at most. */
+/** Asks a node's HTTP port. Blocking; whether it serves, for a second at most. */
 final class HttpProbe {
     private static final int TIMEOUT_MILLIS = 1_000;
     private static final int MAX_BODY_BYTES = 8 << 20;
@@ -33,13 +33,29 @@ final class HttpProbe {
         }
     }
 
+    /**
+     * What a path answers.
+     *
+     * @param status as HTTP numbers it
+     */
+    record Page(int status, JsonNode body) {
+        /** The body; throws a {@link Failure} with the node's own words when it refused. */
+        JsonNode orRefuse(String who) {
+            if (status < 400) {
+                return body;
+            }
+            String said = body.path("message").asText("HTTP status " + status);
+            throw Failure.of(who + " refused: " + said);
+        }
+    }
+
     /** Asks {@code GET /ready} at this {@code host:port}. */
     static Health health(String address) {
         if (address.isEmpty()) {
             return new Health(false, false, List.of("its HTTP address is not known"));
         }
         try {
-            JsonNode page = read(address, "/ready");
+            JsonNode page = read(address, "/ready", TIMEOUT_MILLIS).body();
             List<String> reasons = new ArrayList<>();
             page.path("reasons").forEach(reason -> reasons.add(reason.asText()));
             return new Health(true, page.path("ready").asBoolean(false), reasons);
@@ -51,28 +67,42 @@ final class HttpProbe {
     /** The node's id, from {@code GET /ring}; empty while it has no ring. */
     static Optional<String> nodeId(String address) {
         try {
-            return Optional.ofNullable(read(address, "/ring").path("node").textValue());
+            return Optional.ofNullable(
+                    read(address, "/ring", TIMEOUT_MILLIS).body().path("node").textValue());
         } catch (IOException e) {
             return Optional.empty();
         }
     }
 
-    private static JsonNode read(String address, String path) throws IOException {
-        HttpURLConnection connection = (HttpURLConnection)
-                URI.create("http://" + address + path).toURL().openConnection();
-        connection.setConnectTimeout(TIMEOUT_MILLIS);
-        connection.setReadTimeout(TIMEOUT_MILLIS);
-        try (InputStream in =
-                connection.getResponseCode() < 400 ? connection.getInputStream() : connection.getErrorStream()) {
-            if (in == null) {
-                throw new IOException("an answer without a body");
+    /**
+     * Reads a page.
+     *
+     * @param timeoutMillis for connecting, and for each piece of the answer
+     */
+    static Page read(String address, String path, int timeoutMillis) throws IOException {
+        HttpURLConnection connection = open(address, path);
+        connection.setConnectTimeout(timeoutMillis);
+        connection.setReadTimeout(timeoutMillis);
+        try {
+            int status = connection.getResponseCode();
+            try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+                if (in == null) {
+                    throw new IOException("an answer without a body");
+                }
+                JsonNode page = Json.mapper().readTree(in.readNBytes(MAX_BODY_BYTES));
+                return new Page(status, page == null ? Json.object() : page);
             }
-            JsonNode page = Json.mapper().readTree(in.readNBytes(MAX_BODY_BYTES));
-            return page == null ? Json.object() : page;
-        } catch (IllegalArgumentException e) {
-            throw new IOException("no address: " + address, e);
         } finally {
             connection.disconnect();
+        }
+    }
+
+    private static HttpURLConnection open(String address, String path) throws IOException {
+        try {
+            return (HttpURLConnection)
+                    URI.create("http://" + address + path).toURL().openConnection();
+        } catch (IllegalArgumentException e) {
+            throw new IOException("no address: " + address, e);
         }
     }
 }

@@ -24,7 +24,19 @@ final class RecordOptions {
     enum Format {
         text,
         hex,
-        base64
+        base64;
+
+        Bytes bytes(String key) {
+            try {
+                return switch (this) {
+                    case text -> Bytes.utf8(key);
+                    case hex -> Bytes.wrap(HexFormat.of().parseHex(key));
+                    case base64 -> Bytes.wrap(Base64.getDecoder().decode(key));
+                };
+            } catch (IllegalArgumentException e) {
+                throw Failure.usage("the key '" + key + "' is no " + this + ": " + e.getMessage());
+            }
+        }
     }
 
     String table() {
@@ -36,14 +48,6 @@ final class RecordOptions {
     }
 
     Bytes key() {
-        try {
-            return switch (format) {
-                case text -> Bytes.utf8(key);
-                case hex -> Bytes.wrap(HexFormat.of().parseHex(key));
-                case base64 -> Bytes.wrap(Base64.getDecoder().decode(key));
-            };
-        } catch (IllegalArgumentException e) {
-            throw Failure.usage("the key '" + key + "' is no " + format + ": " + e.getMessage());
-        }
+        return format.bytes(key);
     }
 }

@@ -64,6 +64,14 @@ final class Units {
         return String.format(Locale.ROOT, nanos < 10_000_000_000L ? "%.2f s" : "%.1f s", nanos / 1e9);
     }
 
+    /** {@code 17 s}, {@code 4 min}, {@code 26 h}: whole ones, rounded down. */
+    static String age(long seconds) {
+        if (seconds < 120) {
+            return seconds + " s";
+        }
+        return seconds < 7_200 ? seconds / 60 + " min" : seconds / 3_600 + " h";
+    }
+
     /** Microseconds as milliseconds: {@code 0.412}, {@code 17.3}, {@code 1,204}. */
     static String millis(long micros) {
         double millis = micros / 1e3;

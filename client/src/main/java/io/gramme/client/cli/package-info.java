@@ -11,6 +11,9 @@
  *   <li>a failure becomes one sentence and an exit code ({@code Failure}, {@link io.gramme.client.cli.ExitCodes}).
  * </ol>
  *
+ * <p>What one node alone holds ({@code HintsCommand}, {@code DebugReplicaCommand}) is asked of that node over HTTP
+ * ({@code HttpNode}).
+ *
  * <p>{@code LocalCluster} runs daemons as processes of their own, under a folder whose {@code cluster.json} says which
  * process is which; {@code BenchCommand} measures, {@code DemoCommand} shows. Long streams of requests go through an
  * {@code InFlightWindow}, which bounds their number and their bytes.

@@ -68,6 +68,9 @@ class OutputTest {
         assertThat(Units.bytes(10L << 20)).isEqualTo("10.0 MiB");
         assertThat(Units.count(1, "node")).isEqualTo("1 node");
         assertThat(Units.count(63_436, "record")).isEqualTo("63,436 records");
+        assertThat(Units.age(17)).isEqualTo("17 s");
+        assertThat(Units.age(300)).isEqualTo("5 min");
+        assertThat(Units.age(93_700)).isEqualTo("26 h");
         assertThat(Units.millis(412)).isEqualTo("0.41");
         assertThat(Units.millis(17_340)).isEqualTo("17.3");
         assertThat(Units.millis(1_204_000)).isEqualTo("1,204");

@@ -1,0 +1,62 @@
+package io.gramme.client.cli;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A node's HTTP port that answers each path, its query included, with what a test said. */
+final class FakeHttp implements AutoCloseable {
+    private final HttpServer server;
+    private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+
+    private record Answer(int status, String body) {}
+
+    FakeHttp() {
+        try {
+            server =
+                    HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 0);
+        } catch (IOException e) {
+            throw new IllegalStateException("no port", e);
+        }
+        server.createContext("/", this::serve);
+        server.start();
+    }
+
+    String address() {
+        return "127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    FakeHttp at(String path, int status, String json) {
+        answers.put(path, new Answer(status, json.replace('\'', '"')));
+        return this;
+    }
+
+    /** Paths, in the order in which they were asked for. */
+    List<String> asked() {
+        return asked;
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().toString();
+        asked.add(path);
+        Answer answer =
+                answers.getOrDefault(path, new Answer(404, "{\"error\":\"NoSuchPath\",\"message\":\"nothing\"}"));
+        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(answer.status(), body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
