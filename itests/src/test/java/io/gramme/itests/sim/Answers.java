@@ -43,7 +43,10 @@ final class Answers implements Response.Handler<Verdict> {
                 cluster.plant() == Plant.READ_HIDES_A_SIBLING && got.values().size() > 1
                         ? got.values().subList(1, got.values().size())
                         : got.values();
-        SeenContext seen = cluster.oracle().read(op.name(), got.context(), values, must, ask().r());
+        SeenContext seen = cluster.oracle().read(op.name(), got.context(), values, must, ask().copiesRead());
+        if (op.operation().isOfSession(cluster.knobs())) {
+            cluster.oracle().follows(op.name(), op.context(), seen);
+        }
         return new Verdict("ok", false, Optional.of(seen), values);
     }
 

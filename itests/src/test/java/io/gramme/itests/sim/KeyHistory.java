@@ -51,8 +51,9 @@ final class KeyHistory {
         return lastWriteWins;
     }
 
-    void invoked(Write write) {
-        if (writes.putIfAbsent(write.id(), write) == null && !write.kind().isDelete()) {
+    void invoked(Write write, RequestId id) {
+        boolean first = writes.put(id, write) == null && id.equals(write.id());
+        if (first && !write.kind().isDelete()) {
             byValue.computeIfAbsent(write.value(), value -> new ArrayList<>()).add(write);
         }
     }

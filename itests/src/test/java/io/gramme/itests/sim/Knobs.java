@@ -2,6 +2,7 @@ package io.gramme.itests.sim;
 
 import io.gramme.itests.sim.Knobs.DiskKnobs;
 import io.gramme.itests.sim.Knobs.LinkKnobs;
+import io.gramme.node.handoff.HintConfig;
 import io.gramme.node.storage.StorageConfig;
 import java.util.random.RandomGenerator;
 
@@ -42,6 +43,7 @@ record Knobs(
         boolean overlapping,
         int sessions,
         boolean primaries,
+        HintKnobs hints,
         LinkKnobs link,
         DiskKnobs disk) {
     static final Knobs DEFAULT = new Knobs(
@@ -66,8 +68,31 @@ record Knobs(
             false,
             0,
             false,
+            HintKnobs.DEFAULT,
             LinkKnobs.DEFAULT,
             DiskKnobs.DEFAULT);
+
+    /** How hints are kept and delivered. */
+    record HintKnobs(int maxKilobytes, int kilobytesPerSecond, int retryMillis) {
+        static final HintKnobs DEFAULT = new HintKnobs(4_096, 8_192, 1_000);
+        private static final long WINDOW_MILLIS = 3_600_000;
+
+        static HintKnobs draw(RandomGenerator random) {
+            return new HintKnobs(
+                    random.nextInt(4) == 0 ? logRange(random, 16, 256) : 4_096,
+                    random.nextInt(4) == 0 ? logRange(random, 16, 256) : 8_192,
+                    logRange(random, 100, 3_000));
+        }
+
+        HintConfig config() {
+            return new HintConfig(
+                    StorageConfig.MIN_SEGMENT_BYTES,
+                    maxKilobytes * 1_024L,
+                    WINDOW_MILLIS,
+                    kilobytesPerSecond * 1_024L,
+                    retryMillis * 1_000_000L);
+        }
+    }
 
     /** What every link does, all the time. */
     record LinkKnobs(int delayMicros, int jitterMicros, double loss, double duplication, double reordering) {
@@ -135,6 +160,7 @@ record Knobs(
                 random.nextBoolean(),
                 random.nextInt(3) == 0 ? 1 + random.nextInt(8) : 0,
                 random.nextInt(4) == 0,
+                HintKnobs.draw(random),
                 LinkKnobs.draw(random, bad),
                 DiskKnobs.draw(random));
     }

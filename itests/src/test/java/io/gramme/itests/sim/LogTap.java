@@ -211,11 +211,7 @@ final class LogTap {
     /** A recovery forced a file: what really stands in it is durable now, though behind a gap the recovery leaves it out. */
     void synced(String name, Platter platter) {
         for (Logged record : List.copyOf(unforced)) {
-            Logged.Place place = record.place();
-            boolean there = place.segment().equals(name)
-                    && platter.read(name, place.offset(), record.bytes().length())
-                            .equals(record.bytes());
-            if (there) {
+            if (record.place().segment().equals(name) && platter.has(record)) {
                 unforced.remove(record);
                 synced.add(record);
             }

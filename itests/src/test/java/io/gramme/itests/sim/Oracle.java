@@ -4,6 +4,7 @@ import io.gramme.client.wire.RequestId;
 import io.gramme.client.wire.Value;
 import io.gramme.itests.sim.Write.Mint;
 import io.gramme.itests.sim.Write.SeenContext;
+import io.gramme.node.coordinator.ReplicaMessage.Store;
 import io.gramme.node.version.CausalHistory;
 import io.gramme.node.version.Dot;
 import io.gramme.node.version.Siblings;
@@ -104,9 +105,14 @@ final class Oracle {
     }
 
     /** From now on reads of this node may fail, and what it cannot read it may forget. */
-    void mayForget(NodeId node) {
+    void forgets(NodeId node) {
         forgetful.add(node);
         losesCopies(node);
+    }
+
+    /** Whether reads of the node may have failed so far. */
+    boolean mayForget(NodeId node) {
+        return forgetful.contains(node);
     }
 
     /** Whether reads of any node may have failed so far. */
@@ -136,7 +142,12 @@ final class Oracle {
     }
 
     void invoked(Logged.Name name, Write write) {
-        history(name).invoked(write);
+        invoked(name, write, write.id());
+    }
+
+    /** @param id under which it is sent, usually its own */
+    void invoked(Logged.Name name, Write write, RequestId id) {
+        history(name).invoked(write, id);
     }
 
     /** A copy, or what is kept for one, got a new state of a key. */
@@ -162,6 +173,21 @@ final class Oracle {
         checkTransition(holder, history, old, state);
         checkLast(holder, history, state);
         Survivors.checkConcurrent(record.name(), siblings);
+    }
+
+    /** Invariant 22: what a node sends of a record stands in some copy, and claims nothing that is not there or replaced. */
+    void sent(NodeId from, Store store) {
+        KeyHistory history = history(new Logged.Name(store.table(), store.key()));
+        Siblings state = store.record().siblings();
+        for (Version version : state.versions()) {
+            if (history.mint(version.dot()).isEmpty()) {
+                throw new Violation(22, from.brief() + " sends " + version + ", which no copy ever had");
+            }
+        }
+        if (store.purpose() == Store.Purpose.REPAIR || store.purpose() == Store.Purpose.HANDOFF) {
+            String where = "the " + store.purpose() + " of " + from.brief();
+            history.checkClaims(state.clock(), VersionVector.EMPTY, history.ownersOf(state), false, where);
+        }
     }
 
     /** Invariant 15: a hint goes when the copy that it is for has all of it, forced. */

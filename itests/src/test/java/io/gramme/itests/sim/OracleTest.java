@@ -111,7 +111,7 @@ final class OracleTest {
     @Test
     void aNodeThatMayForgetMayGoBack() {
         world.put(A, OperationKind.PUT_BLIND, SeenContext.NONE);
-        oracle.mayForget(A);
+        oracle.forgets(A);
 
         world.append(A, Siblings.NONE);
 

@@ -39,7 +39,7 @@ final class PlanSource {
         weights.merge(OperationKind.GET, 3, Integer::sum);
         double hotShare = random.nextDouble() * random.nextDouble();
         double toPrimary = random.nextDouble();
-        double asking = random.nextInt(3) == 0 ? random.nextDouble() : 0;
+        double asking = random.nextInt(3) == 0 || knobs.sessions() > 0 ? random.nextDouble() : 0;
         double astray = random.nextInt(4) == 0 ? 0.1 * random.nextDouble() : 0;
         boolean large = random.nextInt(4) == 0;
         List<Operation> operations = new ArrayList<>();
@@ -65,10 +65,15 @@ final class PlanSource {
     private static Ask ask(RandomGenerator random, int n) {
         boolean primaries = random.nextInt(3) == 0;
         return new Ask(
-                random.nextInt(n + 1),
-                random.nextInt(n + 1),
+                quorum(random, n),
+                quorum(random, n),
                 primaries ? random.nextInt(n + 1) : 0,
                 primaries ? random.nextInt(n + 1) : 0);
+    }
+
+    /** Often 1: then quorums need not meet, and much depends on what else is promised. */
+    private static int quorum(RandomGenerator random, int n) {
+        return random.nextBoolean() ? 1 : random.nextInt(n + 1);
     }
 
     private static OperationKind kind(RandomGenerator random, Map<OperationKind, Integer> weights) {

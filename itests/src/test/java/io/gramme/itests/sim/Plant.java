@@ -28,6 +28,24 @@ enum Plant {
     INCARNATION_USED_AGAIN(Profile.CRASH, 0, 11, 12, 23),
     /** A merge keeps the clock and drops a sibling. */
     MERGE_DROPS_A_SIBLING(Profile.NETWORK, 9, 12),
+    /** What travels between copies has lost its clock but for the versions themselves. */
+    MERGE_DROPS_THE_CONTEXT(Profile.NETWORK, 9, 12, 13),
+    /** A read repair writes the values of an earlier state. */
+    REPAIR_WRITES_THE_OLDER(Profile.NETWORK, 9, 12, 13, 22),
+    /** What a fallback keeps counts as if one of the first N had it. */
+    FALLBACK_COUNTS_AS_PRIMARY(Profile.NETWORK, 10, 16),
+    /** A fallback's "not found" counts as if one of the first N had said it. */
+    FALLBACKS_NOT_FOUND_COUNTS(Profile.NETWORK, 10),
+    /** A hint is forgotten when it was sent. */
+    HINT_FORGOTTEN_BEFORE_ACK(Profile.NETWORK, 15),
+    /** After its disk was emptied a node begins again with the dots that it gave before. */
+    COUNTER_RESET_AFTER_WIPE(Profile.DISK, 0, 11, 12, 23),
+    /** A view of the members goes back to an earlier heartbeat. */
+    GOSSIP_TAKES_A_LOWER_HEARTBEAT(Profile.CALM, 4),
+    /** A retry is taken for a write of its own. */
+    RETRY_MINTED_TWICE(Profile.NETWORK, 9, 13),
+    /** A read does not look at what its session has seen. */
+    SESSION_FORGOTTEN(Profile.NETWORK, 32),
     /** The context of a read covers what the read did not show. */
     READ_HIDES_A_SIBLING(Profile.CALM, 9, 12),
     /** A put loses its context on the way to its coordinator. */

@@ -54,6 +54,14 @@ final class Platter {
         return Bytes.wrap(Arrays.copyOfRange(bytes, from, (int) Math.min(bytes.length, offset + length)));
     }
 
+    /** Whether the record stands where it was written. */
+    boolean has(Logged record) {
+        Logged.Place place = record.place();
+        return exists(place.segment())
+                && read(place.segment(), place.offset(), record.bytes().length())
+                        .equals(record.bytes());
+    }
+
     /** Replaces the whole file, durably. */
     void store(String name, Bytes content) {
         File file = new File();

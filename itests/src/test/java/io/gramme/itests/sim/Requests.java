@@ -8,23 +8,26 @@ import io.gramme.ring.Bytes;
 
 /** Turns operations into requests, with the planted bugs that sit between a client and its coordinator. */
 final class Requests {
+    private final SimCluster cluster;
     private final Knobs knobs;
     private final Plant plant;
 
-    Requests(Knobs knobs, Plant plant) {
-        this.knobs = knobs;
-        this.plant = plant;
+    Requests(SimCluster cluster) {
+        this.cluster = cluster;
+        this.knobs = cluster.knobs();
+        this.plant = cluster.plant();
     }
 
     Request of(Running op) {
         Terms terms = terms(op.operation().ask());
         Bytes key = op.name().key();
         if (op.write().isEmpty()) {
-            Bytes atLeast = op.operation().isOfSession(knobs) ? op.context().token() : Bytes.EMPTY;
+            boolean follows = op.operation().isOfSession(knobs) && plant != Plant.SESSION_FORGOTTEN;
+            Bytes atLeast = follows ? op.context().token() : Bytes.EMPTY;
             return new Request.Get(SimCluster.TABLE_NAME, key, atLeast, terms);
         }
         Write write = op.write().get();
-        RequestId id = write.id();
+        RequestId id = plant == Plant.RETRY_MINTED_TWICE ? another(op, write) : write.id();
         if (write.kind().isDelete()) {
             return new Request.Delete(
                     SimCluster.TABLE_NAME, key, write.context().token(), id, terms);
@@ -35,9 +38,18 @@ final class Requests {
         return new Request.Put(SimCluster.TABLE_NAME, key, write.value(), context, mode, id, terms);
     }
 
+    /** As if the request id were not kept with the version: each attempt is a write of its own. */
+    private RequestId another(Running op, Write write) {
+        RequestId id = new RequestId(
+                write.id().clientId() ^ (long) op.attempts() << 32, write.id().sequence());
+        cluster.oracle().invoked(op.name(), write, id);
+        return id;
+    }
+
     private Terms terms(Ask ask) {
         int r = plant == Plant.R_OFF_BY_ONE && ask.r() > 1 ? ask.r() - 1 : ask.r();
         int w = plant == Plant.W_OFF_BY_ONE && ask.w() > 1 ? ask.w() - 1 : ask.w();
-        return new Terms(r, w, ask.primaryR(), ask.primaryW(), knobs.timeoutMillis());
+        int primaryW = plant == Plant.FALLBACK_COUNTS_AS_PRIMARY ? 0 : ask.primaryW();
+        return new Terms(r, w, ask.primaryR(), primaryW, knobs.timeoutMillis());
     }
 }

@@ -38,7 +38,7 @@ final class SimClients {
         this.cluster = cluster;
         this.queue = cluster.queue();
         this.history = history;
-        this.requests = new Requests(cluster.knobs(), cluster.plant());
+        this.requests = new Requests(cluster);
         this.random = cluster.seeds().random("clients");
     }
 

@@ -6,12 +6,9 @@ import io.gramme.gossip.RingState;
 import io.gramme.itests.sim.Knobs.LinkKnobs;
 import io.gramme.node.NodeCore;
 import io.gramme.node.coordinator.ReplicaMessage;
-import io.gramme.node.coordinator.ReplicaMessage.Stored;
 import io.gramme.node.membership.Table;
 import io.gramme.node.membership.Tables;
 import io.gramme.node.version.ContextCodec;
-import io.gramme.node.version.KeyRecord;
-import io.gramme.node.version.Siblings;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.PreferenceList;
@@ -28,6 +25,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -49,10 +47,15 @@ final class SimCluster {
     private final SimNetwork<Frame> network;
     private final SimCodecs codecs = new SimCodecs();
     private final Tables tables;
+    private final PlantedMessages messages;
     private final Oracle oracle;
     private final DiskCopies copies;
     private final List<SimMachine> machines = new ArrayList<>();
-    private final List<Runnable> hinted = new ArrayList<>();
+    private final Map<NodeId, SimMachine> byId = new HashMap<>();
+    private final Map<Bytes, Integer> partitions = new HashMap<>();
+    private final Map<Integer, PreferenceList> preferenceLists = new HashMap<>();
+    private final List<Runnable> mintedHints = new ArrayList<>();
+    private final List<Runnable> copiedHints = new ArrayList<>();
     private final Map<Integer, Bytes> keys = new HashMap<>();
     private Optional<RingState> ring = Optional.empty();
     private Optional<ContextCodec> contexts = Optional.empty();
@@ -67,6 +70,7 @@ final class SimCluster {
         queue = knobs.randomTies() ? new EventQueue(clock, seeds.random("ties")) : new EventQueue(clock);
         network = new SimNetwork<>(queue, seeds.child("network"), link(knobs.link()));
         tables = new Tables(List.of(table(knobs, plant)));
+        messages = new PlantedMessages(this);
         copies = new DiskCopies(this);
         Oracle.Rules rules = new Oracle.Rules(
                 knobs.n(),
@@ -80,6 +84,7 @@ final class SimCluster {
         for (int i = 0; i < knobs.nodes(); i++) {
             SimMachine machine = new SimMachine(this, i);
             machines.add(machine);
+            byId.put(machine.id(), machine);
             network.register(
                     machine.id(),
                     (from, frame) -> machine.process()
@@ -93,7 +98,8 @@ final class SimCluster {
         int w = plant == Plant.W_OFF_BY_ONE ? Math.max(1, knobs.w() - 1) : knobs.w();
         Table.Durability durability = knobs.forced() ? Table.Durability.FORCED : Table.Durability.INTERVAL;
         Table.Conflict conflict = knobs.lastWriteWins() ? Table.Conflict.LAST_WRITE_WINS : Table.Conflict.SIBLINGS;
-        Table.Quorum quorum = knobs.primaries() ? new Table.Quorum(r, w, r, w) : Table.Quorum.of(r, w);
+        boolean primaries = knobs.primaries() && plant != Plant.FALLBACK_COUNTS_AS_PRIMARY;
+        Table.Quorum quorum = primaries ? new Table.Quorum(r, w, r, w) : Table.Quorum.of(r, w);
         return new Table(TABLE, TABLE_NAME, knobs.n(), quorum, conflict, durability);
     }
 
@@ -162,10 +168,7 @@ final class SimCluster {
     }
 
     SimMachine machine(NodeId node) {
-        return machines.stream()
-                .filter(machine -> machine.id().equals(node))
-                .findFirst()
-                .orElseThrow();
+        return Objects.requireNonNull(byId.get(node));
     }
 
     Optional<SimProcess> processOf(NodeId node) {
@@ -178,47 +181,37 @@ final class SimCluster {
     }
 
     void send(NodeId from, NodeId to, ReplicaMessage message, long epoch) {
-        ReplicaMessage sent = plant == Plant.MERGE_DROPS_A_SIBLING ? withoutASibling(message) : message;
-        network.transportOf(from).send(to, codecs.encode(sent, epoch));
-        if (plant == Plant.W_COUNTS_A_HOST_TWICE && message instanceof Stored) {
-            machines.stream()
-                    .map(SimMachine::id)
-                    .filter(other -> !other.equals(from) && !other.equals(to))
-                    .forEach(other -> network.transportOf(other).send(to, codecs.encode(message, epoch)));
-        }
+        messages.send(from, to, message, epoch);
     }
 
-    private static ReplicaMessage withoutASibling(ReplicaMessage message) {
-        if (!(message instanceof ReplicaMessage.Store store)
-                || store.record().values().size() < 2) {
-            return message;
-        }
-        Siblings all = store.record().siblings();
-        Siblings fewer = new Siblings(
-                all.clock(), all.versions().subList(1, all.versions().size()));
-        KeyRecord record = new KeyRecord(
-                fewer,
-                store.record().values().subList(1, store.record().values().size()));
-        return new ReplicaMessage.Store(
-                store.partition(), store.op(), store.table(), store.key(), record, store.purpose(), store.target());
+    PlantedMessages messages() {
+        return messages;
     }
 
     void send(NodeId from, NodeId to, GossipMessage message, long epoch) {
         network.transportOf(from).send(to, codecs.encode(message, epoch));
     }
 
-    /** The oracle hears of hints at the end of the turn: a node hands them to its disks before its own records. */
+    /**
+     * The oracle hears of a dot where it was minted first, though a node may hand copies to its disks before: its own copy comes
+     * before hints, and hints for the first of the list, as which a fallback coordinates, before others.
+     */
     void appended(Oracle.Holder holder, Optional<Logged> before, Logged record) {
-        if (holder.isHint()) {
-            hinted.add(() -> oracle.appended(holder, before, record));
+        Runnable news = () -> oracle.appended(holder, before, record);
+        if (!holder.isHint()) {
+            news.run();
+        } else if (holder.target().equals(primaries(record.key()).get(0))) {
+            mintedHints.add(news);
         } else {
-            oracle.appended(holder, before, record);
+            copiedHints.add(news);
         }
     }
 
     void endOfTurn() {
-        List<Runnable> now = List.copyOf(hinted);
-        hinted.clear();
+        List<Runnable> now = new ArrayList<>(mintedHints);
+        now.addAll(copiedHints);
+        mintedHints.clear();
+        copiedHints.clear();
         now.forEach(Runnable::run);
     }
 
@@ -310,14 +303,16 @@ final class SimCluster {
     }
 
     int partition(Bytes key) {
-        return Token.of(key).partition(knobs.partitions());
+        return partitions.computeIfAbsent(key, name -> Token.of(name).partition(knobs.partitions()));
     }
 
     List<NodeId> primaries(Bytes key) {
-        return ring.orElseThrow()
-                .ring()
-                .preferenceList(partition(key), knobs.n())
-                .primaries();
+        return preferenceList(partition(key)).primaries();
+    }
+
+    PreferenceList preferenceList(int partition) {
+        Ring known = ring.orElseThrow().ring();
+        return preferenceLists.computeIfAbsent(partition, number -> known.preferenceList(number, knobs.n()));
     }
 
     /** One of the first N, or a node that has not long been able to reach any of them: a write may wait for a slow disk. */

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -21,6 +22,7 @@ import java.util.function.Predicate;
 final class SimHints implements HintFolders {
     private final Shelf shelf;
     private final Function<SimDisk.Medium, SimDisk> opener;
+    private final BooleanSupplier mayForget;
     private final Map<NodeId, SimDisk> open = new TreeMap<>();
     private final SimDisk root;
 
@@ -65,9 +67,10 @@ final class SimHints implements HintFolders {
             return media.computeIfAbsent(target, maker);
         }
 
-        private void discard(NodeId target) {
+        /** @param mayForget whether hints may have been lost, for reads failed */
+        private void discard(NodeId target, boolean mayForget) {
             LogTap tap = Objects.requireNonNull(media.remove(target)).tap();
-            if (!tap.safe().isEmpty()) {
+            if (!tap.safe().isEmpty() && !mayForget) {
                 throw new Violation(15, "hints for " + target.brief() + " were dropped with their log: " + tap.safe());
             }
             emptied.add(tap);
@@ -103,8 +106,9 @@ final class SimHints implements HintFolders {
         }
     }
 
-    SimHints(Shelf shelf, Function<SimDisk.Medium, SimDisk> opener) {
+    SimHints(Shelf shelf, Function<SimDisk.Medium, SimDisk> opener, BooleanSupplier mayForget) {
         this.shelf = shelf;
+        this.mayForget = mayForget;
         this.opener = opener;
         this.root = opener.apply(shelf.root());
     }
@@ -154,7 +158,7 @@ final class SimHints implements HintFolders {
     @Override
     public void discard(NodeId target) {
         close(target);
-        shelf.discard(target);
+        shelf.discard(target, mayForget.getAsBoolean());
     }
 
     @Override

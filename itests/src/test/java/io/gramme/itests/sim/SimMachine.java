@@ -31,6 +31,7 @@ final class SimMachine {
     private final List<SimDisk.Medium> media = new ArrayList<>();
     private final List<KeptIndexes> indexes = new ArrayList<>();
     private final List<SimHints.Shelf> hints = new ArrayList<>();
+    private final GossipWatch.Generations generations = new GossipWatch.Generations();
     private Optional<SimProcess> process = Optional.empty();
     private int lives;
     private long clockError;
@@ -115,6 +116,10 @@ final class SimMachine {
         return indexes.get(loop);
     }
 
+    GossipWatch.Generations generations() {
+        return generations;
+    }
+
     double slowdown() {
         return slowdown;
     }
@@ -125,7 +130,7 @@ final class SimMachine {
 
     /** From now on reads of this node may fail, and what it cannot read it may forget. */
     void mayForget() {
-        cluster.oracle().mayForget(id);
+        cluster.oracle().forgets(id);
     }
 
     /** The process that runs now. */
@@ -172,6 +177,7 @@ final class SimMachine {
     /** Everything but the configuration is gone. The machine must be down. */
     void wipe() {
         wasWiped = true;
+        generations.forget();
         cluster.oracle().losesCopies(id);
         root.platter().wipe();
         media.forEach(medium -> {
@@ -199,6 +205,7 @@ final class SimMachine {
 
     /** An earlier copy takes the place of what is on the disks. The machine must be down. */
     void restore(Backup backup) {
+        generations.forget();
         cluster.oracle().losesCopies(id);
         root.platter().restore(backup.root());
         for (int i = 0; i < media.size(); i++) {
@@ -249,13 +256,11 @@ final class SimMachine {
     /** Invariant 29: a start must find at least what was safe on the disk, of its own records and of its hints. */
     void recovered(int loop, NodeCore core) {
         StorageEngine engine = core.engine();
-        checkFound(media.get(loop).tap(), engine::find, engine.report()::toString);
+        checkFound(media.get(loop), engine::find, engine.report()::toString);
         hints.get(loop)
                 .media()
                 .forEach((target, medium) -> checkFound(
-                        medium.tap(),
-                        key -> core.hints().entries(key).get(target),
-                        () -> "hints for " + target.brief()));
+                        medium, key -> core.hints().entries(key).get(target), () -> "hints for " + target.brief()));
         if (engine.report().lostBytes() > 0 || !core.hints().damaged().isEmpty()) {
             throw new Violation(
                     29,
@@ -271,7 +276,8 @@ final class SimMachine {
         IndexEntry find(RecordKey key);
     }
 
-    private void checkFound(LogTap tap, Index index, Supplier<String> report) {
+    private void checkFound(SimDisk.Medium medium, Index index, Supplier<String> report) {
+        LogTap tap = medium.tap();
         tap.safe().forEach((name, record) -> {
             IndexEntry entry = index.find(keyOf(record));
             boolean there = entry != null
@@ -279,6 +285,10 @@ final class SimMachine {
                             .map(Siblings::clock)
                             .map(clock -> clock.covers(record.siblings().clock()))
                             .orElse(true);
+            boolean isLast = entry != null && entry.lsn() == record.lsn();
+            if (isLast && !medium.platter().has(record)) {
+                throw new Violation(29, id.brief() + " serves " + name + ", but not its bytes: " + record.place());
+            }
             if (!there && readErrors == 0 && !tap.foundErased(name)) {
                 throw new Violation(
                         29,

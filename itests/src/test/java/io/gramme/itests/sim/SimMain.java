@@ -13,6 +13,8 @@ import java.util.TreeMap;
  *
  * <pre>bin/gramme-sim --seed 0x1f --profile swarm [--seeds 1000] [--plant NAME] [--shrink] [--out FOLDER]</pre>
  *
+ * <p>{@code --measure} instead plants every bug and says how many seeds it took to find it, {@code --seeds} at most.
+ *
  * <p>Exit code 1 at the first broken invariant; the history of that run, and with {@code --shrink} its smallest plan, are left in
  * the folder.
  */
@@ -29,6 +31,7 @@ final class SimMain {
         private Profile profile = Profile.SWARM;
         private Plant plant = Plant.NONE;
         private boolean shrink;
+        private boolean measure;
         private Path out = Path.of("target", "sim");
 
         private static Wish of(String[] words) {
@@ -37,6 +40,8 @@ final class SimMain {
                 String word = words[i];
                 if (word.equals("--shrink")) {
                     wish.shrink = true;
+                } else if (word.equals("--measure")) {
+                    wish.measure = true;
                 } else if (i + 1 < words.length) {
                     wish.set(word, words[++i]);
                 } else {
@@ -73,7 +78,30 @@ final class SimMain {
         }
     }
 
+    /** How many seeds it takes to find each planted bug, in its own profile and in the swarm. */
+    private static int measure(Wish wish) {
+        for (Plant plant : Plant.bugs()) {
+            System.out.println("| " + plant + " | " + Repro.name(plant.profile()) + " | "
+                    + found(plant, plant.profile(), wish.seeds) + " | " + found(plant, Profile.SWARM, wish.seeds)
+                    + " |");
+        }
+        return 0;
+    }
+
+    private static String found(Plant plant, Profile profile, long seeds) {
+        for (long seed = 1; seed <= seeds; seed++) {
+            int invariant = SimRun.of(PlanSource.draw(seed, profile), plant).invariant();
+            if (invariant >= 0) {
+                return seed + " (invariant " + invariant + ")";
+            }
+        }
+        return "not in " + seeds;
+    }
+
     private static int run(Wish wish) throws IOException {
+        if (wish.measure) {
+            return measure(wish);
+        }
         long began = System.nanoTime();
         long events = 0;
         Map<String, Integer> results = new TreeMap<>();

@@ -17,7 +17,6 @@ import io.gramme.node.NodeCore;
 import io.gramme.node.coordinator.Caller;
 import io.gramme.node.coordinator.PeerSignals;
 import io.gramme.node.coordinator.ReplicaMessage;
-import io.gramme.node.handoff.HintConfig;
 import io.gramme.node.membership.ClusterMembership;
 import io.gramme.node.membership.ClusterView;
 import io.gramme.node.membership.Identity;
@@ -58,6 +57,7 @@ final class SimProcess {
     private final List<SimHints> hints = new ArrayList<>();
     private final List<SimLoop> loops = new ArrayList<>();
     private final SimLinks links;
+    private final GossipWatch watch;
     private SortedSet<NodeId> connected = new TreeSet<>();
     private SortedSet<NodeId> suspects = new TreeSet<>();
     private ClusterView view;
@@ -78,6 +78,7 @@ final class SimProcess {
         identity =
                 Identity.begin(root, Optional.of(machine.id()), cluster.knobs().loops(), identityRandom());
         links = new SimLinks(cluster, this, seeds.random("links"));
+        watch = new GossipWatch(machine.id(), machine.generations());
         for (int i = 0; i < identity.loops(); i++) {
             loops.add(new SimLoop(queue, this, open(i), seeds.random("loop", i)));
         }
@@ -89,8 +90,24 @@ final class SimProcess {
     }
 
     private RandomGenerator identityRandom() {
-        boolean again = cluster.plant() == Plant.INCARNATION_USED_AGAIN;
-        return again ? cluster.seeds().random("identity", machine.index()) : seeds.random("identity");
+        RandomGenerator usual = seeds.random("identity");
+        RandomGenerator always = cluster.seeds().random("identity", machine.index());
+        boolean emptyFolder = root.names().isEmpty();
+        return switch (cluster.plant()) {
+            case INCARNATION_USED_AGAIN -> always;
+            case COUNTER_RESET_AFTER_WIPE -> emptyFolder ? firstOf(usual, always) : usual;
+            default -> usual;
+        };
+    }
+
+    /** The first number of one, and then those of the other. */
+    private static RandomGenerator firstOf(RandomGenerator first, RandomGenerator then) {
+        boolean[] begun = new boolean[1];
+        return () -> {
+            boolean isFirst = !begun[0];
+            begun[0] = true;
+            return isFirst ? first.nextLong() : then.nextLong();
+        };
     }
 
     private NodeCore open(int index) {
@@ -102,8 +119,10 @@ final class SimProcess {
         };
         SimDisk disk = disk(machine.medium(index), seeds.random("disk", index), wake);
         RandomGenerator opened = seeds.random("hints", index);
-        SimHints hinted =
-                new SimHints(machine.hints(index), medium -> disk(medium, new Seeds(opened.nextLong()).random(), wake));
+        SimHints hinted = new SimHints(
+                machine.hints(index),
+                medium -> disk(medium, new Seeds(opened.nextLong()).random(), wake),
+                () -> cluster.oracle().mayForget(machine.id()));
         disks.add(disk);
         hints.add(hinted);
         RandomGenerator rare = seeds.random("faults", index);
@@ -114,7 +133,7 @@ final class SimProcess {
                         cluster.tables(),
                         Optional.empty(),
                         new StorageConfig(index, knobs.segmentBytes(), 10 * MILLI, 4 << 20, 4 * knobs.segmentBytes()),
-                        new HintConfig(StorageConfig.MIN_SEGMENT_BYTES, 4 << 20, 3_600_000, 8 << 20, 1_000 * MILLI),
+                        knobs.hints().config(),
                         knobs.timeoutMillis(),
                         knobs.maxOperations()),
                 new StorageEngine.Environment(machine.clock(), seeds.random("core", index), faults),
@@ -170,6 +189,7 @@ final class SimProcess {
 
     private ClusterView seen(ClusterView next) {
         next.ring().ifPresent(state -> cluster.ringSeen(machine.id(), state));
+        watch.sees(next.members());
         next.members().members().forEach(member -> links.learn(member.id()));
         boolean pretends = cluster.plant() == Plant.EMPTIED_COPY_COUNTS;
         return pretends ? new ClusterView(next.version(), next.ring(), true, next.members()) : next;
@@ -294,6 +314,9 @@ final class SimProcess {
             loops.get(0).offer(core -> core.onGossip(from, message));
         } else {
             ReplicaMessage message = cluster.codecs().replica(frame);
+            if (message instanceof ReplicaMessage.Store store) {
+                cluster.oracle().sent(from, store);
+            }
             loopOf(message.partition()).offer(core -> core.onReplica(from, message));
         }
     }
@@ -434,8 +457,10 @@ final class SimProcess {
     private final class Gossip implements GossipTransport {
         @Override
         public void send(NodeId to, GossipMessage message) {
+            GossipMessage sent = cluster.messages().gossip(machine.id(), message);
+            watch.sends(sent);
             if (links.peer(to).isPresent()) {
-                cluster.send(machine.id(), to, message, view.epoch());
+                cluster.send(machine.id(), to, sent, view.epoch());
             }
         }
 
