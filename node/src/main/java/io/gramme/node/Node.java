@@ -189,9 +189,12 @@ public final class Node {
     /** The loops share a target's bytes and rate. */
     private HintConfig hintConfig(long diskBytes) {
         NodeConfig.Hints hints = config.hints();
+        long most = Math.min(hints.maxBytes(), diskBytes / 10) / loops.size();
+        long segment = Math.min(hints.segmentBytes(), most / HintConfig.MIN_SEGMENTS);
+        boolean isOff = segment < StorageConfig.MIN_SEGMENT_BYTES;
         return new HintConfig(
-                hints.segmentBytes(),
-                Math.min(hints.maxBytes(), diskBytes / 10) / loops.size(),
+                isOff ? hints.segmentBytes() : segment,
+                isOff ? 0 : most,
                 hints.window().toMillis(),
                 Math.max(1, hints.bytesPerSecond() / loops.size()),
                 hints.retry().toNanos());

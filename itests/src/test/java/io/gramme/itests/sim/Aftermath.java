@@ -53,6 +53,7 @@ final class Aftermath {
                 new Goal("no node to be suspected", this::isTrusted),
                 new Goal("every node to know every other", this::isOneView),
                 new Goal("every hint to be delivered", this::isWithoutHints),
+                new Goal("every copy to know what it lacks", this::isWithoutNotices),
                 new Goal("nothing to be under way", this::isIdle));
         List<String> pending = new ArrayList<>();
         BooleanSupplier rest = () -> {
@@ -103,6 +104,14 @@ final class Aftermath {
         return cluster.cores().allMatch(core -> core.hints().summaries().isEmpty());
     }
 
+    /** Whoever could keep no hint has told the copy that it is for. */
+    private boolean isWithoutNotices() {
+        return cluster.processes()
+                .allMatch(process -> process.loops().stream()
+                        .flatMap(loop -> loop.core().needsSync().stream())
+                        .allMatch(flag -> flag.target().equals(process.id())));
+    }
+
     /** Invariant 31: counters and queues are back where they were. */
     private boolean isIdle() {
         return cluster.processes().allMatch(SimProcess::isIdle);
@@ -118,8 +127,10 @@ final class Aftermath {
                 Optional.of((name, node, got) -> Survivors.checkFinalRead(
                         name, survivors.getOrDefault(name, Set.of()), got.values(), node.brief())));
         comeToRest();
-        survivors.keySet().forEach(this::checkCopies);
-        survivors.keySet().stream().limit(cluster.machines().size()).forEach(this::checkRoundTrip);
+        List<Logged.Name> readable =
+                survivors.keySet().stream().filter(this::isReadable).toList();
+        readable.forEach(this::checkCopies);
+        readable.stream().limit(cluster.machines().size()).forEach(this::checkRoundTrip);
     }
 
     /** A repair that finds a copy busy is dropped, and done by a later read: it goes on as long as it helps. */
@@ -161,7 +172,7 @@ final class Aftermath {
         int[] open = new int[1];
         int batch = Math.min(BATCH, cluster.knobs().maxOperations() / 8);
         for (Logged.Name name : cluster.oracle().names()) {
-            for (NodeId node : askers.of(name)) {
+            for (NodeId node : isReadable(name) ? askers.of(name) : List.<NodeId>of()) {
                 open[0]++;
                 int must = cluster.oracle().acknowledgedSoFar(name);
                 ask(node, get(name), response -> {
@@ -186,9 +197,14 @@ final class Aftermath {
     }
 
     private int wholeCopies(Logged.Name name) {
-        return Math.max(1, (int) cluster.primaries(name.key()).stream()
+        return (int) cluster.primaries(name.key()).stream()
                 .filter(node -> cluster.processOf(node).orElseThrow().isWhole(cluster.partition(name.key())))
-                .count());
+                .count();
+    }
+
+    /** When every copy of a record lacks something, no answer counts until they have synced with each other. */
+    private boolean isReadable(Logged.Name name) {
+        return wholeCopies(name) > 0;
     }
 
     private void ask(NodeId node, Request request, Consumer<Response> then) {

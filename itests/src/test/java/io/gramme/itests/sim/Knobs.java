@@ -79,7 +79,7 @@ record Knobs(
 
         static HintKnobs draw(RandomGenerator random) {
             return new HintKnobs(
-                    random.nextInt(4) == 0 ? logRange(random, 16, 256) : 4_096,
+                    random.nextInt(4) == 0 ? logRange(random, 64, 512) : 4_096,
                     random.nextInt(4) == 0 ? logRange(random, 16, 256) : 8_192,
                     logRange(random, 100, 3_000));
         }

@@ -5,13 +5,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
  * The simulator on the command line: replays one seed, or soaks through many, of one profile.
  *
- * <pre>bin/gramme-sim --seed 0x1f --profile swarm [--seeds 1000] [--plant NAME] [--shrink] [--out FOLDER]</pre>
+ * <pre>
+ * bin/gramme-sim --seed 0x1f --profile swarm [--seeds 1000] [--plant NAME] [--shrink] [--out FOLDER]
+ * bin/gramme-sim --plan FILE [--plant NAME] [--shrink] [--out FOLDER]</pre>
  *
  * <p>{@code --measure} instead plants every bug and says how many seeds it took to find it, {@code --seeds} at most.
  *
@@ -32,6 +35,7 @@ final class SimMain {
         private Plant plant = Plant.NONE;
         private boolean shrink;
         private boolean measure;
+        private Optional<Path> planFile = Optional.empty();
         private Path out = Path.of("target", "sim");
 
         private static Wish of(String[] words) {
@@ -57,9 +61,16 @@ final class SimMain {
                 case "--seeds" -> seeds = number(value);
                 case "--profile" -> profile = Profile.valueOf(value.toUpperCase(Locale.ROOT));
                 case "--plant" -> plant = Plant.valueOf(value.toUpperCase(Locale.ROOT));
+                case "--plan" -> planFile = Optional.of(Path.of(value));
                 case "--out" -> out = Path.of(value);
                 default -> throw new IllegalArgumentException("what is " + name + "?");
             }
+        }
+
+        private Plan plan(long drawn) throws IOException {
+            return planFile.isPresent()
+                    ? PlanFile.read(Files.readString(planFile.get()))
+                    : PlanSource.draw(drawn, profile);
         }
 
         private static long number(String text) {
@@ -73,7 +84,7 @@ final class SimMain {
         } catch (IllegalArgumentException e) {
             System.err.println("gramme-sim: " + e.getMessage());
             System.err.println("gramme-sim --seed S --profile single|calm|network|crash|disk|swarm"
-                    + " [--seeds N] [--plant NAME] [--shrink] [--out FOLDER]");
+                    + " [--seeds N] [--plant NAME] [--shrink] [--out FOLDER] | --plan FILE | --measure");
             System.exit(USAGE);
         }
     }
@@ -106,7 +117,7 @@ final class SimMain {
         long events = 0;
         Map<String, Integer> results = new TreeMap<>();
         for (long seed = wish.seed; seed < wish.seed + wish.seeds; seed++) {
-            Plan plan = PlanSource.draw(seed, wish.profile);
+            Plan plan = wish.plan(seed);
             SimRun.Outcome outcome = SimRun.of(plan, wish.plant);
             events += outcome.events();
             outcome.results().forEach((result, count) -> results.merge(result, count, Integer::sum));

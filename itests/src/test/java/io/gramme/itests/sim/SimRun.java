@@ -16,6 +16,7 @@ final class SimRun {
     private static final long MILLI = 1_000_000;
     private static final long SECOND = 1_000 * MILLI;
     private static final long FORMATION_LIMIT = 120 * SECOND;
+    private static final int KIND_LENGTH = 45;
     private static final long HEAL_LIMIT = 180 * SECOND;
 
     private final Plan plan;
@@ -56,10 +57,18 @@ final class SimRun {
                     .orElse(-1);
         }
 
-        /** Whether both broke the same invariant, or stopped a node with the same exception. */
+        /** Whether both broke the same invariant in the same way, or stopped a node with the same exception. */
         boolean failsLike(Outcome other) {
-            return invariant() == other.invariant()
-                    && failure.map(Object::getClass).equals(other.failure.map(Object::getClass));
+            return kind().equals(other.kind());
+        }
+
+        /** The exception, the invariant and the first words about it. */
+        private String kind() {
+            return failure.map(thrown -> {
+                        String text = String.valueOf(thrown.getMessage());
+                        return thrown.getClass() + " " + text.substring(0, Math.min(KIND_LENGTH, text.length()));
+                    })
+                    .orElse("");
         }
     }
 

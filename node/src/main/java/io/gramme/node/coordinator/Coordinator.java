@@ -39,7 +39,7 @@ import java.util.function.Consumer;
  * coordinates ({@link CopyService}).
  *
  * <p>Bounds: at most {@link Config#maxOperations} operations that clients wait for, then requests are answered
- * {@code OVERLOADED}, and some more for peers, then their messages are dropped. Each request gets exactly one response, at its
+ * {@code OVERLOADED}, and some more for peers, then their messages are refused as busy. Each request gets exactly one response, at its
  * deadline at the latest. Confined to its loop.
  *
  * <p>Source: Dynamo, SOSP 2007, sections 4.5 and 4.6.

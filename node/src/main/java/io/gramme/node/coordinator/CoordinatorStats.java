@@ -17,6 +17,7 @@ public final class CoordinatorStats {
     final Counter ownHints = new Counter();
     final Counter stale = new Counter();
     final Counter dropped = new Counter();
+    final Counter busy = new Counter();
 
     /** Each with its name and what it means, for the metrics page. */
     public void forEach(Visitor visitor) {
@@ -33,7 +34,8 @@ public final class CoordinatorStats {
                 "fallbacks", "Records sent to or kept by a further node for one that did not take it", fallbacks);
         visitor.counter("own_hints", "Hints that coordinators kept because no further node could", ownHints);
         visitor.counter("stale", "Reads refused because no copy knew what the reader had seen", stale);
-        visitor.counter("dropped", "Messages of peers that were refused: not ours, damaged, or too many", dropped);
+        visitor.counter("dropped", "Messages of peers that were dropped: not for this node, or damaged", dropped);
+        visitor.counter("busy", "Messages of peers that were refused for want of room", busy);
     }
 
     /** Sees one counter. */

@@ -37,14 +37,19 @@ final class CopyService {
         boolean accepted = key.isPresent()
                 && isForHere(message, table.get())
                 && message.record().isIntact()
-                && !message.record().isEmpty()
-                && state.operations.hasRoomForPeers();
+                && !message.record().isEmpty();
         if (!accepted) {
             state.stats.dropped.add(1);
             return;
         }
         boolean handoff = message.purpose() == Store.Purpose.HANDOFF;
-        long op = state.operations.add(new PeerStore(from, message.op(), message.partition(), handoff));
+        PeerStore store = new PeerStore(from, message.op(), message.partition(), handoff);
+        if (!state.operations.hasRoomForPeers()) {
+            state.stats.busy.add(1);
+            onRefused(store, Refusal.BUSY);
+            return;
+        }
+        long op = state.operations.add(store);
         KeyTask.Merge merge =
                 new KeyTask.Merge(op, key.get(), table.get(), message.record(), purpose(message.purpose()));
         if (message.target().isPresent()) {
@@ -92,13 +97,19 @@ final class CopyService {
         Optional<Table> table = state.tables.numbered(message.table());
         Optional<RecordKey> key = table.flatMap(t -> key(message.partition(), t, message.key()));
         Placement here = state.placement();
-        if (key.isEmpty() || here == null || !here.isMember() || !state.operations.hasRoomForPeers()) {
+        if (key.isEmpty() || here == null || !here.isMember()) {
             state.stats.dropped.add(1);
             return;
         }
         boolean holds = here.holds(message.partition(), table.get().n());
-        long op = state.operations.add(
-                new PeerFetch(from, message.op(), message.partition(), holds && state.isWhole(message.partition())));
+        PeerFetch fetch =
+                new PeerFetch(from, message.op(), message.partition(), holds && state.isWhole(message.partition()));
+        if (!state.operations.hasRoomForPeers()) {
+            state.stats.busy.add(1);
+            onRead(fetch, new ReadOutcome.Busy());
+            return;
+        }
+        long op = state.operations.add(fetch);
         if (holds) {
             state.replica().submit(new KeyTask.Read(op, key.get(), message.known()));
         } else {

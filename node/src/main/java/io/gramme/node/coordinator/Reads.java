@@ -90,9 +90,9 @@ final class Reads {
     }
 
     void answered(long op, Get get, NodeId from, ReadOutcome outcome, boolean whole) {
-        boolean intact =
-                !(outcome instanceof ReadOutcome.Found found) || found.record().isIntact();
-        if (!intact) {
+        boolean damaged =
+                outcome instanceof ReadOutcome.Found found && !found.record().isIntact();
+        if (damaged || outcome instanceof ReadOutcome.Busy) {
             failed(op, get, from);
             return;
         }
@@ -100,7 +100,7 @@ final class Reads {
         decide(op, get);
     }
 
-    /** A node cannot be reached, or its answer was damaged on the way. */
+    /** A node cannot be reached, has no room, or its answer was damaged on the way. */
     void failed(long op, Get get, NodeId node) {
         get.decision.failed(node, state::isReachable).ifPresent(further -> ask(op, get, further));
         decide(op, get);

@@ -8,11 +8,12 @@ import java.util.TreeMap;
 
 /**
  * For how long each peer has left what it was asked unanswered: a frozen process keeps its connections, and only this tells.
- * Any answer of a peer starts its time anew. A few messages that were lost are no sign: it takes questions from the first that
- * is overdue up to now, and what was asked long ago and never since is forgotten. Confined to its loop.
+ * Any answer of a peer starts its time anew. A few messages that were lost are no sign: it takes {@value #MANY} questions that
+ * have all had time to be answered, and one that was asked just now; what was asked long ago and never since is forgotten.
+ * Confined to its loop.
  */
 final class Unanswered {
-    private static final int MANY = 3;
+    private static final int MANY = 5;
 
     private final Map<NodeId, Silence> silences = new TreeMap<>();
     private final long timeoutNanos;
@@ -26,6 +27,9 @@ final class Unanswered {
     private static final class Silence {
         private final long first;
         private long last;
+        /** When the last of {@link #MANY} was asked. */
+        private long many;
+
         private int questions;
 
         private Silence(long now) {
@@ -37,6 +41,9 @@ final class Unanswered {
         Silence silence = silences.computeIfAbsent(peer, any -> new Silence(now));
         silence.last = now;
         silence.questions++;
+        if (silence.questions == MANY) {
+            silence.many = now;
+        }
     }
 
     void heard(NodeId peer) {
@@ -51,8 +58,9 @@ final class Unanswered {
         List<NodeId> overdue = new ArrayList<>();
         silences.forEach((peer, silence) -> {
             boolean old = now - silence.first > 2 * timeoutNanos;
+            boolean many = silence.questions >= MANY && now - silence.many > timeoutNanos / 4;
             boolean stillAsked = now - silence.last <= timeoutNanos / 4;
-            if (old && stillAsked && silence.questions >= MANY) {
+            if (old && many && stillAsked) {
                 overdue.add(peer);
             }
         });

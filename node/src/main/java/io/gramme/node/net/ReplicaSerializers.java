@@ -173,6 +173,8 @@ public final class ReplicaSerializers {
             writeRecord(out.octet(3).fixed64(found.digest()), found.record());
         } else if (outcome instanceof ReadOutcome.Lost lost) {
             out.octet(4).text(lost.why().length() > MAX_WHY / 4 ? lost.why().substring(0, MAX_WHY / 4) : lost.why());
+        } else if (outcome instanceof ReadOutcome.Busy) {
+            out.octet(5);
         }
     }
 
@@ -188,6 +190,7 @@ public final class ReplicaSerializers {
                 yield new ReadOutcome.Found(readRecord(in), digest);
             }
             case 4 -> new ReadOutcome.Lost(in.text(MAX_WHY));
+            case 5 -> new ReadOutcome.Busy();
             default -> throw new WireException("an answer of a kind that this version does not know");
         };
         return new Fetched(partition, op, outcome, whole);

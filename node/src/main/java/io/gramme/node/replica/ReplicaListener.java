@@ -36,6 +36,9 @@ public interface ReplicaListener {
 
         /** It held a record whose bytes are damaged or unreadable now. */
         record Lost(String why) implements ReadOutcome {}
+
+        /** It has no room for the question. */
+        record Busy() implements ReadOutcome {}
     }
 
     /** How a client's write ended. */

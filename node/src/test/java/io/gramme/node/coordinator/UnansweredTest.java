@@ -43,6 +43,13 @@ final class UnansweredTest {
     }
 
     @Test
+    void whatWasLostBeforeAQuietTimeDoesNotMakeABurstOverdue() {
+        ask(0, 1_990, 1_991, 1_992, 1_993, 1_994);
+
+        assertThat(unanswered.overdue(2_001)).isEmpty();
+    }
+
+    @Test
     void aLostMessageOrTwoInAQuietTimeAreNoSign() {
         ask(0, 10, 20, 30);
 

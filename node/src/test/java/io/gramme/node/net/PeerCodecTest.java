@@ -67,6 +67,7 @@ final class PeerCodecTest {
         samples.put("fetched-same", new ReplicaMessage.Fetched(200, 9, new ReadOutcome.Same(), true));
         samples.put("fetched-absent", new ReplicaMessage.Fetched(200, 9, new ReadOutcome.Absent(), false));
         samples.put("fetched-lost", new ReplicaMessage.Fetched(200, 9, new ReadOutcome.Lost("checksum"), true));
+        samples.put("fetched-busy", new ReplicaMessage.Fetched(200, 9, new ReadOutcome.Busy(), true));
         samples.put(
                 "fetched-found",
                 new ReplicaMessage.Fetched(200, 9, new ReadOutcome.Found(SampleRecords.siblings(), 77), true));
