@@ -55,6 +55,8 @@ sealed interface Operation {
         final Optional<Request.Delete> delete;
         long known;
         boolean answered;
+        /** Of the values that it holds. */
+        long bytes;
 
         Get(Caller caller, Target target, GetOperation decision, long deadline, Optional<Request.Delete> delete) {
             this.caller = caller;

@@ -12,15 +12,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Everything under way in one loop, by number. Numbers start at random, so that an answer to an operation of an earlier life
- * of this process finds nothing.
+ * of this process finds nothing. Bounds: so many that clients wait for, three times as many in all, and {@link #MAX_READ_BYTES}
+ * of values that reads hold while they wait for further answers.
  */
 final class Operations {
+    private static final long MAX_READ_BYTES = 64L << 20;
+
     private final Map<Long, Operation> all = new HashMap<>();
     private final Deadlines deadlines = new Deadlines();
     private final Clock clock;
     private final int max;
     private long next;
     private int callers;
+    private long readBytes;
 
     Operations(Clock clock, int max, long first) {
         this.clock = clock;
@@ -35,7 +39,7 @@ final class Operations {
 
     /** Whether a client's request may begin. */
     boolean hasRoomForClients() {
-        return callers < max && all.size() < 3 * max;
+        return callers < max && all.size() < 3 * max && readBytes < MAX_READ_BYTES;
     }
 
     /** Whether a message of a peer may begin something: peers have room of their own, for they answer for others' writes. */
@@ -82,8 +86,16 @@ final class Operations {
         return all.get(op);
     }
 
+    /** A read holds values of so many bytes from now on. */
+    void holds(Operation.Get get, long bytes) {
+        readBytes += bytes - get.bytes;
+        get.bytes = bytes;
+    }
+
     void remove(long op) {
-        all.remove(op);
+        if (all.remove(op) instanceof Operation.Get get) {
+            readBytes -= get.bytes;
+        }
     }
 
     /** A snapshot: ending one of them while walking is fine. */

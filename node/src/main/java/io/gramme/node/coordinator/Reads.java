@@ -113,6 +113,7 @@ final class Reads {
         }
         State now = get.decision.state();
         long bytes = get.decision.merged().siblings().valueBytes();
+        state.operations.holds(get, bytes);
         if (!get.answered && now != State.PENDING) {
             get.answered = true;
             state.operations.answered();

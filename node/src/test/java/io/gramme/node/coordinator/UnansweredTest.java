@@ -19,7 +19,7 @@ final class UnansweredTest {
 
     @Test
     void aPeerThatAnswersNothingOfManyQuestionsIsOverdue() {
-        ask(0, 500, 1_000, 1_500, 1_900);
+        ask(0, 500, 1_000, 1_500, 1_700, 1_900);
 
         assertThat(unanswered.overdue(2_000)).isEmpty();
         assertThat(unanswered.overdue(2_001)).containsExactly(PEER);
@@ -28,16 +28,16 @@ final class UnansweredTest {
 
     @Test
     void anyAnswerStartsTheTimeAnew() {
-        ask(0, 500, 1_000);
+        ask(0, 500, 1_000, 1_100, 1_200);
         unanswered.heard(PEER);
-        ask(1_500, 2_000);
+        ask(1_500, 1_600, 1_700, 1_800, 1_900, 2_900);
 
         assertThat(unanswered.overdue(3_000)).isEmpty();
     }
 
     @Test
     void whoeverIsAskedNoLongerIsNotOverdue() {
-        ask(0, 500, 1_000, 1_500);
+        ask(0, 500, 1_000, 1_500, 1_600, 1_700);
 
         assertThat(unanswered.overdue(2_001)).isEmpty();
     }
