@@ -191,6 +191,7 @@ final class Daemon implements AutoCloseable {
     /** Waits until it can reach every other node. */
     void awaitConnected() throws InterruptedException {
         await("/ring", 200, "epoch");
+        awaitNot("/ring", "unknown");
         awaitNot("/ring", "unreachable");
     }
 

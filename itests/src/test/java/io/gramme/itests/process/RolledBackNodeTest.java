@@ -48,15 +48,19 @@ final class RolledBackNodeTest {
     private static void writeOver(Daemon daemon, String value) throws InterruptedException {
         for (int key = 0; key < KEYS; key++) {
             String context = daemon.get(path(key)).context();
-            assertThat(daemon.put(path(key), context, value + key).status()).isEqualTo(204);
+            assertWritten(daemon.put(path(key), context, value + key));
         }
     }
 
     /** Writes one more version of each key through one daemon, which covers nothing. */
     private static void writeBeside(Daemon daemon, String value) throws InterruptedException {
         for (int key = 0; key < KEYS; key++) {
-            assertThat(daemon.put(path(key), "", value + key).status()).isEqualTo(204);
+            assertWritten(daemon.put(path(key), "", value + key));
         }
+    }
+
+    private static void assertWritten(Daemon.Answer answer) {
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(204);
     }
 
     private void assertEachKeyHas(String... values) throws InterruptedException {
@@ -151,9 +155,7 @@ final class RolledBackNodeTest {
         emptied.await("/ready", 503, "not whole");
         emptied.awaitConnected();
         for (int key = 0; key < KEYS; key++) {
-            assertThat(emptied.put(path(key), contexts[key], "over-first-" + key)
-                            .status())
-                    .isEqualTo(204);
+            assertWritten(emptied.put(path(key), contexts[key], "over-first-" + key));
         }
 
         assertEachKeyHas("beside-", "over-first-");

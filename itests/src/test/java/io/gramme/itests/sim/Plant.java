@@ -15,7 +15,7 @@ enum Plant {
     /** The disk says that it forced what it only wrote. */
     ACK_BEFORE_FORCE(Profile.CRASH, 8, 9, 10, 12, 29),
     /** What a recovery finds it serves without forcing it. */
-    RECOVERY_WITHOUT_FORCE(Profile.SINGLE, 8, 9, 10, 12, 29, 31),
+    RECOVERY_WITHOUT_FORCE(Profile.SWARM, 8, 9, 10, 12, 29, 31),
     /** A write is acknowledged when one copy fewer than W has it. */
     W_OFF_BY_ONE(Profile.NETWORK, 8, 9, 10),
     /** One node's acknowledgement counts for two. */
