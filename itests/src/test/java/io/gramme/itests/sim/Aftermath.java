@@ -5,6 +5,7 @@ import io.gramme.client.wire.Request;
 import io.gramme.client.wire.Response;
 import io.gramme.client.wire.Terms;
 import io.gramme.client.wire.Value;
+import io.gramme.node.handoff.HintSummary;
 import io.gramme.node.version.Siblings;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
@@ -65,7 +66,7 @@ final class Aftermath {
             return pending.isEmpty();
         };
         queue.run(SECOND);
-        await(() -> String.join(", ", pending), rest);
+        await(() -> String.join(", ", pending) + "; hints " + hints(), rest);
     }
 
     private void await(Supplier<String> what, BooleanSupplier condition) {
@@ -101,7 +102,13 @@ final class Aftermath {
     }
 
     private boolean isWithoutHints() {
-        return cluster.cores().allMatch(core -> core.hints().summaries().isEmpty());
+        return hints().isEmpty();
+    }
+
+    private List<HintSummary> hints() {
+        return cluster.cores()
+                .flatMap(core -> core.hints().summaries().stream())
+                .toList();
     }
 
     /** Whoever could keep no hint has told the copy that it is for. */

@@ -55,6 +55,11 @@ final class FoundBugsTest {
         keepsEveryInvariant("damaged-copy-answers");
     }
 
+    @Test
+    void aHintForARecordThatCannotBeReadIsDeliveredInTheEnd() throws IOException {
+        keepsEveryInvariant("hint-for-a-lost-record");
+    }
+
     private static void keepsEveryInvariant(String plan) throws IOException {
         try (InputStream in = FoundBugsTest.class.getResourceAsStream("/sim/plans/" + plan + ".json")) {
             String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);

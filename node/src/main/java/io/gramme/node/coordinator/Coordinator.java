@@ -296,6 +296,14 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
     }
 
     @Override
+    public void onDamaged(Table table, RecordKey key) {
+        Placement here = state.placement();
+        if (here != null) {
+            reads.mend(new Operation.Target(table, key, here.list(key.partition(), table.n())));
+        }
+    }
+
+    @Override
     public void onErased(long op) {
         // This node's own copies are erased by nobody yet: only hints are, and nobody waits for it.
     }

@@ -19,8 +19,10 @@ import io.gramme.node.version.KeyRecord;
 import io.gramme.node.version.Siblings;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Moves the messages of reads; the decisions are {@link GetOperation}'s. A read goes on after its client has been answered,
@@ -33,9 +35,12 @@ final class Reads {
     /** A read of more than this does not wait for copies that answer late: they are repaired some other time. */
     private static final long MAX_LINGERING_BYTES = 1 << 20;
 
+    private static final int MAX_MENDING = 64;
+
     private final LoopState state;
     private final Writes writes;
     private final Lingering lingering;
+    private final Set<RecordKey> mending = new HashSet<>();
 
     Reads(LoopState state, Writes writes) {
         this.state = state;
@@ -67,6 +72,18 @@ final class Reads {
             long deadline = state.deadline(terms);
             long op = state.operations.begin(new Get(caller, target, decision, deadline, delete), deadline);
             state.replica().submit(new KeyTask.Read(op, target.key(), KeyDigest.ABSENT));
+        }
+    }
+
+    /**
+     * A write needs a record that this node's copy has lost: what the others have of it is asked for, as by a reader who waits
+     * for one of them, and repairs this copy. Without that nothing could be written here until somebody reads the key.
+     */
+    void mend(Target target) {
+        boolean begins = !state.operations.isCrowded() && mending.size() < MAX_MENDING && mending.add(target.key());
+        if (begins) {
+            Caller nobody = response -> mending.remove(target.key());
+            start(nobody, target, new Terms(1, 0, 0), CausalHistory.NONE, Optional.empty());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.gramme.node.handoff;
 
 import io.gramme.antientropy.KeyDigest;
+import io.gramme.node.membership.Table;
 import io.gramme.node.replica.KeyTask;
 import io.gramme.node.replica.Replica;
 import io.gramme.node.replica.ReplicaListener;
@@ -232,6 +233,11 @@ public final class HintStore {
         @Override
         public void onRefused(long op, Refusal refusal) {
             listener.onRefused(op, refusal);
+        }
+
+        @Override
+        public void onDamaged(Table table, RecordKey key) {
+            // No other copy of a hint exists. When it is to be delivered it is found lost, and its target is told.
         }
 
         @Override

@@ -166,7 +166,8 @@ public final class Replica implements StorageListener {
         Siblings local = entry.siblings().get();
         if (task instanceof KeyTask.Merge merge) {
             Siblings target = reduce(merge.table(), local.merge(merge.incoming().siblings()));
-            return !target.equals(local) && keepsAny(target, merge.incoming().siblings());
+            boolean stands = target.equals(local) && !lost.contains(merge.key());
+            return !stands && keepsAny(target, merge.incoming().siblings());
         }
         Change change = ((KeyTask.Write) task).change();
         return find(local, change.requestId()).isPresent()
@@ -227,10 +228,16 @@ public final class Replica implements StorageListener {
         } else if (entry == null) {
             finish(task, new Local(null, Siblings.NONE, record));
         } else if (task instanceof KeyTask.Merge merge) {
-            listener.onRefused(merge.op(), Refusal.DAMAGED);
+            refuseDamaged(merge);
         } else {
+            listener.onDamaged(((KeyTask.Write) task).table(), task.key());
             listener.onWritten(task.op(), new WriteOutcome.Refused(Refusal.DAMAGED));
         }
+    }
+
+    private void refuseDamaged(KeyTask.Merge merge) {
+        listener.onDamaged(merge.table(), merge.key());
+        listener.onRefused(merge.op(), Refusal.DAMAGED);
     }
 
     /**
@@ -295,7 +302,7 @@ public final class Replica implements StorageListener {
             return;
         }
         if (damaged && keepsAny(target, incoming.siblings())) {
-            listener.onRefused(task.op(), Refusal.DAMAGED);
+            refuseDamaged(task);
             return;
         }
         KeyRecord record = incoming.project(target, local.record);

@@ -1,5 +1,7 @@
 package io.gramme.node.replica;
 
+import io.gramme.node.membership.Table;
+import io.gramme.node.storage.RecordKey;
 import io.gramme.node.version.CausalHistory;
 import io.gramme.node.version.KeyRecord;
 
@@ -18,6 +20,9 @@ public interface ReplicaListener {
 
     /** The key is gone from this copy, or its record was another one and stays. */
     void onErased(long op);
+
+    /** A merge or a write needs a record of this copy that cannot be read, and was or will be refused. */
+    void onDamaged(Table table, RecordKey key);
 
     /** What a copy holds of a key. */
     sealed interface ReadOutcome {
