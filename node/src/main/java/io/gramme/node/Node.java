@@ -29,6 +29,7 @@ import io.gramme.node.net.PeerEvents;
 import io.gramme.node.net.PeerIdentity;
 import io.gramme.node.net.PeerTransport;
 import io.gramme.node.net.ReplicaSerializers;
+import io.gramme.node.replica.VnodeTable;
 import io.gramme.node.storage.ChronicleIndexFactory;
 import io.gramme.node.storage.Faults;
 import io.gramme.node.storage.FileDisk;
@@ -166,7 +167,8 @@ public final class Node {
         long reserve = Math.min(disk.totalBytes() / 20, 5L << 30);
         NodeConfig.Storage storage = config.storage();
         NodeCore.Settings settings = new NodeCore.Settings(
-                identity,
+                identity.node(),
+                VnodeTable.of(identity.incarnation()),
                 config.tables(),
                 config.cluster().secret().map(Bytes::utf8),
                 new StorageConfig(

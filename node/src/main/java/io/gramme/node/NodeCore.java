@@ -21,11 +21,11 @@ import io.gramme.node.handoff.HintFolders;
 import io.gramme.node.handoff.HintStore;
 import io.gramme.node.handoff.SyncFlags;
 import io.gramme.node.membership.ClusterView;
-import io.gramme.node.membership.Identity;
 import io.gramme.node.membership.Table;
 import io.gramme.node.membership.Tables;
 import io.gramme.node.replica.Replica;
 import io.gramme.node.replica.VersionLimits;
+import io.gramme.node.replica.VnodeTable;
 import io.gramme.node.storage.Disk;
 import io.gramme.node.storage.IndexFactory;
 import io.gramme.node.storage.RecordKey;
@@ -63,12 +63,15 @@ public final class NodeCore {
     /**
      * What one loop is told.
      *
+     * @param self this node
+     * @param vnodes of this loop, and of no other
      * @param secret under which contexts are signed; the cluster id when there is none
      * @param timeoutMillis of a request that does not say
      * @param maxOperations that may be under way in this loop
      */
     public record Settings(
-            Identity identity,
+            NodeId self,
+            VnodeTable vnodes,
             Tables tables,
             Optional<Bytes> secret,
             StorageConfig storage,
@@ -96,8 +99,8 @@ public final class NodeCore {
         this.environment = environment;
         this.engine = engine;
         Coordinator.Config config = new Coordinator.Config(
-                settings.identity().node(),
-                settings.identity().incarnation(),
+                settings.self(),
+                settings.vnodes(),
                 settings.timeoutMillis(),
                 settings.maxOperations(),
                 VersionLimits.DEFAULT);
@@ -131,7 +134,7 @@ public final class NodeCore {
     public void onView(ClusterView view) {
         view.ring().ifPresent(state -> {
             Bytes secret = settings.secret().orElseGet(() -> secretOf(state.clusterId()));
-            Placement placement = new Placement(settings.identity().node(), state.ring(), view.whole());
+            Placement placement = new Placement(settings.self(), state.ring(), view.whole());
             coordinator.placement(placement, new ContextCodec(secret));
         });
     }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.node.coordinator.PeerSignals;
 import io.gramme.node.handoff.HintConfig;
-import io.gramme.node.membership.Identity;
 import io.gramme.node.membership.Table;
 import io.gramme.node.membership.Tables;
+import io.gramme.node.replica.VnodeTable;
 import io.gramme.node.storage.ChronicleIndexFactory;
 import io.gramme.node.storage.Faults;
 import io.gramme.node.storage.FileDisk;
@@ -44,7 +44,8 @@ final class NodeLoopTest {
         disk = new FileDisk(folder, "tested", loop::wake, halts::add);
         SplittableRandom random = new SplittableRandom(1);
         NodeCore.Settings settings = new NodeCore.Settings(
-                Identity.begin(disk, Optional.empty(), 1, random),
+                NodeId.random(random),
+                VnodeTable.of(random.nextLong()),
                 new Tables(List.of(Table.DEFAULT)),
                 Optional.empty(),
                 new StorageConfig(0, 1 << 16, 10_000_000, 1 << 20, 0),

@@ -88,7 +88,16 @@ final class SimClients {
 
     private void attempt(Running op) {
         op.attempted();
-        SimMachine machine = cluster.machines().get(route(op));
+        attempt(op, cluster.machines().get(route(op)));
+    }
+
+    /** Repeats a request at a node, while the first attempt is still under way. */
+    void again(Running op, int node) {
+        op.attempted();
+        attempt(op, cluster.machines().get(node));
+    }
+
+    private void attempt(Running op, SimMachine machine) {
         Attempt attempt = new Attempt(op, machine, queue.clock().nanoTime());
         Optional<SimProcess> process = machine.process().filter(SimProcess::isListening);
         if (process.isEmpty()) {

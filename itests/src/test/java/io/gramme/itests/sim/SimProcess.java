@@ -21,9 +21,12 @@ import io.gramme.node.membership.ClusterMembership;
 import io.gramme.node.membership.ClusterView;
 import io.gramme.node.membership.Identity;
 import io.gramme.node.membership.RingFile;
+import io.gramme.node.replica.VnodeTable;
 import io.gramme.node.storage.Faults;
 import io.gramme.node.storage.StorageConfig;
 import io.gramme.node.storage.StorageEngine;
+import io.gramme.node.version.Dot;
+import io.gramme.node.version.DotSource;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.RingMember;
 import io.gramme.ring.testing.EventQueue;
@@ -51,6 +54,9 @@ final class SimProcess {
     private final SimMachine machine;
     private final EventQueue queue;
     private final Seeds seeds;
+    /** Whether its folder was empty when it began. */
+    private final boolean hadNothing;
+
     private final Identity identity;
     private final SimDisk root;
     private final List<SimDisk> disks = new ArrayList<>();
@@ -75,8 +81,9 @@ final class SimProcess {
         this.queue = cluster.queue();
         this.seeds = seeds;
         root = new SimDisk(queue, this, machine.rootMedium(), seeds.random("root"), () -> {});
+        hadNothing = root.names().isEmpty();
         identity =
-                Identity.begin(root, Optional.of(machine.id()), cluster.knobs().loops(), identityRandom());
+                Identity.begin(root, Optional.of(machine.id()), cluster.knobs().loops(), seeds.random("identity"));
         links = new SimLinks(cluster, this, seeds.random("links"));
         watch = new GossipWatch(machine.id(), machine.generations());
         for (int i = 0; i < identity.loops(); i++) {
@@ -87,27 +94,6 @@ final class SimProcess {
         view = seen(membership.view());
         loops.get(0).core().startGossip(gossipConfig(), self(known), known, new Gossip(), membership);
         loops.forEach(SimLoop::wake);
-    }
-
-    private RandomGenerator identityRandom() {
-        RandomGenerator usual = seeds.random("identity");
-        RandomGenerator always = cluster.seeds().random("identity", machine.index());
-        boolean emptyFolder = root.names().isEmpty();
-        return switch (cluster.plant()) {
-            case INCARNATION_USED_AGAIN -> always;
-            case COUNTER_RESET_AFTER_WIPE -> emptyFolder ? firstOf(usual, always) : usual;
-            default -> usual;
-        };
-    }
-
-    /** The first number of one, and then those of the other. */
-    private static RandomGenerator firstOf(RandomGenerator first, RandomGenerator then) {
-        boolean[] begun = new boolean[1];
-        return () -> {
-            boolean isFirst = !begun[0];
-            begun[0] = true;
-            return isFirst ? first.nextLong() : then.nextLong();
-        };
     }
 
     private NodeCore open(int index) {
@@ -129,7 +115,8 @@ final class SimProcess {
         Faults faults = site -> rare.nextInt(50) == 0;
         NodeCore core = NodeCore.open(
                 new NodeCore.Settings(
-                        identity,
+                        machine.id(),
+                        vnodes(),
                         cluster.tables(),
                         Optional.empty(),
                         new StorageConfig(index, knobs.segmentBytes(), 10 * MILLI, 4 << 20, 4 * knobs.segmentBytes()),
@@ -144,6 +131,30 @@ final class SimProcess {
         disk.readErrors(machine.readErrors());
         hinted.disks().forEach(opening -> opening.readErrors(machine.readErrors()));
         return core;
+    }
+
+    private VnodeTable vnodes() {
+        long usual = identity.incarnation();
+        long always = machine.id().low();
+        return switch (cluster.plant()) {
+            case INCARNATION_USED_AGAIN -> VnodeTable.of(always);
+            case COUNTER_RESET_AFTER_WIPE -> VnodeTable.of(hadNothing ? always : usual);
+            case ONE_ACTOR -> new VnodeTable(() -> new OneActor(usual));
+            default -> VnodeTable.of(usual);
+        };
+    }
+
+    /** With the bug planted, a vnode is one actor to all its keys, whatever it holds of them. */
+    private static final class OneActor extends DotSource {
+        private OneActor(long incarnation) {
+            super(incarnation);
+        }
+
+        @Override
+        public Dot next(Extension extension) {
+            Dot dot = super.next(extension);
+            return new Dot(dot.incarnation(), 1, dot.counter());
+        }
     }
 
     /** A disk as slow as the machine's are just now, with the planted bugs that sit there. */

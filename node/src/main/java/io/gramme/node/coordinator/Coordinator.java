@@ -65,11 +65,11 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
      * Who coordinates, and within which bounds.
      *
      * @param self this node
-     * @param incarnation of this process, durable already
+     * @param vnodes of this loop, and of no other
      * @param timeoutMillis of a request that does not say
      * @param maxOperations that clients may wait for in this loop
      */
-    public record Config(NodeId self, long incarnation, int timeoutMillis, int maxOperations, VersionLimits limits) {}
+    public record Config(NodeId self, VnodeTable vnodes, int timeoutMillis, int maxOperations, VersionLimits limits) {}
 
     /**
      * Where this loop keeps what.
@@ -97,11 +97,10 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         this.reads = new Reads(state, writes);
         this.copies = new CopyService(state);
         this.notices = new SyncNotices(state);
-        VnodeTable vnodes = new VnodeTable(config.incarnation());
-        this.replica =
-                new Replica(storage.engine(), this, new HybridClock(environment.clock()), config.limits(), vnodes);
+        this.replica = new Replica(
+                storage.engine(), this, new HybridClock(environment.clock()), config.limits(), config.vnodes());
         HintStore.Settings settings = new HintStore.Settings(storage.hintConfig(), storage.config(), config.limits());
-        this.hints = new HintStore(settings, storage.hintFolders(), environment, vnodes, this);
+        this.hints = new HintStore(settings, storage.hintFolders(), environment, config.vnodes(), this);
         this.flags = new SyncFlags(storage.hintFolders().root());
         this.handoff = new HintedHandoff(
                 hints,

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 /**
  * For how long each peer has left what it was asked unanswered: a frozen process keeps its connections, and only this tells.
  * Any answer of a peer starts its time anew. A few messages that were lost are no sign: it takes {@value #MANY} questions that
- * have all had time to be answered, and one that was asked just now; what was asked long ago and never since is forgotten.
- * Confined to its loop.
+ * have all had time to be answered, and one that was asked just now, with no pause between them: what was asked before a pause
+ * is forgotten. Confined to its loop.
  */
 final class Unanswered {
     private static final int MANY = 5;
@@ -34,11 +34,16 @@ final class Unanswered {
 
         private Silence(long now) {
             first = now;
+            last = now;
         }
     }
 
     void asked(NodeId peer, long now) {
         Silence silence = silences.computeIfAbsent(peer, any -> new Silence(now));
+        if (now - silence.last > timeoutNanos) {
+            silence = new Silence(now);
+            silences.put(peer, silence);
+        }
         silence.last = now;
         silence.questions++;
         if (silence.questions == MANY) {
@@ -65,7 +70,6 @@ final class Unanswered {
             }
         });
         overdue.forEach(silences::remove);
-        silences.values().removeIf(silence -> now - silence.last > 2 * timeoutNanos);
         return overdue;
     }
 }

@@ -3,6 +3,7 @@ package io.gramme.node.replica;
 import io.gramme.node.version.DotSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The vnodes of one loop. All that mints dots in the loop shares them, for a dot must never be given twice: neither by this
@@ -10,14 +11,27 @@ import java.util.Map;
  */
 public final class VnodeTable {
     private final Map<Integer, Vnode> vnodes = new HashMap<>();
-    private final long incarnation;
+    private final Supplier<DotSource> sources;
 
-    /** @param incarnation of this process, durable before this call */
-    public VnodeTable(long incarnation) {
-        this.incarnation = incarnation;
+    /**
+     * Dots from elsewhere.
+     *
+     * @param sources of dots, a new one for each vnode
+     */
+    public VnodeTable(Supplier<DotSource> sources) {
+        this.sources = sources;
+    }
+
+    /**
+     * Dots of this process.
+     *
+     * @param incarnation of it, durable before this call
+     */
+    public static VnodeTable of(long incarnation) {
+        return new VnodeTable(() -> new DotSource(incarnation));
     }
 
     Vnode of(int partition) {
-        return vnodes.computeIfAbsent(partition, p -> new Vnode(p, new DotSource(incarnation)));
+        return vnodes.computeIfAbsent(partition, p -> new Vnode(p, sources.get()));
     }
 }

@@ -9,8 +9,10 @@ package io.gramme.node.version;
  * {@link Extension} of that epoch is kept beside the record, in this copy only, and dies with the record and with the
  * process. A record that came back from a peer has no extension, even when its clock names this very actor: the peer may
  * have kept less than was sent.
+ *
+ * <p>Not final, so that a simulated run can show what happens without epochs.
  */
-public final class DotSource {
+public class DotSource {
     private final long incarnation;
     private long counter;
 

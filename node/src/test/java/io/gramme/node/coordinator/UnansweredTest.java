@@ -50,6 +50,14 @@ final class UnansweredTest {
     }
 
     @Test
+    void whatWasLostBeforeAPauseIsForgotten() {
+        ask(0, 10, 20, 30, 40, 50);
+        ask(3_000, 3_001);
+
+        assertThat(unanswered.overdue(3_002)).isEmpty();
+    }
+
+    @Test
     void aLostMessageOrTwoInAQuietTimeAreNoSign() {
         ask(0, 10, 20, 30);
 

@@ -1,0 +1,153 @@
+package io.gramme.itests.sim;
+
+import io.gramme.client.wire.Value;
+import io.gramme.ring.Bytes;
+import io.gramme.ring.NodeId;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A run by hand: a test names what clients do and what goes wrong, one after another, and nothing else happens. Everything is
+ * about one key. Every invariant is watched as in any run, and the end of it is that of any run.
+ */
+final class SimScript {
+    private static final long MILLI = 1_000_000;
+    private static final long SECOND = 1_000 * MILLI;
+    private static final long LIMIT = 120 * SECOND;
+    private static final int SIZE = 100;
+
+    private final SimCluster cluster;
+    private final SimClients clients;
+    private final FaultDriver faults;
+    private final Aftermath aftermath;
+    private int operations;
+
+    /**
+     * Forms the cluster.
+     *
+     * @param knobs as JSON, those that are not the usual ones
+     */
+    SimScript(String knobs, Plant plant) {
+        Plan plan = PlanFile.read("{\"seed\": 1, \"profile\": \"CALM\", \"faults\": [], \"operations\": [], \"knobs\": "
+                + knobs.replace('\'', '"') + "}");
+        cluster = new SimCluster(plan, plant);
+        History history = new History();
+        clients = new SimClients(cluster, history);
+        faults = new FaultDriver(cluster, history);
+        aftermath = new Aftermath(cluster, faults);
+        cluster.start();
+        await("the first ring", () -> cluster.queue().clock().nanoTime() > SECOND && faults.startAll());
+        aftermath.comeToRest();
+    }
+
+    void await(String what, BooleanSupplier condition) {
+        long deadline = cluster.queue().clock().nanoTime() + LIMIT;
+        while (!condition.getAsBoolean()) {
+            if (cluster.queue().clock().nanoTime() >= deadline) {
+                throw new Violation(31, "waited in vain for " + what);
+            }
+            cluster.queue().run(MILLI);
+        }
+    }
+
+    /** The node that comes at this place in the key's preference list. */
+    SimMachine node(int place) {
+        int partition = cluster.partition(cluster.key(0));
+        List<NodeId> primaries = cluster.preferenceList(partition).primaries();
+        List<NodeId> fallbacks = cluster.preferenceList(partition).fallbacks();
+        boolean primary = place < primaries.size();
+        return cluster.machine(primary ? primaries.get(place) : fallbacks.get(place - primaries.size()));
+    }
+
+    /** Begins an operation at a node, by a client that does nothing else. */
+    Running begin(OperationKind kind, SimMachine node, int sizeBytes) {
+        int number = ++operations;
+        return clients.start(new Operation(number, 0, number, kind, 0, sizeBytes, node.index(), Ask.TABLE, 0));
+    }
+
+    /** Repeats a request, under its id, at another node. */
+    void again(Running op, SimMachine node) {
+        clients.again(op, node.index());
+    }
+
+    /** Waits until an operation has succeeded. */
+    Running succeeded(Running op) {
+        await("an answer to " + op.operation(), () -> op.outcome().isPresent());
+        if (!op.outcome().get().isOk()) {
+            throw new AssertionError(op.operation() + " ended with " + op.outcome());
+        }
+        return op;
+    }
+
+    /** A put that covers nothing: its value. */
+    Bytes put(SimMachine node) {
+        return value(succeeded(begin(OperationKind.PUT_BLIND, node, SIZE)));
+    }
+
+    static Bytes value(Running put) {
+        return put.write().orElseThrow().value();
+    }
+
+    /** The values that a node answers with. */
+    List<Bytes> read(SimMachine node) {
+        return succeeded(begin(OperationKind.GET, node, 0)).outcome().orElseThrow().values().stream()
+                .map(Value::bytes)
+                .toList();
+    }
+
+    /** Whether this node holds, forced, what a put wrote, for itself or as a hint. */
+    boolean holds(SimMachine node, Running put) {
+        Logged.Name name = put.name();
+        return put.write().orElseThrow().dots().stream()
+                .anyMatch(dot -> node.tapOf(cluster.partition(name.key()))
+                        .holds(name, true, record -> record.siblings().find(dot).isPresent()));
+    }
+
+    /** The process ends without warning, and its peers notice. */
+    void crash(SimMachine node) {
+        gone(node, node::crash);
+    }
+
+    /** The same, and all that was not forced is gone. */
+    void losePower(SimMachine node) {
+        gone(node, () -> node.losePower(1));
+    }
+
+    private void gone(SimMachine node, Runnable end) {
+        SimProcess process = node.process().orElseThrow();
+        end.run();
+        cluster.ended(process, MILLI);
+        cluster.queue().run(10 * MILLI);
+    }
+
+    /** Starts a node again and waits until all is at rest. */
+    void start(SimMachine node) {
+        node.start();
+        rest();
+    }
+
+    /** Waits until hints are delivered and nothing is under way. What is down stays down. */
+    void rest() {
+        await(
+                "rest",
+                () -> cluster.processes().allMatch(SimProcess::isIdle)
+                        && isMeshed()
+                        && cluster.cores()
+                                .allMatch(core -> core.hints().summaries().stream()
+                                        .noneMatch(hints -> cluster.processOf(hints.target())
+                                                .isPresent())));
+    }
+
+    private boolean isMeshed() {
+        return cluster.processes()
+                .allMatch(process ->
+                        process.reachable().size() == cluster.processes().count() - 1);
+    }
+
+    /** Starts everything, and looks at what is left as at the end of any run. */
+    void end() {
+        faults.heal();
+        aftermath.comeToRest();
+        aftermath.check();
+    }
+}
