@@ -41,7 +41,7 @@ enum Plant {
     /** After its disk was emptied a node begins again with the dots that it gave before. */
     COUNTER_RESET_AFTER_WIPE(Profile.DISK, 0, 11, 12, 23),
     /** A vnode mints under one actor, also for a key of which it holds nothing any more. */
-    ONE_ACTOR(Profile.SWARM, 0, 9, 11, 12, 23),
+    ONE_ACTOR(Profile.DISK, 0, 9, 11, 12, 23),
     /** A view of the members goes back to an earlier heartbeat. */
     GOSSIP_TAKES_A_LOWER_HEARTBEAT(Profile.CALM, 4),
     /** A retry is taken for a write of its own. */
