@@ -15,9 +15,15 @@ public final class Golden {
 
     private Golden() {}
 
-    /** Fails when one byte differs; a format that is released changes only together with its version number. */
+    /**
+     * Fails when one byte differs; a format that is released changes only together with its version number. With
+     * {@code -Dwire.golden.write=true} it writes the file anew instead.
+     */
     public static void check(String name, Bytes actual) throws IOException {
         Path file = FOLDER.resolve(name + ".hex");
+        if (Boolean.getBoolean("wire.golden.write")) {
+            Files.writeString(file, hex(actual));
+        }
         String expected = Files.exists(file) ? Files.readString(file) : "";
         assertThat(hex(actual)).as(file.toString()).isEqualTo(expected);
     }
