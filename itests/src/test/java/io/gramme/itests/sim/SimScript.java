@@ -15,6 +15,7 @@ final class SimScript {
     private static final long SECOND = 1_000 * MILLI;
     private static final long LIMIT = 120 * SECOND;
     private static final int SIZE = 100;
+    private static final int FIRST_STRANGER = 1_000;
 
     private final SimCluster cluster;
     private final SimClients clients;
@@ -61,8 +62,13 @@ final class SimScript {
 
     /** Begins an operation at a node, by a client that does nothing else. */
     Running begin(OperationKind kind, SimMachine node, int sizeBytes) {
+        return begin(kind, FIRST_STRANGER + operations, node, sizeBytes);
+    }
+
+    /** Begins an operation of a client, which knows what it has seen of the key. */
+    Running begin(OperationKind kind, int client, SimMachine node, int sizeBytes) {
         int number = ++operations;
-        return clients.start(new Operation(number, 0, number, kind, 0, sizeBytes, node.index(), Ask.TABLE, 0));
+        return clients.start(new Operation(number, 0, client, kind, 0, sizeBytes, node.index(), Ask.TABLE, 0));
     }
 
     /** Repeats a request, under its id, at another node. */
@@ -72,9 +78,9 @@ final class SimScript {
 
     /** Waits until an operation has succeeded. */
     Running succeeded(Running op) {
-        await("an answer to " + op.operation(), () -> op.outcome().isPresent());
-        if (!op.outcome().get().isOk()) {
-            throw new AssertionError(op.operation() + " ended with " + op.outcome());
+        String result = result(op);
+        if (!result.equals("ok")) {
+            throw new AssertionError(op.operation() + " ended with " + result);
         }
         return op;
     }
@@ -118,6 +124,38 @@ final class SimScript {
         end.run();
         cluster.ended(process, MILLI);
         cluster.queue().run(10 * MILLI);
+    }
+
+    /** Nothing passes between this node and any other, and all of them notice. */
+    void isolate(SimMachine node) {
+        for (SimMachine other : cluster.machines()) {
+            if (other != node) {
+                cluster.network().cut(node.id(), other.id());
+                cluster.network().cut(other.id(), node.id());
+                node.process().orElseThrow().links().cut(other.id(), MILLI);
+                other.process().ifPresent(process -> process.links().cut(node.id(), MILLI));
+            }
+        }
+        await(
+                "the links to break",
+                () -> node.process().orElseThrow().connected().isEmpty());
+    }
+
+    /** Ends every isolation and waits until all is at rest. */
+    void join() {
+        cluster.network().healAll();
+        rest();
+    }
+
+    /** Waits until an operation has ended, well or not, and says how. */
+    String result(Running op) {
+        await("an answer to " + op.operation(), () -> op.outcome().isPresent());
+        return op.outcome().orElseThrow().result();
+    }
+
+    /** Virtual time that has passed since the cluster was started. */
+    long millis() {
+        return cluster.queue().clock().nanoTime() / MILLI;
     }
 
     /** Starts a node again and waits until all is at rest. */
