@@ -106,7 +106,7 @@ public final class Node {
         for (int i = 0; i < identity.loops(); i++) {
             cores.add(openCore(i));
         }
-        this.metrics = new NodeMetrics(cores, loops, world::view);
+        this.metrics = new NodeMetrics(cores, loops, world);
         NodePages pages = new NodePages(
                 identity.node(), config.tables(), world::view, metrics::page, world::isReachable, () -> draining);
         NodeRequests requests =

@@ -1,7 +1,6 @@
 package io.gramme.node;
 
 import io.gramme.node.env.Counter;
-import io.gramme.node.membership.ClusterView;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tag;
@@ -21,7 +20,7 @@ final class NodeMetrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();
 
-    NodeMetrics(List<NodeCore> cores, List<NodeLoop> loops, Supplier<ClusterView> view) {
+    NodeMetrics(List<NodeCore> cores, List<NodeLoop> loops, World world) {
         new JvmMemoryMetrics().bindTo(registry);
         gc.bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
@@ -30,15 +29,32 @@ final class NodeMetrics implements AutoCloseable {
         for (int i = 0; i < cores.size(); i++) {
             bind(i, cores.get(i), loops.get(i));
         }
-        Gauge.builder("gramme.ring.epoch", view, v -> v.get().epoch())
-                .description("The ring epoch that this node holds, 0 for none")
-                .register(registry);
-        Gauge.builder("gramme.members", view, v -> v.get().members().size())
-                .description("Members that this node knows of")
-                .register(registry);
-        Gauge.builder("gramme.copies.whole", view, v -> v.get().whole() ? 1 : 0)
-                .description("1 when this node's copies have everything that they acknowledged")
-                .register(registry);
+        gauge(
+                "gramme.ring.epoch",
+                "The ring epoch that this node holds, 0 for none",
+                () -> world.view().epoch());
+        gauge(
+                "gramme.members",
+                "Members that this node knows of",
+                () -> world.view().members().size());
+        gauge(
+                "gramme.copies.whole",
+                "1 when this node's copies have everything that they acknowledged",
+                () -> world.view().whole() ? 1 : 0);
+        gauge(
+                "gramme.peers.connected",
+                "Peers that this node has a connection to",
+                () -> world.connected().size());
+        gauge(
+                "gramme.peers.suspected",
+                "Peers that requests go around",
+                () -> world.suspects().size());
+        count("gramme.peers.suspicions", "Times that a peer came to be suspected", Tags.empty(), world.suspicions());
+        count("gramme.peers.acquittals", "Times that the suspicion of a peer ended", Tags.empty(), world.acquittals());
+    }
+
+    private void gauge(String name, String help, Supplier<Number> value) {
+        Gauge.builder(name, value).description(help).register(registry);
     }
 
     private void bind(int index, NodeCore core, NodeLoop loop) {

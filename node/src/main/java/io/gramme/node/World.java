@@ -1,5 +1,6 @@
 package io.gramme.node;
 
+import io.gramme.node.env.Counter;
 import io.gramme.node.membership.ClusterView;
 import io.gramme.ring.NodeId;
 import java.util.Collections;
@@ -14,6 +15,8 @@ import java.util.TreeSet;
 final class World {
     private static final SortedSet<NodeId> NOBODY = Collections.emptySortedSet();
 
+    private final Counter suspicions = new Counter();
+    private final Counter acquittals = new Counter();
     private volatile Links links = new Links(0, NOBODY, NOBODY);
     private volatile ClusterView view = ClusterView.NOTHING;
 
@@ -55,6 +58,24 @@ final class World {
         return now.connected.contains(peer) && !now.suspects.contains(peer);
     }
 
+    SortedSet<NodeId> connected() {
+        return links.connected;
+    }
+
+    SortedSet<NodeId> suspects() {
+        return links.suspects;
+    }
+
+    /** How often a peer came to be suspected. */
+    Counter suspicions() {
+        return suspicions;
+    }
+
+    /** How often a suspicion ended. */
+    Counter acquittals() {
+        return acquittals;
+    }
+
     boolean isSuspected(NodeId peer) {
         return links.suspects.contains(peer);
     }
@@ -72,6 +93,9 @@ final class World {
 
     /** Called by loop 0 when the failure detector has changed its mind. */
     synchronized void suspects(SortedSet<NodeId> suspects) {
+        suspicions.add(suspects.stream().filter(peer -> !isSuspected(peer)).count());
+        acquittals.add(
+                links.suspects.stream().filter(peer -> !suspects.contains(peer)).count());
         links = new Links(links.version + 1, links.connected, Collections.unmodifiableSortedSet(suspects));
     }
 

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -270,6 +271,24 @@ final class HttpInterfaceTest {
 
         String metrics = ring.get(0, "/metrics").body();
 
-        assertThat(metrics).contains("# TYPE").contains("gramme_");
+        assertThat(metrics)
+                .contains("# TYPE")
+                .contains(List.of(
+                                "hints_stored_total",
+                                "hints_delivered_total",
+                                "hints_dropped_total",
+                                "hints_lost_total",
+                                "requests_repairs_total",
+                                "requests_repairs_skipped_total",
+                                "requests_fallbacks_total",
+                                "requests_own_hints_total",
+                                "requests_retries_total",
+                                "requests_busy_total",
+                                "requests_overloaded_total",
+                                "peers_suspicions_total",
+                                "peers_acquittals_total")
+                        .stream()
+                        .map(name -> "# HELP gramme_" + name + " ")
+                        .toList());
     }
 }

@@ -139,22 +139,15 @@ final class SimProcess {
         return switch (cluster.plant()) {
             case INCARNATION_USED_AGAIN -> VnodeTable.of(always);
             case COUNTER_RESET_AFTER_WIPE -> VnodeTable.of(hadNothing ? always : usual);
-            case ONE_ACTOR -> new VnodeTable(() -> new OneActor(usual));
+            case ONE_ACTOR -> new VnodeTable(() -> oneActor(usual));
             default -> VnodeTable.of(usual);
         };
     }
 
     /** With the bug planted, a vnode is one actor to all its keys, whatever it holds of them. */
-    private static final class OneActor extends DotSource {
-        private OneActor(long incarnation) {
-            super(incarnation);
-        }
-
-        @Override
-        public Dot next(Extension extension) {
-            Dot dot = super.next(extension);
-            return new Dot(dot.incarnation(), 1, dot.counter());
-        }
+    private static DotSource oneActor(long incarnation) {
+        DotSource usual = DotSource.of(incarnation);
+        return extension -> new Dot(incarnation, 1, usual.next(extension).counter());
     }
 
     /** A disk as slow as the machine's are just now, with the planted bugs that sit there. */

@@ -14,7 +14,7 @@ public final class VnodeTable {
     private final Supplier<DotSource> sources;
 
     /**
-     * Dots from elsewhere.
+     * A table whose vnodes take their dots from here.
      *
      * @param sources of dots, a new one for each vnode
      */
@@ -23,12 +23,12 @@ public final class VnodeTable {
     }
 
     /**
-     * Dots of this process.
+     * A table whose vnodes take the dots of this process.
      *
      * @param incarnation of it, durable before this call
      */
     public static VnodeTable of(long incarnation) {
-        return new VnodeTable(() -> new DotSource(incarnation));
+        return new VnodeTable(() -> DotSource.of(incarnation));
     }
 
     Vnode of(int partition) {

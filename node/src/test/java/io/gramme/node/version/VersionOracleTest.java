@@ -143,7 +143,7 @@ final class VersionOracleTest {
         }
 
         private World put(int replica, CausalHistory history, Set<Integer> covers) {
-            DotSource source = new DotSource(100 + replica);
+            DotSource source = DotSource.of(100 + replica);
             for (long i = 0; i < counters[replica]; i++) {
                 source.next(Extension.NONE);
             }
@@ -183,7 +183,7 @@ final class VersionOracleTest {
 
     @Test
     void aContextOfAPutCoversThatPutAndNothingItsClientNeverSaw() {
-        DotSource source = new DotSource(1);
+        DotSource source = DotSource.of(1);
         Dot stranger = source.next(Extension.NONE);
         Dot own = source.next(Extension.of(stranger));
         Siblings both = Siblings.NONE
@@ -232,7 +232,7 @@ final class VersionOracleTest {
 
     @Test
     void aRecordThatCameBackFromAPeerStartsANewEpoch() {
-        DotSource source = new DotSource(5);
+        DotSource source = DotSource.of(5);
         Dot sent = source.next(Extension.NONE);
 
         Dot afterLoss = source.next(Extension.NONE);

@@ -30,7 +30,7 @@ final class VersionVectorTest {
         for (long seed = 0; seed < 2_000; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             Siblings[] copies = {Siblings.NONE, Siblings.NONE, Siblings.NONE};
-            DotSource[] sources = {new DotSource(1), new DotSource(2), new DotSource(3)};
+            DotSource[] sources = {DotSource.of(1), DotSource.of(2), DotSource.of(3)};
             DotSource.Extension[] extensions = {
                 DotSource.Extension.NONE, DotSource.Extension.NONE, DotSource.Extension.NONE
             };
