@@ -61,7 +61,6 @@ final class RetriesTest {
         script.again(put, script.node(1));
         script.await("its second version", () -> dots(put) == 2);
         script.join();
-        script.end();
         assertEverybodyReads(script, SimScript.value(put));
 
         script.succeeded(script.begin(OperationKind.GET, CLIENT, script.node(2), 0));
@@ -69,6 +68,7 @@ final class RetriesTest {
         script.rest();
 
         assertEverybodyReads(script, SimScript.value(next));
+        script.end();
     }
 
     /** Not promised: nobody who could know better was there to be asked. What is promised is that nothing is removed. */
@@ -83,8 +83,8 @@ final class RetriesTest {
         script.again(put, script.node(2));
         script.await("its second version", () -> dots(put) == 2);
         script.join();
-        script.end();
 
         assertEverybodyReads(script, SimScript.value(put), SimScript.value(next));
+        script.end();
     }
 }
