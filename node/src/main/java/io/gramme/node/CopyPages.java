@@ -189,7 +189,7 @@ final class CopyPages implements HttpCopies {
                     .ring()
                     .preferenceList(partition, table.n())
                     .isPrimary(self);
-            ObjectNode page = head(tableName, partition, primary, now.whole());
+            ObjectNode page = head(tableName, partition, primary, core.isWhole(partition));
             ArrayNode records = page.putArray("records");
             for (Bytes key : keys.subList(0, Math.min(limit, keys.size()))) {
                 IndexEntry entry = core.engine().find(new RecordKey(partition, table.number(), key));

@@ -168,6 +168,7 @@ public final class Node {
         NodeConfig.Storage storage = config.storage();
         NodeCore.Settings settings = new NodeCore.Settings(
                 identity.node(),
+                loops.size(),
                 VnodeTable.of(identity.incarnation()),
                 config.tables(),
                 config.cluster().secret().map(Bytes::utf8),

@@ -64,6 +64,7 @@ public final class NodeCore {
      * What one loop is told.
      *
      * @param self this node
+     * @param loops how many this node has
      * @param vnodes of this loop, and of no other
      * @param secret under which contexts are signed; the cluster id when there is none
      * @param timeoutMillis of a request that does not say
@@ -71,6 +72,7 @@ public final class NodeCore {
      */
     public record Settings(
             NodeId self,
+            int loops,
             VnodeTable vnodes,
             Tables tables,
             Optional<Bytes> secret,
@@ -100,6 +102,7 @@ public final class NodeCore {
         this.engine = engine;
         Coordinator.Config config = new Coordinator.Config(
                 settings.self(),
+                settings.loops(),
                 settings.vnodes(),
                 settings.timeoutMillis(),
                 settings.maxOperations(),

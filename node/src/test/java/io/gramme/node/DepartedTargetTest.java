@@ -66,6 +66,7 @@ final class DepartedTargetTest {
         SplittableRandom random = new SplittableRandom(1);
         NodeCore.Settings settings = new NodeCore.Settings(
                 SELF,
+                1,
                 VnodeTable.of(7),
                 new Tables(List.of(Table.DEFAULT)),
                 Optional.empty(),

@@ -45,6 +45,7 @@ final class NodeLoopTest {
         SplittableRandom random = new SplittableRandom(1);
         NodeCore.Settings settings = new NodeCore.Settings(
                 NodeId.random(random),
+                1,
                 VnodeTable.of(random.nextLong()),
                 new Tables(List.of(Table.DEFAULT)),
                 Optional.empty(),

@@ -51,4 +51,24 @@ final class OverloadTest {
         script.node(2).slowdown(1);
         script.end();
     }
+
+    @Test
+    void aRecordThatOnlyADamagedCopyHadIsNotAskedForWithoutEnd() {
+        SimScript script = new SimScript("{'retries': false, 'r': 1, 'w': 1}", Plant.NONE);
+        SimMachine damaged = script.node(0);
+        script.isolate(damaged);
+        script.put(damaged);
+        damaged.mayForget();
+        damaged.readErrors(1);
+        script.healLinks();
+
+        script.result(script.begin(OperationKind.GET, damaged, 0));
+        long until = script.millis() + 5_000;
+        script.await("five seconds", () -> script.millis() >= until);
+
+        long lost = damaged.process().orElseThrow().loops().stream()
+                .mapToLong(loop -> loop.core().replica().lostRecords().value())
+                .sum();
+        assertThat(lost).isLessThan(100);
+    }
 }

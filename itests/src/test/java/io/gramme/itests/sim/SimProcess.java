@@ -116,6 +116,7 @@ final class SimProcess {
         NodeCore core = NodeCore.open(
                 new NodeCore.Settings(
                         machine.id(),
+                        knobs.loops(),
                         vnodes(),
                         cluster.tables(),
                         Optional.empty(),

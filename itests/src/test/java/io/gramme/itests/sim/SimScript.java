@@ -143,8 +143,14 @@ final class SimScript {
 
     /** Ends every isolation and waits until all is at rest. */
     void join() {
-        cluster.network().healAll();
+        healLinks();
         rest();
+    }
+
+    /** Ends every isolation. */
+    void healLinks() {
+        cluster.network().healAll();
+        await("the links", this::isMeshed);
     }
 
     /** Waits until an operation has ended, well or not, and says how. */

@@ -58,6 +58,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
     private final HintedHandoff handoff;
     private final SyncNotices notices;
     private final PeerSignals signals;
+    private final int loop;
     private long lastSignal;
     private boolean draining;
 
@@ -65,11 +66,13 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
      * Who coordinates, and within which bounds.
      *
      * @param self this node
+     * @param loops how many this node has
      * @param vnodes of this loop, and of no other
      * @param timeoutMillis of a request that does not say
      * @param maxOperations that clients may wait for in this loop
      */
-    public record Config(NodeId self, VnodeTable vnodes, int timeoutMillis, int maxOperations, VersionLimits limits) {}
+    public record Config(
+            NodeId self, int loops, VnodeTable vnodes, int timeoutMillis, int maxOperations, VersionLimits limits) {}
 
     /**
      * Where this loop keeps what.
@@ -87,6 +90,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
             Transport<ReplicaMessage> transport,
             PeerSignals signals) {
         this.signals = signals;
+        this.loop = storage.config().loop();
         this.lastSignal = environment.clock().nanoTime();
         this.operations = new Operations(
                 environment.clock(),
@@ -117,14 +121,17 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         state.placement(placement, codec);
         replica.tenure(placement.ring().epoch());
         hints.tenure(placement.ring().epoch());
-        hints.damaged()
-                .forEach(target -> flagEveryPartition(target, placement.ring().partitions()));
+        hints.damaged().forEach(target -> flagEveryPartition(target, placement));
+        hints.forgetDamaged();
     }
 
-    /** Nobody knows which hints a damaged log held. */
-    private void flagEveryPartition(NodeId target, int partitions) {
-        for (int partition = 0; partition < partitions; partition++) {
-            flags.raise(target, partition);
+    /** Nobody knows which hints a damaged log held: any of this loop's partitions that the target has a copy of. */
+    private void flagEveryPartition(NodeId target, Placement placement) {
+        int copies = state.tables.all().stream().mapToInt(Table::n).max().orElse(1);
+        for (int partition = loop; partition < placement.ring().partitions(); partition += state.config.loops()) {
+            if (placement.list(partition, copies).isPrimary(target)) {
+                flags.raise(target, partition);
+            }
         }
     }
 

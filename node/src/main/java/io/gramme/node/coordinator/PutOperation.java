@@ -137,6 +137,14 @@ final class PutOperation {
         refusals.add(refusal);
     }
 
+    /** A node will not have this version, and nobody else is to bring it there: a hint would be taken where a put is not. */
+    void rejected(NodeId holder) {
+        NodeId target = pending.remove(holder);
+        if (target != null) {
+            uncovered.remove(target);
+        }
+    }
+
     /** A node cannot be reached, or refused: the copy that replaces it. */
     Optional<Copy> failed(NodeId holder, Predicate<NodeId> reachable) {
         NodeId target = holder.equals(self) ? null : pending.remove(holder);

@@ -42,7 +42,9 @@ final class SyncNotices {
 
     void onMustSync(NodeId from, MustSync message) {
         Placement here = state.placement();
-        if (here != null && message.partition() < here.ring().partitions()) {
+        if (here != null
+                && message.partition() >= 0
+                && message.partition() < here.ring().partitions()) {
             state.flags().raise(state.self(), message.partition());
             answers.add(new Answer(from, new WillSync(message.partition(), message.op())));
         }

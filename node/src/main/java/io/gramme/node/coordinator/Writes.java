@@ -116,7 +116,12 @@ final class Writes {
     void refused(long op, Put put, NodeId holder, Refusal refusal) {
         if (put.decision.isPending(holder)) {
             put.decision.refused(refusal);
-            failed(op, put, holder);
+            if (refusal == Refusal.CLOCK_SKEW) {
+                put.decision.rejected(holder);
+                decide(op, put);
+            } else {
+                failed(op, put, holder);
+            }
         }
     }
 

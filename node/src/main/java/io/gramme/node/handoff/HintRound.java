@@ -69,14 +69,13 @@ final class HintRound {
         return Optional.ofNullable(keys.poll());
     }
 
-    void restAfterPass(long now) {
+    /** The next pass begins. */
+    void startOver() {
         nextBucket = 0;
-        notBefore = now + BETWEEN_PASSES_NANOS;
     }
 
-    /** Puts back a key that could not be sent. */
-    void again(RecordKey key) {
-        keys.addFirst(key);
+    void rest(long now) {
+        notBefore = now + BETWEEN_PASSES_NANOS;
     }
 
     void began() {

@@ -97,6 +97,11 @@ public final class HintStore {
         return List.copyOf(damaged);
     }
 
+    /** What was lost has been taken note of. */
+    public void forgetDamaged() {
+        damaged.clear();
+    }
+
     void deliveries(Deliveries heard) {
         deliveries = heard;
     }

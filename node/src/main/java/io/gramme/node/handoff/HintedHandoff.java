@@ -33,6 +33,9 @@ import java.util.random.RandomGenerator;
  */
 public final class HintedHandoff implements HintStore.Deliveries {
     private static final int MAX_WINDOW = 64;
+    /** So many hints that nobody can be sent now are passed over, for those behind them may go elsewhere. */
+    private static final int MAX_SKIPPED = 100;
+
     private static final long DELIVERY_NANOS = 2_000_000_000L;
 
     private final HintStore store;
@@ -131,26 +134,39 @@ public final class HintedHandoff implements HintStore.Deliveries {
 
     private void pump(HintRound round) {
         long now = clock.nanoTime();
+        int skipped = 0;
         round.refill(now);
         while (round.maySend(now)) {
             Optional<RecordKey> next = round.next(store, courier.partitions());
             if (next.isEmpty()) {
                 // What is under way is still in the log: the next pass would send it again.
                 if (round.underWay() == 0) {
-                    round.restAfterPass(now);
+                    endPass(round, skipped > 0);
                 }
                 return;
             }
             List<NodeId> recipients = courier.recipients(round.target(), next.get());
             if (recipients.isEmpty()) {
-                round.again(next.get());
-                pause(round, true);
-                return;
+                skipped++;
+                if (skipped == MAX_SKIPPED) {
+                    pause(round, true);
+                    return;
+                }
+                continue;
             }
             long op = numbers.getAsLong();
             underWay.put(op, new Delivery(round, next.get(), recipients, now + DELIVERY_NANOS));
             round.began();
             store.fetch(round.target(), next.get(), op);
+        }
+    }
+
+    private void endPass(HintRound round, boolean leftSome) {
+        round.startOver();
+        if (leftSome) {
+            pause(round, true);
+        } else {
+            round.rest(clock.nanoTime());
         }
     }
 

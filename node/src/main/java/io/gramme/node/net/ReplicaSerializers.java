@@ -138,6 +138,7 @@ public final class ReplicaSerializers {
             case DAMAGED -> 4;
             case CLOCK_SKEW -> 5;
             case HINTS_FULL -> 6;
+            case CONTRADICTION -> 7;
         };
     }
 
@@ -150,6 +151,7 @@ public final class ReplicaSerializers {
             case 4 -> Optional.of(Refusal.DAMAGED);
             case 5 -> Optional.of(Refusal.CLOCK_SKEW);
             case 6 -> Optional.of(Refusal.HINTS_FULL);
+            case 7 -> Optional.of(Refusal.CONTRADICTION);
             default -> Optional.of(Refusal.BUSY);
         };
     }

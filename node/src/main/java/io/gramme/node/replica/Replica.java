@@ -235,8 +235,11 @@ public final class Replica implements StorageListener {
         }
     }
 
+    /** A repair is what a damaged copy is given already: asking for another one would never end. */
     private void refuseDamaged(KeyTask.Merge merge) {
-        listener.onDamaged(merge.table(), merge.key());
+        if (merge.purpose() != KeyTask.Purpose.REPAIR) {
+            listener.onDamaged(merge.table(), merge.key());
+        }
         listener.onRefused(merge.op(), Refusal.DAMAGED);
     }
 
@@ -291,6 +294,10 @@ public final class Replica implements StorageListener {
 
     private void merge(KeyTask.Merge task, Local local) {
         KeyRecord incoming = task.incoming();
+        if (!local.siblings.agreesWith(incoming.siblings())) {
+            listener.onRefused(task.op(), Refusal.CONTRADICTION);
+            return;
+        }
         Siblings target = reduce(task.table(), local.siblings.merge(incoming.siblings()));
         if (isAhead(task, local.siblings)) {
             listener.onRefused(task.op(), Refusal.CLOCK_SKEW);

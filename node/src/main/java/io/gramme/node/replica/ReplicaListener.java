@@ -73,6 +73,8 @@ public interface ReplicaListener {
         /** The timestamp of a last-write-wins table's put is too far ahead of this node's clock. */
         CLOCK_SKEW,
         /** This node keeps no more hints for that target. */
-        HINTS_FULL
+        HINTS_FULL,
+        /** A version of that name is another one here, or the two together are larger than any record: the sender is wrong. */
+        CONTRADICTION
     }
 }

@@ -76,6 +76,18 @@ public record Siblings(VersionVector clock, List<Version> versions) {
         return new Siblings(clock.merge(other.clock), merged);
     }
 
+    /** Whether the two can be of one record: a dot is one version everywhere, and the two together are within bounds. */
+    public boolean agreesWith(Siblings other) {
+        boolean within = clock.size() + other.clock.size() <= VersionVector.MAX_ENTRIES
+                || clock.merge(other.clock).size() <= VersionVector.MAX_ENTRIES;
+        return within
+                && versions.size() + other.versions.size() <= MAX_VERSIONS
+                && versions.stream()
+                        .allMatch(mine -> other.find(mine.dot())
+                                .filter(theirs -> !theirs.equals(mine))
+                                .isEmpty());
+    }
+
     /**
      * One version of each write: siblings of one request are one write that was coordinated twice, and the lowest dot stands
      * for them. For whoever shows or counts versions, never for what is stored: a version that is left out there because of
