@@ -101,7 +101,7 @@ final class Call<T> extends TimerWheel.Entry {
     /** Whether it makes no difference who coordinates: otherwise what a node holds decides what the request replaces. */
     boolean anyCoordinatorWillDo() {
         if (request instanceof Request.Put put) {
-            return put.mode() == PutMode.SIBLING;
+            return put.mode() != PutMode.REPLACE;
         }
         return !(request instanceof Request.Delete delete) || !delete.context().isEmpty();
     }

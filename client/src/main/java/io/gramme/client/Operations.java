@@ -45,7 +45,15 @@ final class Operations {
     }
 
     Operation<CausalContext> put(String table, Bytes key, Bytes value, RequestOptions options) {
-        PutMode mode = options.replaces() ? PutMode.REPLACE : PutMode.SIBLING;
+        return put(table, key, value, options, options.replaces() ? PutMode.REPLACE : PutMode.SIBLING);
+    }
+
+    /** A put that replaces everything that its context covers, or fails as stale. */
+    Operation<CausalContext> putFollowing(String table, Bytes key, Bytes value, RequestOptions options) {
+        return put(table, key, value, options, options.replaces() ? PutMode.REPLACE : PutMode.FOLLOWING);
+    }
+
+    private Operation<CausalContext> put(String table, Bytes key, Bytes value, RequestOptions options, PutMode mode) {
         Request request = new Request.Put(table, key, value, options.context().bytes(), mode, nextId(), terms(options));
         return new Operation<>(
                 request,

@@ -131,7 +131,7 @@ final class SessionRequests {
         return write(
                 running,
                 running.options().replaces(),
-                options -> engine.operations().put(name.table(), name.key(), value, options));
+                options -> engine.operations().putFollowing(name.table(), name.key(), value, options));
     }
 
     CompletableFuture<CausalContext> delete(Running running) {
@@ -184,7 +184,7 @@ final class SessionRequests {
                         (value, context) -> send(
                                 running,
                                 engine.operations()
-                                        .put(
+                                        .putFollowing(
                                                 name.table(),
                                                 name.key(),
                                                 value,

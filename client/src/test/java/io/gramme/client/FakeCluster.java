@@ -244,7 +244,7 @@ public final class FakeCluster implements AutoCloseable {
 
         @Override
         public Response onPut(Request.Put put) {
-            boolean adds = put.context().isEmpty() && put.mode() == PutMode.SIBLING;
+            boolean adds = put.context().isEmpty() && put.mode() != PutMode.REPLACE;
             records.compute(put.key(), (key, old) -> {
                 List<Bytes> values =
                         new ArrayList<>(adds ? Optional.ofNullable(old).orElse(List.of()) : List.of());

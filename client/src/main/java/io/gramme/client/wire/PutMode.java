@@ -4,6 +4,8 @@ package io.gramme.client.wire;
 public enum PutMode implements Numbered {
     /** Adds a value beside those that the context does not cover. */
     SIBLING(0),
+    /** The same for a client that would rather fail than have its earlier write stand beside this one: else {@code STALE}. */
+    FOLLOWING(2),
     /** Covers what its coordinator holds at that moment. */
     REPLACE(1);
 

@@ -24,6 +24,9 @@ final class SampleMessages {
         samples.put("hello", new Request.Hello(1, 3, Optional.of(CLUSTER)));
         samples.put("hello-any-cluster", new Request.Hello(1, 1, Optional.empty()));
         samples.put("get", new Request.Get("default", KEY, CONTEXT, TERMS));
+        samples.put(
+                "put-following",
+                new Request.Put("default", KEY, Bytes.utf8("gramme"), CONTEXT, PutMode.FOLLOWING, ID, TERMS));
         samples.put("put", new Request.Put("default", KEY, Bytes.utf8("gramme"), CONTEXT, PutMode.SIBLING, ID, TERMS));
         samples.put(
                 "put-replace",

@@ -70,7 +70,8 @@ final class Answers implements Response.Handler<Verdict> {
         if (op.operation().isAstray() && failed.code() != ErrorCode.BAD_REQUEST && !UNREAD.contains(failed.code())) {
             throw new Violation(34, op.operation() + " was not refused for its partition, but: " + failed);
         }
-        boolean askedForMore = op.operation().isOfSession(cluster.knobs())
+        boolean askedForMore = (op.operation().isOfSession(cluster.knobs())
+                        || op.write().filter(Write::isStrict).isPresent())
                 && !op.context().token().isEmpty();
         if (failed.code() == ErrorCode.STALE && !askedForMore) {
             throw new Violation(32, op.operation() + " asked for nothing in particular, and got " + failed);

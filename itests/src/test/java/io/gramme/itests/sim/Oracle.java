@@ -233,6 +233,14 @@ final class Oracle {
         if (!record.siblings().clock().covers(write.context().history().seen())) {
             throw new Violation(12, mint + " of " + record.name() + " does not know what its writer had seen");
         }
+        boolean apart = write.context()
+                .history()
+                .last()
+                .filter(own -> !record.siblings().clock().covers(own))
+                .isPresent();
+        if (write.isStrict() && apart && !rules.lastWriteWins()) {
+            throw new Violation(32, mint + " of " + record.name() + " stands beside what it should replace");
+        }
         history.minted(mint, shownTo(history, record.siblings(), old, write));
         for (Version kept : record.siblings().versions()) {
             if (!kept.dot().equals(mint.dot()) && write.context().history().covers(kept.dot())) {

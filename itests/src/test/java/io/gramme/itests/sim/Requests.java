@@ -32,7 +32,8 @@ final class Requests {
             return new Request.Delete(
                     SimCluster.TABLE_NAME, key, write.context().token(), id, terms);
         }
-        PutMode mode = write.kind() == OperationKind.PUT_REPLACE ? PutMode.REPLACE : PutMode.SIBLING;
+        PutMode others = write.isStrict() ? PutMode.FOLLOWING : PutMode.SIBLING;
+        PutMode mode = write.kind() == OperationKind.PUT_REPLACE ? PutMode.REPLACE : others;
         Bytes context =
                 plant == Plant.CONTEXT_DROPPED ? Bytes.EMPTY : write.context().token();
         return new Request.Put(SimCluster.TABLE_NAME, key, write.value(), context, mode, id, terms);

@@ -71,6 +71,22 @@ final class RetriesTest {
         script.end();
     }
 
+    @Test
+    void aWriteReplacesItsClientsEarlierOneWhereThatHasNotBeenSeenYet() {
+        SimScript script = new SimScript(USUAL, Plant.NONE);
+        Bytes before = script.put(script.node(0));
+        script.isolate(script.node(2));
+        script.succeeded(script.begin(OperationKind.PUT_BLIND, CLIENT, script.node(0), 100));
+        script.crash(script.node(0));
+        script.healLinks();
+
+        Running next = script.succeeded(script.begin(OperationKind.PUT_CONTEXT, CLIENT, script.node(2), 100));
+        script.start(script.node(0));
+
+        assertEverybodyReads(script, before, SimScript.value(next));
+        script.end();
+    }
+
     /** Not promised: nobody who could know better was there to be asked. What is promised is that nothing is removed. */
     @Test
     void aRetryThatCannotSeeItsFirstAttemptMayStayBesideWhatReplacedIt() {

@@ -59,7 +59,9 @@ final class SimClients {
                     || (operation.kind() == OperationKind.PUT_BLIND && operation.isOfSession(cluster.knobs()));
             SeenContext context = follows ? known : SeenContext.NONE;
             Bytes value = operation.kind().isDelete() ? Bytes.EMPTY : Values.of(operation);
-            write = Optional.of(new Write(Oracle.requestId(operation), kindOf(operation, context), value, context));
+            boolean strict = operation.isOfSession(cluster.knobs()) || operation.kind() == OperationKind.DELETE_CONTEXT;
+            write = Optional.of(
+                    new Write(Oracle.requestId(operation), kindOf(operation, context), value, context, strict));
         }
         Running op = new Running(operation, name, known, write);
         if (!operation.isAstray()) {

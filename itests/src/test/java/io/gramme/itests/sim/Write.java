@@ -18,6 +18,7 @@ final class Write {
     private final OperationKind kind;
     private final Bytes value;
     private final SeenContext context;
+    private final boolean strict;
     private final List<Dot> dots = new ArrayList<>();
     private final List<Mint> replacedBy = new ArrayList<>();
     private final Set<Write> seen = new LinkedHashSet<>();
@@ -26,6 +27,12 @@ final class Write {
     private boolean excused;
 
     Write(RequestId id, OperationKind kind, Bytes value, SeenContext context) {
+        this(id, kind, value, context, false);
+    }
+
+    /** @param strict whether it fails rather than stand beside what its context covers */
+    Write(RequestId id, OperationKind kind, Bytes value, SeenContext context, boolean strict) {
+        this.strict = strict;
         this.id = id;
         this.kind = kind;
         this.value = value;
@@ -73,6 +80,10 @@ final class Write {
 
     Bytes value() {
         return value;
+    }
+
+    boolean isStrict() {
+        return strict;
     }
 
     SeenContext context() {

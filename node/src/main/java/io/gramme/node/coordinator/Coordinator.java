@@ -99,6 +99,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         this.state = new LoopState(config, tables, transport, environment.clock(), operations);
         this.writes = new Writes(state);
         this.reads = new Reads(state, writes);
+        writes.reads(reads);
         this.copies = new CopyService(state);
         this.notices = new SyncNotices(state);
         this.replica = new Replica(

@@ -2,6 +2,7 @@ package io.gramme.node.coordinator;
 
 import io.gramme.client.wire.Request;
 import io.gramme.node.membership.Table;
+import io.gramme.node.replica.KeyTask;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.node.version.CausalHistory;
 import io.gramme.node.version.KeyRecord;
@@ -31,14 +32,17 @@ sealed interface Operation {
         final Caller caller;
         final Target target;
         final PutOperation decision;
+        final KeyTask.Change change;
         final long deadline;
+        boolean caughtUp;
         Stage stage = Stage.HURRY;
         boolean answered;
         Optional<CausalHistory> seen = Optional.empty();
         /** None while this node's own copy has not made it. */
         KeyRecord record = KeyRecord.NONE;
 
-        Put(Caller caller, Target target, PutOperation decision, long deadline) {
+        Put(Caller caller, Target target, PutOperation decision, KeyTask.Change change, long deadline) {
+            this.change = change;
             this.caller = caller;
             this.target = target;
             this.decision = decision;
@@ -55,6 +59,8 @@ sealed interface Operation {
         final Optional<Request.Delete> delete;
         long known;
         boolean answered;
+        /** For whom it reads, when it is no client: told whether what was to be seen was found. */
+        Optional<Consumer<Boolean>> then = Optional.empty();
         /** Of the values that it holds. */
         long bytes;
 

@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Moves the messages of reads; the decisions are {@link GetOperation}'s. A read goes on after its client has been answered,
@@ -87,6 +88,36 @@ final class Reads {
         }
     }
 
+    /**
+     * Brings into this node's copy what a writer has seen, as far as anybody who can be reached knows it.
+     *
+     * @param then told whether it was found, once it is on its way into the copy
+     */
+    void catchUp(Target target, CausalHistory history, long deadline, Consumer<Boolean> then) {
+        if (!target.list().isPrimary(state.self())) {
+            then.accept(false);
+            return;
+        }
+        Table table = target.table();
+        GetOperation decision =
+                new GetOperation(target.list(), 1, history, siblings -> Replica.reduce(table, siblings));
+        Get get = new Get(response -> {}, target, decision, deadline, Optional.empty());
+        get.then = Optional.of(then);
+        long op = state.operations.begin(get, deadline);
+        state.replica().submit(new KeyTask.Read(op, target.key(), KeyDigest.ABSENT));
+    }
+
+    private void caughtUp(Get get, Consumer<Boolean> then, boolean found) {
+        if (found) {
+            long op = state.operations.add(new Operation.OwnRepair());
+            KeyRecord record = get.decision.merged();
+            state.replica()
+                    .submit(new KeyTask.Merge(
+                            op, get.target.key(), get.target.table(), record, KeyTask.Purpose.REPAIR));
+        }
+        then.accept(found);
+    }
+
     /** This node's own copy has answered: the others are asked for what differs. */
     void onRead(long op, Get get, ReadOutcome outcome, boolean whole) {
         get.known = GetOperation.knownDigest(outcome);
@@ -146,7 +177,9 @@ final class Reads {
 
     private void answer(Get get, State now) {
         GetOperation decision = get.decision;
-        if (now == State.CORRUPT) {
+        if (get.then.isPresent()) {
+            caughtUp(get, get.then.get(), now == State.SUCCEEDED);
+        } else if (now == State.CORRUPT) {
             get.caller.reply(Responses.corrupt());
         } else if (now == State.STALE) {
             state.stats.stale.add(1);
@@ -178,7 +211,8 @@ final class Reads {
         if (get.decision.merged().isEmpty()) {
             get.caller.reply(new Response.Written(contextOf(get), state.operations.size()));
         } else {
-            KeyTask.Change change = new KeyTask.Change(seen(get), false, true, delete.id(), Bytes.EMPTY);
+            KeyTask.Change change =
+                    new KeyTask.Change(seen(get), false, true, delete.id(), Bytes.EMPTY, KeyTask.Following.ALWAYS);
             writes.start(get.caller, get.target, change, delete.terms(), get.deadline);
         }
     }
@@ -225,6 +259,11 @@ final class Reads {
         if (!get.answered) {
             get.answered = true;
             state.operations.answered();
+            if (get.then.isPresent()) {
+                caughtUp(get, get.then.get(), false);
+                end(op);
+                return;
+            }
             boolean stale = get.decision.isBehind();
             (stale ? state.stats.stale : state.stats.timeouts).add(1);
             get.caller.reply(

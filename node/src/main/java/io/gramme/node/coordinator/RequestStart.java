@@ -8,6 +8,7 @@ import io.gramme.client.wire.Terms;
 import io.gramme.node.coordinator.Operation.Target;
 import io.gramme.node.membership.Table;
 import io.gramme.node.replica.KeyTask;
+import io.gramme.node.replica.KeyTask.Following;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.node.version.CausalHistory;
 import io.gramme.ring.Bytes;
@@ -69,6 +70,7 @@ final class RequestStart implements Request.Handler<Boolean> {
         Optional<Target> target = target(put, put.table(), put.key(), put.terms());
         target.ifPresent(t -> {
             boolean replace = put.mode() == PutMode.REPLACE;
+            Following following = put.mode() == PutMode.FOLLOWING ? Following.ALWAYS : Following.IF_POSSIBLE;
             withHistory(
                     t,
                     put.context(),
@@ -77,7 +79,7 @@ final class RequestStart implements Request.Handler<Boolean> {
                             .start(
                                     caller,
                                     t,
-                                    new KeyTask.Change(history, replace, false, put.id(), put.value()),
+                                    new KeyTask.Change(history, replace, false, put.id(), put.value(), following),
                                     put.terms(),
                                     state.deadline(put.terms())));
         });
@@ -99,7 +101,8 @@ final class RequestStart implements Request.Handler<Boolean> {
                                 .start(
                                         caller,
                                         t,
-                                        new KeyTask.Change(history, false, true, delete.id(), Bytes.EMPTY),
+                                        new KeyTask.Change(
+                                                history, false, true, delete.id(), Bytes.EMPTY, Following.ALWAYS),
                                         delete.terms(),
                                         state.deadline(delete.terms())));
             }

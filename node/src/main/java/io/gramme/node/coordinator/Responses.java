@@ -118,6 +118,10 @@ final class Responses {
             case NO_SPACE -> Failed.of(ErrorCode.NO_SPACE, "this node has no disk space left for writes");
             case HINTS_FULL ->
                 Failed.of(ErrorCode.NO_SPACE, "this node keeps no more hints for the nodes that hold that key");
+            case BEHIND ->
+                Failed.of(
+                        ErrorCode.STALE,
+                        "no copy that could be reached knows the last write that this one is to replace");
             case CONTRADICTION ->
                 Failed.of(ErrorCode.CORRUPT, "copies of the record contradict each other under one name of a version");
             case CLOCK_SKEW -> Failed.of(ErrorCode.CLOCK_SKEW, "this node's clock is ahead of the other copies'");

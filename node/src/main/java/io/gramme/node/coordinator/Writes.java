@@ -10,13 +10,16 @@ import io.gramme.node.coordinator.PutOperation.State;
 import io.gramme.node.coordinator.ReplicaMessage.Store;
 import io.gramme.node.membership.Table;
 import io.gramme.node.replica.KeyTask;
+import io.gramme.node.replica.KeyTask.Following;
 import io.gramme.node.replica.ReplicaListener.Refusal;
 import io.gramme.node.replica.ReplicaListener.WriteOutcome;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.node.version.CausalHistory;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves the messages of writes; the decisions are {@link PutOperation}'s.
@@ -35,6 +38,7 @@ final class Writes {
 
     private final LoopState state;
     private final Lingering lingering;
+    private @Nullable Reads reads;
     private boolean draining;
 
     Writes(LoopState state) {
@@ -61,7 +65,7 @@ final class Writes {
         } else {
             state.stats.puts.add(1);
             PutOperation decision = new PutOperation(state.self(), target.list(), new PutOperation.Quorum(w, primaryW));
-            Put put = new Put(caller, target, decision, deadline);
+            Put put = new Put(caller, target, decision, change, deadline);
             long now = state.clock.nanoTime();
             long patience = Math.min((deadline - now) / HURRY_SHARE, LONGEST_PATIENCE_NANOS);
             long op = state.operations.begin(put, now + patience);
@@ -81,7 +85,9 @@ final class Writes {
     /** This node's copy has made the resulting record: the others get it in the same turn. */
     void onWritten(long op, Put put, WriteOutcome outcome) {
         if (outcome instanceof WriteOutcome.Refused refused) {
-            if (put.answered) {
+            if (refused.refusal() == Refusal.BEHIND && !put.answered && !mustFail(put)) {
+                catchUp(op, put);
+            } else if (put.answered) {
                 state.operations.remove(op);
             } else {
                 state.operations.finish(op, put.caller, Responses.refused(refused.refusal()));
@@ -94,6 +100,44 @@ final class Writes {
         put.record = written.record();
         put.decision.others(state::isReachable).forEach(copy -> send(op, put, copy));
         decide(op, put);
+    }
+
+    /** Whether what the write is to follow was looked for in vain. */
+    private static boolean mustFail(Put put) {
+        return put.caughtUp && put.change.following() == Following.ALWAYS;
+    }
+
+    /** This copy has not seen the client's own last write: it is brought here, and then the write is made. */
+    private void catchUp(long op, Put put) {
+        if (put.caughtUp) {
+            resume(op, put, put.change.regardless());
+            return;
+        }
+        put.caughtUp = true;
+        long now = state.clock.nanoTime();
+        long patience = Math.min((put.deadline - now) / 2, LONGEST_PATIENCE_NANOS);
+        reads().catchUp(put.target, put.change.history(), now + patience, found -> {
+            boolean waits = state.operations.find(op) == put && !put.answered;
+            if (waits && !found && mustFail(put)) {
+                state.stats.stale.add(1);
+                state.operations.finish(op, put.caller, Responses.refused(Refusal.BEHIND));
+            } else if (waits) {
+                resume(op, put, found ? put.change : put.change.regardless());
+            }
+        });
+    }
+
+    private void resume(long op, Put put, KeyTask.Change change) {
+        submit(put.decision.ownTarget(), new KeyTask.Write(op, put.target.key(), put.target.table(), change));
+    }
+
+    private Reads reads() {
+        return Objects.requireNonNull(reads);
+    }
+
+    /** Where what a write is to follow is looked for; set once. */
+    void reads(Reads found) {
+        reads = found;
     }
 
     private void send(long op, Put put, Copy copy) {

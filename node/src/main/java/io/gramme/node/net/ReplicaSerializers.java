@@ -139,6 +139,7 @@ public final class ReplicaSerializers {
             case CLOCK_SKEW -> 5;
             case HINTS_FULL -> 6;
             case CONTRADICTION -> 7;
+            case BEHIND -> 8;
         };
     }
 
@@ -152,6 +153,7 @@ public final class ReplicaSerializers {
             case 5 -> Optional.of(Refusal.CLOCK_SKEW);
             case 6 -> Optional.of(Refusal.HINTS_FULL);
             case 7 -> Optional.of(Refusal.CONTRADICTION);
+            case 8 -> Optional.of(Refusal.BEHIND);
             default -> Optional.of(Refusal.BUSY);
         };
     }

@@ -54,6 +54,31 @@ public sealed interface KeyTask {
      *
      * @param history what the write covers; with {@code replace} it covers what this copy holds instead
      * @param tombstone a delete, whose value is empty
+     * @param following what becomes of it where the client's own last write has not been seen
      */
-    record Change(CausalHistory history, boolean replace, boolean tombstone, RequestId requestId, Bytes value) {}
+    record Change(
+            CausalHistory history,
+            boolean replace,
+            boolean tombstone,
+            RequestId requestId,
+            Bytes value,
+            Following following) {
+        /** The same, written whatever this copy has seen. */
+        public Change regardless() {
+            return new Change(history, replace, tombstone, requestId, value, Following.NOT);
+        }
+    }
+
+    /**
+     * How much a write insists on replacing its client's own last write. That stands apart in the client's context, as a dot which no
+     * clock can take over that does not hold what comes before it; a copy that has not seen it must see it first.
+     */
+    enum Following {
+        /** It is written now. */
+        NOT,
+        /** It is looked for first, but a write is never refused for want of it. */
+        IF_POSSIBLE,
+        /** Without it the write is refused. */
+        ALWAYS
+    }
 }

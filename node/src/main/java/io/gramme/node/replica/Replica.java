@@ -344,6 +344,10 @@ public final class Replica implements StorageListener {
             return;
         }
         Change change = task.change();
+        if (change.following() != KeyTask.Following.NOT && isBehind(task, local.siblings)) {
+            listener.onWritten(task.op(), new WriteOutcome.Refused(Refusal.BEHIND));
+            return;
+        }
         CausalHistory history = change.replace() ? CausalHistory.of(local.siblings.clock()) : change.history();
         long latest = Math.max(local.siblings.latest(), change.history().latest());
         Dot dot = vnodes.of(task.key().partition()).dots().next(extension(task.key(), local));
@@ -357,6 +361,16 @@ public final class Replica implements StorageListener {
                 change.value().length(),
                 Checksum.of(change.value()));
         add(task, local, version, local.siblings.write(history, version));
+    }
+
+    private static boolean isBehind(KeyTask.Write task, Siblings local) {
+        Change change = task.change();
+        return !change.replace()
+                && !task.table().isLastWriteWins()
+                && change.history()
+                        .last()
+                        .filter(dot -> !local.clock().covers(dot))
+                        .isPresent();
     }
 
     private void add(KeyTask.Write task, Local local, Version version, Siblings siblings) {

@@ -72,6 +72,8 @@ public interface ReplicaListener {
         TOO_MANY_SIBLINGS,
         /** The timestamp of a last-write-wins table's put is too far ahead of this node's clock. */
         CLOCK_SKEW,
+        /** This copy has not seen the client's own last write, which the new one is to replace. */
+        BEHIND,
         /** This node keeps no more hints for that target. */
         HINTS_FULL,
         /** A version of that name is another one here, or the two together are larger than any record: the sender is wrong. */
