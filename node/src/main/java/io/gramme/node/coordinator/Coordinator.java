@@ -49,6 +49,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
 
     private final LoopState state;
     private final Operations operations;
+    private final Forwards forwards;
     private final Writes writes;
     private final Reads reads;
     private final CopyService copies;
@@ -97,6 +98,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
                 config.maxOperations(),
                 environment.random().nextLong());
         this.state = new LoopState(config, tables, transport, environment.clock(), operations);
+        this.forwards = new Forwards(state);
         this.writes = new Writes(state);
         this.reads = new Reads(state, writes);
         writes.reads(reads);
@@ -154,10 +156,8 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
             writes.failed(op, put, peer);
         } else if (entry.getValue() instanceof Operation.Get get) {
             reads.failed(op, get, peer);
-        } else if (entry.getValue() instanceof Operation.Forwarding forwarding
-                && forwarding.to().equals(peer)) {
-            operations.finish(
-                    op, forwarding.caller(), Responses.unreachable(1, 0, forwarding.write(), forwarding.write()));
+        } else if (entry.getValue() instanceof Operation.Forwarding forwarding) {
+            forwards.lost(op, forwarding, peer);
         }
     }
 
@@ -241,11 +241,8 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         }
     }
 
-    void forward(Caller caller, NodeId to, int partition, Request request, long deadline) {
-        boolean write = !(request instanceof Request.Get);
-        long op = operations.begin(new Operation.Forwarding(caller, to, write), deadline);
-        state.stats.forwarded.add(1);
-        state.ask(to, new Forward(partition, op, request));
+    Forwards forwards() {
+        return forwards;
     }
 
     @Override
@@ -364,9 +361,8 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
     @Override
     public void onForwarded(NodeId from, Forwarded message) {
         heard(from);
-        if (operations.find(message.op()) instanceof Operation.Forwarding forwarding
-                && forwarding.to().equals(from)) {
-            operations.finish(message.op(), forwarding.caller(), message.response());
+        if (operations.find(message.op()) instanceof Operation.Forwarding forwarding) {
+            forwards.answered(message.op(), forwarding, from, message.response());
         }
     }
 
@@ -423,8 +419,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         } else if (operation instanceof Operation.Get get) {
             reads.expire(op, get);
         } else if (operation instanceof Operation.Forwarding forwarding) {
-            state.stats.timeouts.add(1);
-            operations.finish(op, forwarding.caller(), Responses.timeout(1, 0, forwarding.write()));
+            forwards.expire(op, forwarding);
         }
     }
 }

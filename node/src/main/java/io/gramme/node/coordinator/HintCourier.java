@@ -62,7 +62,15 @@ final class HintCourier implements HintedHandoff.Courier {
     }
 
     @Override
-    public void lost(NodeId target, int partition) {
-        state.flags().raise(target, partition);
+    public void lost(NodeId target, RecordKey key) {
+        Optional<Table> table = state.tables.numbered(key.table());
+        Placement here = state.placement();
+        if (here == null || table.isEmpty()) {
+            state.flags().raise(target, key.partition());
+            return;
+        }
+        PreferenceList list = here.list(key.partition(), table.get().n());
+        List<NodeId> lacking = list.isPrimary(target) ? List.of(target) : list.primaries();
+        lacking.forEach(node -> state.flags().raise(node, key.partition()));
     }
 }

@@ -8,6 +8,9 @@ import io.gramme.node.version.CausalHistory;
 import io.gramme.node.version.KeyRecord;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.PreferenceList;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -74,7 +77,30 @@ sealed interface Operation {
     }
 
     /** A request handed on to a node that holds a copy. */
-    record Forwarding(Caller caller, NodeId to, boolean write) implements Operation {}
+    final class Forwarding implements Operation {
+        final Caller caller;
+        final Deque<NodeId> further;
+        final int partition;
+        final Request request;
+        Optional<NodeId> to = Optional.empty();
+        /** Whether a node that was asked before may have written it. */
+        boolean maySurvive;
+
+        Forwarding(Caller caller, List<NodeId> nodes, int partition, Request request) {
+            this.caller = caller;
+            this.further = new ArrayDeque<>(nodes);
+            this.partition = partition;
+            this.request = request;
+        }
+
+        boolean isAt(NodeId node) {
+            return to.filter(node::equals).isPresent();
+        }
+
+        boolean isWrite() {
+            return !(request instanceof Request.Get);
+        }
+    }
 
     /**
      * Another node's record being merged here.

@@ -163,8 +163,7 @@ final class RequestStart implements Request.Handler<Boolean> {
         if (list.isPrimary(state.self())) {
             return true;
         }
-        Optional<NodeId> to =
-                list.primaries().stream().filter(state::isReachable).findFirst();
+        List<NodeId> to = list.primaries().stream().filter(state::isReachable).toList();
         if (to.isEmpty() && here.isMember()) {
             return true;
         }
@@ -173,7 +172,7 @@ final class RequestStart implements Request.Handler<Boolean> {
         } else if (forwarded) {
             caller.reply(Responses.notAReplica());
         } else {
-            coordinator.forward(caller, to.get(), partition, request, state.deadline(terms));
+            coordinator.forwards().start(caller, to, partition, request, state.deadline(terms));
         }
         return false;
     }

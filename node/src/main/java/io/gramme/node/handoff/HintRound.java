@@ -5,6 +5,8 @@ import io.gramme.node.storage.RecordKey;
 import io.gramme.ring.NodeId;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,11 +18,14 @@ final class HintRound {
     private static final int FIRST_WINDOW = 4;
     private static final long FIRST_PAUSE_NANOS = 100_000_000;
     private static final int MAX_FAILURES = 20;
+    private static final int MOST_READS = 5;
+    private static final int MAX_UNREADABLE = 1_000;
     private static final long BURST_NANOS = 100_000_000;
 
     private final NodeId target;
     private final long bytesPerSecond;
     private final Deque<RecordKey> keys = new ArrayDeque<>();
+    private final Map<RecordKey, Integer> unreadable = new HashMap<>();
     private int nextBucket;
     private int window = FIRST_WINDOW;
     private int underWay;
@@ -67,6 +72,16 @@ final class HintRound {
             keys.addAll(store.keys(target, nextBucket++, partitions));
         }
         return Optional.ofNullable(keys.poll());
+    }
+
+    /** A hint could not be read: whether that was often enough. */
+    boolean givesUp(RecordKey key) {
+        int times = unreadable.merge(key, 1, Integer::sum);
+        boolean enough = times >= MOST_READS || unreadable.size() > MAX_UNREADABLE;
+        if (enough) {
+            unreadable.remove(key);
+        }
+        return enough;
     }
 
     /** The next pass begins. */

@@ -18,7 +18,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Delivers the hints of one loop. A hint goes as a whole record, is merged there, and is forgotten here only when every
- * recipient has acknowledged it durably and it is still the same: a hint that grew meanwhile is sent again.
+ * recipient has acknowledged it durably and it is still the same: a hint that grew meanwhile is sent again. One that cannot be
+ * read is told of at once, and forgotten when it could not be read several times: a disk may fail for a moment.
  *
  * <pre>
  *   read a hint ──► send to its recipients ──► all acknowledged ──► erase ──► the log is empty ──► remove the log
@@ -58,8 +59,8 @@ public final class HintedHandoff implements HintStore.Deliveries {
         /** Q of the ring; 0 while there is none. */
         int partitions();
 
-        /** A hint was found unreadable, so that its target may lack something that was acknowledged. */
-        void lost(NodeId target, int partition);
+        /** A hint was found unreadable, so that whoever it was for may lack something that was acknowledged. */
+        void lost(NodeId target, RecordKey key);
     }
 
     /** @param numbers gives numbers that no other operation of this loop has */
@@ -191,9 +192,13 @@ public final class HintedHandoff implements HintStore.Deliveries {
             List.copyOf(delivery.missing).forEach(to -> courier.deliver(to, op, delivery.key, found.record()));
         } else if (outcome instanceof ReadOutcome.Lost) {
             store.stats().lost.add(1);
-            courier.lost(delivery.round.target(), delivery.key.partition());
-            delivery.digest = store.digest(delivery.round.target(), delivery.key);
-            done(op, delivery);
+            courier.lost(delivery.round.target(), delivery.key);
+            if (delivery.round.givesUp(delivery.key)) {
+                delivery.digest = store.digest(delivery.round.target(), delivery.key);
+                done(op, delivery);
+            } else {
+                failed(op, false);
+            }
         } else {
             done(op, delivery);
         }

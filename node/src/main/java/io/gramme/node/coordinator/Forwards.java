@@ -1,0 +1,87 @@
+package io.gramme.node.coordinator;
+
+import io.gramme.client.wire.ErrorCode;
+import io.gramme.client.wire.Request;
+import io.gramme.client.wire.Response;
+import io.gramme.node.coordinator.Operation.Forwarding;
+import io.gramme.node.coordinator.ReplicaMessage.Forward;
+import io.gramme.ring.NodeId;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Requests that this node hands on to one that holds a copy: to the next one when the first does not take it or can no longer be
+ * reached, under the same request id, so that a write is one write. Confined to its loop.
+ */
+final class Forwards {
+    private static final Set<ErrorCode> NOT_TAKEN =
+            EnumSet.of(ErrorCode.DRAINING, ErrorCode.NOT_READY, ErrorCode.OVERLOADED, ErrorCode.NOT_A_REPLICA);
+
+    private final LoopState state;
+
+    Forwards(LoopState state) {
+        this.state = state;
+    }
+
+    /** @param primaries that may take it, in order; at least one can be reached */
+    void start(Caller caller, List<NodeId> primaries, int partition, Request request, long deadline) {
+        Forwarding forwarding = new Forwarding(caller, primaries, partition, request);
+        long op = state.operations.begin(forwarding, deadline);
+        state.stats.forwarded.add(1);
+        next(forwarding).ifPresent(to -> send(op, forwarding, to));
+    }
+
+    private Optional<NodeId> next(Forwarding forwarding) {
+        while (!forwarding.further.isEmpty()) {
+            NodeId node = forwarding.further.remove();
+            if (state.isReachable(node)) {
+                return Optional.of(node);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void send(long op, Forwarding forwarding, NodeId to) {
+        forwarding.to = Optional.of(to);
+        state.ask(to, new Forward(forwarding.partition, op, forwarding.request));
+    }
+
+    void answered(long op, Forwarding forwarding, NodeId from, Response response) {
+        if (forwarding.isAt(from)) {
+            if (response instanceof Response.Failed failed) {
+                failed(op, forwarding, failed, !NOT_TAKEN.contains(failed.code()));
+            } else {
+                state.operations.finish(op, forwarding.caller, response);
+            }
+        }
+    }
+
+    private void failed(long op, Forwarding forwarding, Response.Failed failed, boolean isFinal) {
+        forwarding.maySurvive |= failed.maySurvive();
+        Optional<NodeId> other = isFinal ? Optional.empty() : next(forwarding);
+        if (other.isPresent()) {
+            send(op, forwarding, other.get());
+        } else {
+            state.operations.finish(
+                    op,
+                    forwarding.caller,
+                    new Response.Failed(
+                            failed.code(), failed.message(), failed.needed(), failed.got(), forwarding.maySurvive));
+        }
+    }
+
+    /** A node can no longer be reached. */
+    void lost(long op, Forwarding forwarding, NodeId peer) {
+        if (forwarding.isAt(peer)) {
+            boolean write = forwarding.isWrite();
+            failed(op, forwarding, Responses.unreachable(1, 0, write, write), false);
+        }
+    }
+
+    void expire(long op, Forwarding forwarding) {
+        state.stats.timeouts.add(1);
+        state.operations.finish(op, forwarding.caller, Responses.timeout(1, 0, forwarding.isWrite()));
+    }
+}
