@@ -5,6 +5,7 @@ import io.gramme.node.replica.Replica;
 import io.gramme.node.replica.ReplicaListener;
 import io.gramme.node.replica.ReplicaListener.Refusal;
 import io.gramme.node.replica.ReplicaListener.WriteOutcome;
+import io.gramme.node.storage.Folder;
 import io.gramme.node.storage.HintIndex;
 import io.gramme.node.storage.Room;
 import io.gramme.node.storage.StorageEngine;
@@ -23,13 +24,15 @@ import java.util.Optional;
 final class HintLog {
     private static final int MAX_EARLY = 2_048;
     private static final String SINCE = "since";
+    private static final long HOUR_MILLIS = 3_600_000;
 
     private final StorageEngine engine;
     private final Replica replica;
     private final ReplicaListener listener;
     private final HintIndex.Factory indexes;
     private final HintConfig config;
-    private final long sinceMillis;
+    private final Folder folder;
+    private long sinceMillis;
     private final Deque<KeyTask> early = new ArrayDeque<>();
     private boolean ready;
     private boolean full;
@@ -37,25 +40,38 @@ final class HintLog {
     /** What a log is made of. */
     record Parts(StorageEngine engine, Replica replica, HintIndex.Factory indexes) {}
 
-    HintLog(Parts parts, ReplicaListener listener, HintConfig config, long sinceMillis) {
+    HintLog(Parts parts, ReplicaListener listener, HintConfig config, Folder folder, long nowMillis) {
         this.engine = parts.engine;
         this.replica = parts.replica;
         this.indexes = parts.indexes;
         this.listener = listener;
         this.config = config;
-        this.sinceMillis = sinceMillis;
+        this.folder = folder;
+        this.sinceMillis = since(folder, nowMillis);
     }
 
-    /** When hints were first kept in this folder; written down at the first, for the window outlives a restart. */
-    static long since(io.gramme.node.storage.Folder folder, long nowMillis) {
+    /** Since when the target has been away; written down, for the window outlives a restart. */
+    private static long since(Folder folder, long nowMillis) {
         Optional<Bytes> known = folder.load(SINCE).filter(file -> file.length() == Long.BYTES);
         if (known.isPresent()) {
             return Math.min(nowMillis, known.get().asBuffer().getLong());
         }
+        note(folder, nowMillis);
+        return nowMillis;
+    }
+
+    private static void note(Folder folder, long millis) {
         folder.store(
                 SINCE,
-                Bytes.wrap(ByteBuffer.allocate(Long.BYTES).putLong(nowMillis).array()));
-        return nowMillis;
+                Bytes.wrap(ByteBuffer.allocate(Long.BYTES).putLong(millis).array()));
+    }
+
+    /** The target has taken a hint: the window begins anew, to the hour. */
+    void reached(long nowMillis) {
+        if (nowMillis - sinceMillis > HOUR_MILLIS) {
+            sinceMillis = nowMillis;
+            note(folder, nowMillis);
+        }
     }
 
     StorageEngine engine() {

@@ -146,8 +146,8 @@ public final class HintStore {
         Events events = new Events();
         Replica replica = new Replica(engine, events, new HybridClock(clock), settings.limits(), vnodes);
         replica.tenure(tenure);
-        long since = HintLog.since(disk, clock.wallMillis());
-        HintLog log = new HintLog(new HintLog.Parts(engine, replica, indexes), events, settings.hints(), since);
+        HintLog log = new HintLog(
+                new HintLog.Parts(engine, replica, indexes), events, settings.hints(), disk, clock.wallMillis());
         log.measure();
         logs.put(target, log);
         return log;
@@ -277,6 +277,11 @@ public final class HintStore {
         long ticket = nextTicket++;
         fetches.put(ticket, op);
         Objects.requireNonNull(logs.get(target)).submit(new KeyTask.Read(ticket, key, KeyDigest.ABSENT));
+    }
+
+    /** The target has taken a hint. */
+    void reached(NodeId target) {
+        Objects.requireNonNull(logs.get(target)).reached(clock.wallMillis());
     }
 
     /** Forgets a hint that is the one with that digest still. */

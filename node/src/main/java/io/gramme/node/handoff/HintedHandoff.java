@@ -223,6 +223,7 @@ public final class HintedHandoff implements HintStore.Deliveries {
         delivery.missing.remove(from);
         if (delivery.missing.isEmpty()) {
             store.stats().delivered.add(1);
+            store.reached(round.target());
             done(op, delivery);
             pump(round);
         }
