@@ -150,7 +150,7 @@ public final class HintedHandoff implements HintStore.Deliveries {
             if (recipients.isEmpty()) {
                 skipped++;
                 if (skipped == MAX_SKIPPED) {
-                    pause(round, true);
+                    pause(round, false);
                     return;
                 }
                 continue;
@@ -165,7 +165,7 @@ public final class HintedHandoff implements HintStore.Deliveries {
     private void endPass(HintRound round, boolean leftSome) {
         round.startOver();
         if (leftSome) {
-            pause(round, true);
+            pause(round, false);
         } else {
             round.rest(clock.nanoTime());
         }
