@@ -77,19 +77,19 @@ final class Reads {
     }
 
     /**
-     * A write needs a record that this node's copy has lost: what the others have of it is asked for, as by a reader who waits
-     * for one of them, and repairs this copy. Without that nothing could be written here until somebody reads the key.
+     * A write needs a record that this node's copy has lost: what the others have of it is brought here. Without that nothing
+     * could be written here until somebody reads the key.
      */
     void mend(Target target) {
         boolean begins = !state.operations.isCrowded() && mending.size() < MAX_MENDING && mending.add(target.key());
         if (begins) {
-            Caller nobody = response -> mending.remove(target.key());
-            start(nobody, target, new Terms(1, 0, 0), CausalHistory.NONE, Optional.empty());
+            long deadline = state.deadline(Terms.DEFAULT);
+            catchUp(target, CausalHistory.NONE, deadline, found -> mending.remove(target.key()));
         }
     }
 
     /**
-     * Brings into this node's copy what a writer has seen, as far as anybody who can be reached knows it.
+     * Brings into this node's copy what anybody who can be reached knows, if that covers the history.
      *
      * @param then told whether it was found, once it is on its way into the copy
      */
