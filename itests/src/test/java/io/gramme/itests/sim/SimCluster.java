@@ -60,8 +60,6 @@ final class SimCluster {
     private Optional<RingState> ring = Optional.empty();
     private Optional<ContextCodec> contexts = Optional.empty();
 
-    private int suspicions;
-
     SimCluster(Plan plan, Plant plant) {
         this.seeds = new Seeds(plan.seed()).child(plan.profile().name()).child("run");
         this.knobs = plan.knobs();
@@ -213,16 +211,6 @@ final class SimCluster {
         mintedHints.clear();
         copiedHints.clear();
         now.forEach(Runnable::run);
-    }
-
-    /** A node changed its mind about another. */
-    void verdict(NodeId node, NodeId peer, boolean suspected) {
-        suspicions += suspected ? 1 : 0;
-    }
-
-    /** How often a node came to suspect another. */
-    int suspicions() {
-        return suspicions;
     }
 
     /** A process has ended; its peers hear of it some time later. */

@@ -431,7 +431,7 @@ final class SimProcess {
 
         @Override
         public void onVerdict(NodeId peer, boolean suspected, String why) {
-            cluster.verdict(machine.id(), peer, suspected);
+            // For the log of the daemon; what follows from it comes with onSuspects.
         }
 
         @Override
