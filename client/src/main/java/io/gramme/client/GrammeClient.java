@@ -80,7 +80,10 @@ public final class GrammeClient implements AutoCloseable {
         return delete(table, key, RequestOptions.DEFAULT);
     }
 
-    /** Removes what the context of the options covers; without one, what a read would see. */
+    /**
+     * Removes what the context of the options covers; without one, what a read would see. Fails with {@link StaleException} when no
+     * node that can be reached knows the write that the context came with.
+     */
     public CausalContext delete(String table, Bytes key, RequestOptions options) {
         return engine.run(engine.operations().delete(table, key, options));
     }

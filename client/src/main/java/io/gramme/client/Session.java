@@ -16,7 +16,8 @@ import java.util.function.Function;
  *
  * <p>The session keeps the causal context of the last answer for each record. A read sends it as the least that the answer must
  * cover; the coordinator asks further copies until it is. Where no replica can cover it before the deadline the read fails with
- * {@link StaleException}, and never shows less. A write sends it as what it replaces.
+ * {@link StaleException}, and never shows less. A write sends it as what it replaces, and fails in the same
+ * way when no node that can be reached knows the session's own last write.
  *
  * <p><b>What is not promised.</b> A write that failed and {@linkplain GrammeException#maySurvive() may survive} may be seen or
  * not, now or later, also as a value beside a later one; read the record to know. Several sessions promise each other

@@ -2,7 +2,7 @@ package io.gramme.client;
 
 import io.gramme.client.wire.ErrorCode;
 
-/** No copy that could be reached knows everything that the session has seen or written. */
+/** No copy that could be reached knows everything that the reader or writer has seen or written. */
 public final class StaleException extends GrammeException {
     private static final long serialVersionUID = 1L;
 
