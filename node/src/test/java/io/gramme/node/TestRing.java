@@ -199,9 +199,11 @@ final class TestRing implements AutoCloseable {
                 .filter(i -> nodes.get(i).isPresent())
                 .findFirst()
                 .orElseThrow();
+        String where = "/tables/default/keys/" + key + "/where";
+        // A node that has just begun serves before it has heard of every member's addresses.
+        await(() -> !get(running, where).body().contains("\"unknown\""));
         List<Integer> order = new ArrayList<>();
-        for (JsonNode member :
-                json(running, "/tables/default/keys/" + key + "/where").get(part)) {
+        for (JsonNode member : json(running, where).get(part)) {
             for (int i = 0; i < nodes.size(); i++) {
                 if (member.get("peer").asText().equals(peer(i))) {
                     order.add(i);
