@@ -102,38 +102,14 @@ public final class MerkleTree {
         return rows[leaf >>> FANOUT_BITS][leaf & FANOUT - 1];
     }
 
-    /** A copy of the {@link #FANOUT} inner nodes, for a peer. */
-    public long[] inners() {
-        return inners.clone();
+    /** The inner nodes as they are now. */
+    public Digests inners() {
+        return Digests.of(inners);
     }
 
-    /** A copy of the {@link #FANOUT} leaves below an inner node, for a peer. */
-    public long[] leavesOf(int inner) {
-        return rows[inner].clone();
-    }
-
-    /** The inner nodes in which a peer's differ from these, ascending. */
-    public int[] differingInners(long[] theirs) {
-        return differing(inners, theirs, 0);
-    }
-
-    /** The leaves below an inner node, numbered within the tree, in which a peer's differ from these, ascending. */
-    public int[] differingLeaves(int inner, long[] theirs) {
-        return differing(rows[inner], theirs, inner << FANOUT_BITS);
-    }
-
-    private static int[] differing(long[] mine, long[] theirs, int first) {
-        if (theirs.length != FANOUT) {
-            throw new IllegalArgumentException(theirs.length + " digests of " + FANOUT + " nodes");
-        }
-        int[] differing = new int[FANOUT];
-        int count = 0;
-        for (int i = 0; i < FANOUT; i++) {
-            if (mine[i] != theirs[i]) {
-                differing[count++] = first + i;
-            }
-        }
-        return Arrays.copyOf(differing, count);
+    /** The leaves below an inner node as they are now. */
+    public Digests leavesOf(int inner) {
+        return Digests.of(rows[inner]);
     }
 
     /** A node's digest as its parent counts it. */

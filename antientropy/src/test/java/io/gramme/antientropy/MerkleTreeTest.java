@@ -94,9 +94,9 @@ final class MerkleTreeTest {
             }
 
             List<Integer> found = new ArrayList<>();
-            for (int inner : mine.differingInners(theirs.inners())) {
-                for (int leaf : mine.differingLeaves(inner, theirs.leavesOf(inner))) {
-                    found.add(leaf);
+            for (int inner : mine.inners().differing(theirs.inners())) {
+                for (int place : mine.leavesOf(inner).differing(theirs.leavesOf(inner))) {
+                    found.add(inner * MerkleTree.FANOUT + place);
                 }
             }
 
@@ -148,32 +148,31 @@ final class MerkleTreeTest {
         tree.update(new Token(7, 7), KeyDigest.ABSENT, KeyDigest.ABSENT);
 
         checkEqual(tree, new MerkleTree(Q));
-        assertThat(tree.differingInners(new long[MerkleTree.FANOUT])).isEmpty();
-        assertThat(tree.differingLeaves(3, new long[MerkleTree.FANOUT])).isEmpty();
+        Digests nothing = Digests.of(new long[MerkleTree.FANOUT]);
+        assertThat(tree.inners()).isEqualTo(nothing);
+        assertThat(tree.leavesOf(3)).isEqualTo(nothing);
         tree.update(new Token(7, 7), KeyDigest.ABSENT, 9);
         tree.clear();
         checkEqual(tree, new MerkleTree(Q));
     }
 
     @Test
-    void whatIsHandedOutIsACopy() {
+    void whatIsHandedOutStaysAsItWas() {
         MerkleTree tree = new MerkleTree(Q);
+        Digests inners = tree.inners();
+        Digests leaves = tree.leavesOf(0);
+
         tree.update(new Token(0, 0), KeyDigest.ABSENT, 5);
-        long inner = tree.inner(0);
 
-        tree.inners()[0] = 1;
-        tree.leavesOf(0)[0] = 1;
-
-        assertThat(tree.inner(0)).isEqualTo(inner);
-        assertThat(tree.leaf(0)).isEqualTo(5);
+        assertThat(inners.at(0)).isZero();
+        assertThat(leaves.at(0)).isZero();
+        assertThat(tree.inners().differing(inners)).containsExactly(0);
     }
 
     @Test
     void aPeerMustSendOneDigestForEachNode() {
-        MerkleTree tree = new MerkleTree(Q);
-
-        assertThatThrownBy(() -> tree.differingInners(new long[127])).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> tree.differingLeaves(0, new long[129])).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Digests.of(new long[127])).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Digests.of(new long[129])).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new MerkleTree(3)).isInstanceOf(IllegalArgumentException.class);
     }
 }
