@@ -8,7 +8,7 @@ import java.util.List;
  * answered ends the session. A session is a number that its initiator chose.
  *
  * <pre>
- *   CompareRoots ──► RootsCompared     all trees that both hold, in one message
+ *   CompareRoots ──► RootsCompared     all trees that both hold, in one message; the answer may come in parts
  *   AskInners    ──► Inners            of one tree that differs
  *   AskLeaves    ──► Leaves            below one inner node; asked twice, some time apart
  *   AskKeys      ──► Keys              of one leaf that differed both times
@@ -41,6 +41,7 @@ public sealed interface SyncMessage {
     /** One tree's root. */
     record Root(TreeId tree, long digest) {}
 
+    /** The roots of the asker's trees. */
     record CompareRoots(long session, List<Root> roots) implements SyncMessage {
         public CompareRoots {
             roots = List.copyOf(roots);
@@ -52,16 +53,10 @@ public sealed interface SyncMessage {
         }
     }
 
-    /**
-     * What became of the roots.
-     *
-     * @param differing trees whose roots differ
-     * @param unready trees that the answering node cannot speak of yet
-     */
-    record RootsCompared(long session, List<TreeId> differing, List<TreeId> unready) implements SyncMessage {
+    /** What became of some of the roots. */
+    record RootsCompared(long session, List<Verdict> verdicts) implements SyncMessage {
         public RootsCompared {
-            differing = List.copyOf(differing);
-            unready = List.copyOf(unready);
+            verdicts = List.copyOf(verdicts);
         }
 
         @Override
@@ -70,6 +65,18 @@ public sealed interface SyncMessage {
         }
     }
 
+    /** What the answering node says of one tree. */
+    record Verdict(TreeId tree, Finding finding) {}
+
+    /** How a peer's tree compares with the asker's. */
+    enum Finding {
+        EQUAL,
+        DIFFERENT,
+        /** It cannot be spoken of yet, or the answering node has no such tree. */
+        UNREADY
+    }
+
+    /** The inner nodes of a tree, please. */
     record AskInners(long session, TreeId tree) implements SyncMessage {
         @Override
         public void deliver(NodeId from, Handler handler) {
@@ -77,6 +84,7 @@ public sealed interface SyncMessage {
         }
     }
 
+    /** The inner nodes of a tree. */
     record Inners(long session, TreeId tree, Digests inners) implements SyncMessage {
         @Override
         public void deliver(NodeId from, Handler handler) {
@@ -84,6 +92,7 @@ public sealed interface SyncMessage {
         }
     }
 
+    /** The leaves below an inner node, please. */
     record AskLeaves(long session, TreeId tree, int inner) implements SyncMessage {
         @Override
         public void deliver(NodeId from, Handler handler) {
@@ -91,6 +100,7 @@ public sealed interface SyncMessage {
         }
     }
 
+    /** The leaves below an inner node. */
     record Leaves(long session, TreeId tree, int inner, Digests leaves) implements SyncMessage {
         @Override
         public void deliver(NodeId from, Handler handler) {

@@ -4,11 +4,13 @@ import io.gramme.antientropy.SyncMessage.AskInners;
 import io.gramme.antientropy.SyncMessage.AskKeys;
 import io.gramme.antientropy.SyncMessage.AskLeaves;
 import io.gramme.antientropy.SyncMessage.CompareRoots;
+import io.gramme.antientropy.SyncMessage.Finding;
 import io.gramme.antientropy.SyncMessage.Inners;
 import io.gramme.antientropy.SyncMessage.Keys;
 import io.gramme.antientropy.SyncMessage.Leaves;
 import io.gramme.antientropy.SyncMessage.Root;
 import io.gramme.antientropy.SyncMessage.RootsCompared;
+import io.gramme.antientropy.SyncMessage.Verdict;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.env.Transport;
 import java.util.ArrayList;
@@ -32,16 +34,18 @@ public final class SyncResponder {
     }
 
     public void onCompareRoots(NodeId from, CompareRoots message) {
-        List<TreeId> differing = new ArrayList<>();
-        List<TreeId> unready = new ArrayList<>();
+        List<Verdict> verdicts = new ArrayList<>();
         for (Root root : message.roots()) {
-            if (!trees.isReady(root.tree())) {
-                unready.add(root.tree());
-            } else if (trees.root(root.tree()) != root.digest()) {
-                differing.add(root.tree());
-            }
+            verdicts.add(new Verdict(root.tree(), compare(root)));
         }
-        transport.send(from, new RootsCompared(message.session(), differing, unready));
+        transport.send(from, new RootsCompared(message.session(), verdicts));
+    }
+
+    private Finding compare(Root root) {
+        if (!trees.isReady(root.tree())) {
+            return Finding.UNREADY;
+        }
+        return trees.root(root.tree()) == root.digest() ? Finding.EQUAL : Finding.DIFFERENT;
     }
 
     public void onAskInners(NodeId from, AskInners message) {

@@ -7,6 +7,7 @@ import io.gramme.antientropy.SyncMessage.Keys;
 import io.gramme.antientropy.SyncMessage.Leaves;
 import io.gramme.antientropy.SyncMessage.Root;
 import io.gramme.antientropy.SyncMessage.RootsCompared;
+import io.gramme.antientropy.SyncMessage.Verdict;
 import io.gramme.antientropy.TreeComparison.Stage;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.env.Clock;
@@ -35,10 +36,11 @@ public final class SyncSession {
     private final Transport<SyncMessage> transport;
     private final Clock clock;
     private final SyncListener listener;
-    private final TreeSet<TreeId> compared = new TreeSet<>();
+    /** Trees of whose roots nothing has been heard yet. */
+    private final TreeSet<TreeId> open = new TreeSet<>();
+
     private final Deque<TreeId> differing = new ArrayDeque<>();
     private Optional<TreeComparison> current = Optional.empty();
-    private boolean rootsOpen;
     private boolean ended;
     private int differences;
     private int differencesOfTree;
@@ -79,12 +81,15 @@ public final class SyncSession {
         List<Root> roots = new ArrayList<>();
         for (TreeId tree : trees) {
             if (local.isReady(tree)) {
-                compared.add(tree);
+                open.add(tree);
                 roots.add(new Root(tree, local.root(tree)));
             }
         }
-        rootsOpen = true;
-        ask(new CompareRoots(id, roots));
+        if (roots.isEmpty()) {
+            end(Outcome.DONE);
+        } else {
+            ask(new CompareRoots(id, roots));
+        }
     }
 
     private void ask(SyncMessage question) {
@@ -93,18 +98,21 @@ public final class SyncSession {
     }
 
     public void onRootsCompared(NodeId from, RootsCompared answer) {
-        if (!isMine(from, answer) || !rootsOpen) {
+        if (!isMine(from, answer) || open.isEmpty()) {
             return;
         }
-        rootsOpen = false;
-        compared.removeAll(answer.unready());
-        for (TreeId tree : answer.differing()) {
-            if (compared.remove(tree)) {
-                differing.add(tree);
+        for (Verdict verdict : answer.verdicts()) {
+            if (open.remove(verdict.tree())) {
+                switch (verdict.finding()) {
+                    case EQUAL -> listener.onEqual(verdict.tree());
+                    case DIFFERENT -> differing.add(verdict.tree());
+                    case UNREADY -> {}
+                }
             }
         }
-        compared.forEach(listener::onEqual);
-        nextTree();
+        if (open.isEmpty()) {
+            nextTree();
+        }
     }
 
     public void onInners(NodeId from, Inners answer) {
