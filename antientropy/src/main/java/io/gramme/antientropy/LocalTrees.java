@@ -1,6 +1,8 @@
 package io.gramme.antientropy;
 
 import java.util.List;
+import java.util.SortedSet;
+import java.util.function.Consumer;
 
 /** The trees of one node's own copies, as they are at this moment. Confined to one loop. */
 public interface LocalTrees {
@@ -9,15 +11,20 @@ public interface LocalTrees {
 
     long root(TreeId tree);
 
-    Digests inners(TreeId tree);
+    /** How many records are in the tree. */
+    long records(TreeId tree);
 
-    /** The leaves below an inner node. */
-    Digests leaves(TreeId tree, int inner);
+    /** The inner nodes, to be compared under that salt. */
+    Digests inners(TreeId tree, long salt);
+
+    /** The leaves below an inner node, to be compared under that salt. */
+    Digests leaves(TreeId tree, int inner, long salt);
 
     /**
-     * The records of a leaf, in the order of {@link KeyState#BY_NAME}.
+     * Walks the copy for the records of some leaves, which takes as long as the copy is large: in this turn or in later ones.
      *
-     * @param leaf numbered within the tree
+     * @param leaves numbered within the tree
+     * @param then given the records in the order of {@link KeyState#BY_NAME}; never called when there are too many walks
      */
-    List<KeyState> keys(TreeId tree, int leaf);
+    void keys(TreeId tree, SortedSet<Integer> leaves, Consumer<List<KeyState>> then);
 }

@@ -102,14 +102,14 @@ public final class MerkleTree {
         return rows[leaf >>> FANOUT_BITS][leaf & FANOUT - 1];
     }
 
-    /** The inner nodes as they are now. */
-    public Digests inners() {
-        return Digests.of(inners);
+    /** The inner nodes as they are now, to be compared under that salt. */
+    public Digests inners(long salt) {
+        return Digests.cut(salt, inners);
     }
 
-    /** The leaves below an inner node as they are now. */
-    public Digests leavesOf(int inner) {
-        return Digests.of(rows[inner]);
+    /** The leaves below an inner node as they are now, to be compared under that salt. */
+    public Digests leavesOf(int inner, long salt) {
+        return Digests.cut(salt, rows[inner]);
     }
 
     /** A node's digest as its parent counts it. */
@@ -117,8 +117,12 @@ public final class MerkleTree {
         if (digest == 0) {
             return 0;
         }
-        long z = digest + (place + 1) * 0x9e3779b97f4a7c15L;
-        z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+        return mix(digest + (place + 1) * 0x9e3779b97f4a7c15L);
+    }
+
+    /** Every bit of the result depends on every bit given (the finisher of SplitMix64). */
+    static long mix(long bits) {
+        long z = (bits ^ (bits >>> 30)) * 0xbf58476d1ce4e5b9L;
         z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
         return z ^ (z >>> 31);
     }

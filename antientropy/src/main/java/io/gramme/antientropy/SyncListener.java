@@ -1,28 +1,28 @@
 package io.gramme.antientropy;
 
-import io.gramme.ring.Bytes;
-
 /** Hears what a session finds out. */
 public interface SyncListener {
     /** The two copies agree on this tree. */
-    void onEqual(TreeId tree);
+    void onEqual(SyncSession session, TreeId tree);
 
     /** A record differed at two looks some time apart, or one of the two copies lacks it. */
-    void onDifference(TreeId tree, int table, Bytes key);
-
-    /** So many leaves differ that the tree should be copied as a whole. Nothing else is said of it. */
-    void onFarApart(TreeId tree);
+    void onDifference(SyncSession session, TreeId tree, KeyState record);
 
     /**
      * A tree whose roots differed has been gone through.
      *
-     * @param differences how many were reported
-     * @param complete whether that is all there are; if not, another session will find more
+     * @param complete whether all its differences were reported; if not, another session will find more
      */
-    void onCompared(TreeId tree, int differences, boolean complete);
+    void onCompared(SyncSession session, TreeId tree, boolean complete);
+
+    /** So much of a tree differed that all that the peer has of it was fetched. Another session will tell what it came to. */
+    void onCopied(SyncSession session, TreeId tree, long bytes);
 
     /** The session is over. */
     void onEnd(SyncSession session, Outcome outcome);
+
+    /** For how long a session is to leave this node alone before its next step, because clients need it. */
+    long pauseNanos();
 
     /** How a session ended. */
     enum Outcome {

@@ -11,8 +11,11 @@ import java.util.List;
  *   CompareRoots ──► RootsCompared     all trees that both hold, in one message; the answer may come in parts
  *   AskInners    ──► Inners            of one tree that differs
  *   AskLeaves    ──► Leaves            below one inner node; asked twice, some time apart
- *   AskKeys      ──► Keys              of one leaf that differed both times
+ *   AskKeys      ──► Keys              of the leaves that differed both times; the answer comes in parts
+ *   AskRange     ──► RangeSent         of a tree most of which differs: its records come as repairs, so many at a time
  * </pre>
+ *
+ * <p>What is said of nodes and leaves is salted with the number of the session ({@link Digests}).
  */
 public sealed interface SyncMessage {
     long session();
@@ -36,6 +39,10 @@ public sealed interface SyncMessage {
         void onAskKeys(NodeId from, AskKeys message);
 
         void onKeys(NodeId from, Keys message);
+
+        void onAskRange(NodeId from, AskRange message);
+
+        void onRangeSent(NodeId from, RangeSent message);
     }
 
     /** One tree's root. */
@@ -108,12 +115,12 @@ public sealed interface SyncMessage {
         }
     }
 
-    /**
-     * The records of a leaf.
-     *
-     * @param skip how many of them the asker has already
-     */
-    record AskKeys(long session, TreeId tree, int leaf, int skip) implements SyncMessage {
+    /** The records of some leaves, please. */
+    record AskKeys(long session, TreeId tree, List<Integer> leaves) implements SyncMessage {
+        public AskKeys {
+            leaves = List.copyOf(leaves);
+        }
+
         @Override
         public void deliver(NodeId from, Handler handler) {
             handler.onAskKeys(from, this);
@@ -121,13 +128,42 @@ public sealed interface SyncMessage {
     }
 
     /**
-     * Some records of a leaf, in their order.
+     * Some records of a tree with their values, please, as repairs.
      *
-     * @param skip how many come before them
-     * @param more whether others come behind them
+     * @param cursor 0 to begin, then what the last answer says
+     * @param held how many records of the tree the asker has
      */
-    record Keys(long session, TreeId tree, int leaf, int skip, List<KeyState> keys, boolean more)
-            implements SyncMessage {
+    record AskRange(long session, TreeId tree, long cursor, long held) implements SyncMessage {
+        /** No cursor: there are no more. */
+        public static final long END = -1;
+
+        @Override
+        public void deliver(NodeId from, Handler handler) {
+            handler.onAskRange(from, this);
+        }
+    }
+
+    /**
+     * The records that were asked for have been sent, each as a repair.
+     *
+     * @param cursor that was asked for
+     * @param next where it goes on
+     * @param bytes that they took
+     */
+    record RangeSent(long session, TreeId tree, long cursor, long next, long bytes) implements SyncMessage {
+        @Override
+        public void deliver(NodeId from, Handler handler) {
+            handler.onRangeSent(from, this);
+        }
+    }
+
+    /**
+     * Some of the records of the leaves that were asked for.
+     *
+     * @param part from 0
+     * @param parts how many there are, at least 1
+     */
+    record Keys(long session, TreeId tree, int part, int parts, List<KeyState> keys) implements SyncMessage {
         public Keys {
             keys = List.copyOf(keys);
         }

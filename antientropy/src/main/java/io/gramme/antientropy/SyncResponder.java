@@ -15,12 +15,13 @@ import io.gramme.ring.NodeId;
 import io.gramme.ring.env.Transport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
  * Answers whoever compares its copies with this node's. Keeps nothing of anybody. A question about a tree that is not ready, or
  * about a place that no tree has, is not answered. Confined to the loop of the trees.
  *
- * <p>Bounds: {@value #MAX_KEY_BYTES} bytes of keys in one answer, or one key.
+ * <p>Bounds: {@value #MAX_KEY_BYTES} bytes of keys in one message, or one key.
  */
 public final class SyncResponder {
     static final int MAX_KEY_BYTES = 64 * 1_024;
@@ -38,7 +39,9 @@ public final class SyncResponder {
         for (Root root : message.roots()) {
             verdicts.add(new Verdict(root.tree(), compare(root)));
         }
-        transport.send(from, new RootsCompared(message.session(), verdicts));
+        if (!verdicts.isEmpty()) {
+            transport.send(from, new RootsCompared(message.session(), verdicts));
+        }
     }
 
     private Finding compare(Root root) {
@@ -50,38 +53,49 @@ public final class SyncResponder {
 
     public void onAskInners(NodeId from, AskInners message) {
         if (trees.isReady(message.tree())) {
-            transport.send(from, new Inners(message.session(), message.tree(), trees.inners(message.tree())));
+            Digests inners = trees.inners(message.tree(), message.session());
+            transport.send(from, new Inners(message.session(), message.tree(), inners));
         }
     }
 
     public void onAskLeaves(NodeId from, AskLeaves message) {
         if (isPlace(message.inner(), MerkleTree.FANOUT) && trees.isReady(message.tree())) {
-            Digests leaves = trees.leaves(message.tree(), message.inner());
+            Digests leaves = trees.leaves(message.tree(), message.inner(), message.session());
             transport.send(from, new Leaves(message.session(), message.tree(), message.inner(), leaves));
         }
     }
 
     public void onAskKeys(NodeId from, AskKeys message) {
-        if (!isPlace(message.leaf(), MerkleTree.LEAVES) || message.skip() < 0 || !trees.isReady(message.tree())) {
-            return;
+        boolean places = message.leaves().size() <= SyncConfig.MOST_LEAVES
+                && message.leaves().stream().allMatch(leaf -> isPlace(leaf, MerkleTree.LEAVES));
+        if (places && trees.isReady(message.tree())) {
+            trees.keys(message.tree(), new TreeSet<>(message.leaves()), all -> answer(from, message, all));
         }
-        List<KeyState> all = trees.keys(message.tree(), message.leaf());
-        int first = Math.min(message.skip(), all.size());
-        int end = first;
+    }
+
+    private void answer(NodeId from, AskKeys question, List<KeyState> all) {
+        List<List<KeyState>> parts = cut(all);
+        for (int i = 0; i < parts.size(); i++) {
+            transport.send(from, new Keys(question.session(), question.tree(), i, parts.size(), parts.get(i)));
+        }
+    }
+
+    /** At least one part. */
+    private static List<List<KeyState>> cut(List<KeyState> all) {
+        List<List<KeyState>> parts = new ArrayList<>();
+        int first = 0;
         int bytes = 0;
-        while (end < all.size() && (end == first || bytes + all.get(end).key().length() <= MAX_KEY_BYTES)) {
-            bytes += all.get(end).key().length();
-            end++;
+        for (int i = 0; i < all.size(); i++) {
+            int length = all.get(i).key().length();
+            if (i > first && bytes + length > MAX_KEY_BYTES) {
+                parts.add(all.subList(first, i));
+                first = i;
+                bytes = 0;
+            }
+            bytes += length;
         }
-        transport.send(
-                from,
-                new Keys(
-                        message.session(),
-                        message.tree(),
-                        message.leaf(),
-                        message.skip(),
-                        all.subList(first, end),
-                        end < all.size()));
+        parts.add(all.subList(first, all.size()));
+        return parts;
     }
 
     private static boolean isPlace(int place, int count) {

@@ -1,10 +1,12 @@
 package io.gramme.antientropy;
 
 import io.gramme.antientropy.SyncListener.Outcome;
+import io.gramme.antientropy.SyncMessage.AskRange;
 import io.gramme.antientropy.SyncMessage.CompareRoots;
 import io.gramme.antientropy.SyncMessage.Inners;
 import io.gramme.antientropy.SyncMessage.Keys;
 import io.gramme.antientropy.SyncMessage.Leaves;
+import io.gramme.antientropy.SyncMessage.RangeSent;
 import io.gramme.antientropy.SyncMessage.Root;
 import io.gramme.antientropy.SyncMessage.RootsCompared;
 import io.gramme.antientropy.SyncMessage.Verdict;
@@ -21,7 +23,13 @@ import java.util.TreeSet;
 
 /**
  * Compares this node's copies with those of one peer, from the roots down to the records, and reports each record that differed
- * at two looks some time apart: a write on its way to one of the two is no difference. It repairs nothing itself.
+ * at two looks some time apart: a write on its way to one of the two is no difference. It repairs nothing itself, but for a
+ * tree most of which differs: of that it fetches all that the peer has.
+ *
+ * <pre>
+ *   roots of all trees ──► first look at each that differs ──► wait once ──► second look at each, and its records
+ *                                  └──► too much differs: fetch the peer's records, so many at a time
+ * </pre>
  *
  * <p>One question is open at a time; an answer that comes twice, late or from somebody else changes nothing, and a peer that does
  * not answer ends the session. Bounds: {@link SyncConfig}. Pure; confined to the loop of the trees.
@@ -29,6 +37,8 @@ import java.util.TreeSet;
  * <p>Source: Dynamo, SOSP 2007, section 4.7.
  */
 public final class SyncSession {
+    private static final long SECOND = 1_000_000_000L;
+
     private final SyncConfig config;
     private final long id;
     private final NodeId peer;
@@ -40,10 +50,16 @@ public final class SyncSession {
     private final TreeSet<TreeId> open = new TreeSet<>();
 
     private final Deque<TreeId> differing = new ArrayDeque<>();
+    private final Deque<TreeComparison> settling = new ArrayDeque<>();
     private Optional<TreeComparison> current = Optional.empty();
+    /** What is asked when the pause is over. */
+    private Optional<SyncMessage> next = Optional.empty();
+
+    private boolean settled;
     private boolean ended;
     private int differences;
-    private int differencesOfTree;
+    private long cursor;
+    private long copied;
     private long wakeAt;
 
     /**
@@ -76,7 +92,7 @@ public final class SyncSession {
         return peer;
     }
 
-    /** Begins with the roots of these trees; those that are not ready here are left out. */
+    /** Begins with the roots of these trees, in this order; those that are not ready here are left out. */
     public void start(List<TreeId> trees) {
         List<Root> roots = new ArrayList<>();
         for (TreeId tree : trees) {
@@ -97,6 +113,15 @@ public final class SyncSession {
         transport.send(peer, question);
     }
 
+    private void askAfter(long pause, SyncMessage question) {
+        if (pause <= 0) {
+            ask(question);
+        } else {
+            wakeAt = clock.nanoTime() + pause;
+            next = Optional.of(question);
+        }
+    }
+
     public void onRootsCompared(NodeId from, RootsCompared answer) {
         if (!isMine(from, answer) || open.isEmpty()) {
             return;
@@ -104,7 +129,7 @@ public final class SyncSession {
         for (Verdict verdict : answer.verdicts()) {
             if (open.remove(verdict.tree())) {
                 switch (verdict.finding()) {
-                    case EQUAL -> listener.onEqual(verdict.tree());
+                    case EQUAL -> listener.onEqual(this, verdict.tree());
                     case DIFFERENT -> differing.add(verdict.tree());
                     case UNREADY -> {}
                 }
@@ -133,17 +158,46 @@ public final class SyncSession {
 
     public void onKeys(NodeId from, Keys answer) {
         at(from, answer).filter(now -> now.expects(answer)).ifPresent(now -> {
-            for (KeyState state : now.keys(answer.keys(), answer.more())) {
+            wakeAt = clock.nanoTime() + config.answerNanos();
+            now.keys(answer);
+            report(now);
+        });
+    }
+
+    private void report(TreeComparison now) {
+        now.difference().ifPresent(records -> {
+            for (KeyState record : records) {
                 if (differences == config.maxRepairs()) {
-                    now.stop();
+                    now.cutShort();
                     break;
                 }
                 differences++;
-                differencesOfTree++;
-                listener.onDifference(now.tree(), state.table(), state.key());
+                listener.onDifference(this, now.tree(), record);
             }
             goOn(now);
         });
+    }
+
+    public void onRangeSent(NodeId from, RangeSent answer) {
+        at(from, answer)
+                .filter(now ->
+                        now.stage() == Stage.FAR_APART && now.tree().equals(answer.tree()) && answer.cursor() == cursor)
+                .ifPresent(now -> {
+                    copied += answer.bytes();
+                    cursor = answer.next();
+                    if (cursor == AskRange.END) {
+                        listener.onCopied(this, now.tree(), copied);
+                        nextTree();
+                    } else {
+                        fetch(now, answer.bytes());
+                    }
+                });
+    }
+
+    private void fetch(TreeComparison now, long justCopied) {
+        long rate = (long) ((double) justCopied / config.bytesPerSecond() * SECOND);
+        AskRange question = new AskRange(id, now.tree(), cursor, local.records(now.tree()));
+        askAfter(Math.max(rate, listener.pauseNanos()), question);
     }
 
     private boolean isMine(NodeId from, SyncMessage answer) {
@@ -152,18 +206,22 @@ public final class SyncSession {
 
     /** The comparison under way, if the answer belongs to this session and its tree can still be spoken of. */
     private Optional<TreeComparison> at(NodeId from, SyncMessage answer) {
-        return isMine(from, answer) ? current.filter(now -> local.isReady(now.tree())) : Optional.empty();
+        boolean open = isMine(from, answer) && next.isEmpty();
+        return open ? current.filter(now -> local.isReady(now.tree())) : Optional.empty();
     }
 
-    /** The time between two looks may be over, or the peer silent for too long. */
+    /** A pause or the time between two looks may be over, or the peer silent for too long. */
     public void onTick() {
         if (ended || clock.nanoTime() - wakeAt < 0) {
             return;
         }
-        Optional<TreeComparison> settling = current.filter(now -> now.stage() == Stage.SETTLE);
-        if (settling.isPresent()) {
-            settling.get().settled();
-            goOn(settling.get());
+        if (next.isPresent()) {
+            SyncMessage question = next.get();
+            next = Optional.empty();
+            ask(question);
+        } else if (current.isEmpty() && open.isEmpty() && !settled) {
+            settled = true;
+            nextTree();
         } else {
             end(Outcome.SILENT);
         }
@@ -171,29 +229,55 @@ public final class SyncSession {
 
     private void goOn(TreeComparison now) {
         switch (now.stage()) {
-            case INNERS, FIRST_LOOK, SECOND_LOOK, KEYS -> ask(now.question(id));
-            case SETTLE -> wakeAt = clock.nanoTime() + config.settleNanos();
-            case FAR_APART -> {
-                listener.onFarApart(now.tree());
+            case INNERS, FIRST_LOOK, SECOND_LOOK -> ask(now.question());
+            case SETTLE -> {
+                settling.add(now);
                 nextTree();
             }
+            case KEYS -> {
+                ask(now.question());
+                local.keys(now.tree(), now.leaves(), own -> {
+                    if (!ended && current.filter(now::equals).isPresent()) {
+                        now.ownKeys(own);
+                        report(now);
+                    }
+                });
+            }
+            case FAR_APART -> {
+                cursor = 0;
+                copied = 0;
+                fetch(now, 0);
+            }
             case DONE -> {
-                listener.onCompared(now.tree(), differencesOfTree, !now.isIncomplete());
+                listener.onCompared(this, now.tree(), !now.isIncomplete());
                 nextTree();
             }
         }
     }
 
+    /** First each tree once, then all that are to be looked at again, after one pause for all. */
     private void nextTree() {
-        differencesOfTree = 0;
-        TreeId next = differences < config.maxRepairs() ? differing.poll() : null;
-        if (next == null) {
+        current = Optional.empty();
+        Optional<TreeComparison> following =
+                settled ? again() : Optional.ofNullable(differing.poll()).map(this::begin);
+        if (following.isPresent()) {
+            current = following;
+            goOn(following.get());
+        } else if (settling.isEmpty()) {
             end(Outcome.DONE);
         } else {
-            TreeComparison comparison = new TreeComparison(next, local, config);
-            current = Optional.of(comparison);
-            goOn(comparison);
+            wakeAt = clock.nanoTime() + Math.max(config.settleNanos(), listener.pauseNanos());
         }
+    }
+
+    private TreeComparison begin(TreeId tree) {
+        return new TreeComparison(tree, local, config, id);
+    }
+
+    private Optional<TreeComparison> again() {
+        Optional<TreeComparison> following = Optional.ofNullable(settling.poll());
+        following.ifPresent(TreeComparison::settled);
+        return following;
     }
 
     private void end(Outcome outcome) {

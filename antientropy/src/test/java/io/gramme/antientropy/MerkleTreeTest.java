@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 final class MerkleTreeTest {
     private static final int Q = 256;
 
+    private static final long SALT = 77;
+
     private static Bytes key(int number) {
         return Bytes.utf8("key-" + number);
     }
@@ -43,7 +45,7 @@ final class MerkleTreeTest {
 
     private static void checkEqual(MerkleTree tree, MerkleTree other) {
         assertThat(tree.root()).isEqualTo(other.root());
-        assertThat(tree.inners()).isEqualTo(other.inners());
+        assertThat(tree.inners(SALT)).isEqualTo(other.inners(SALT));
         assertThat(tree.records()).isEqualTo(other.records());
         for (int leaf = 0; leaf < MerkleTree.LEAVES; leaf++) {
             if (tree.leaf(leaf) != other.leaf(leaf)) {
@@ -94,8 +96,8 @@ final class MerkleTreeTest {
             }
 
             List<Integer> found = new ArrayList<>();
-            for (int inner : mine.inners().differing(theirs.inners())) {
-                for (int place : mine.leavesOf(inner).differing(theirs.leavesOf(inner))) {
+            for (int inner : mine.inners(SALT).differing(theirs.inners(SALT))) {
+                for (int place : mine.leavesOf(inner, SALT).differing(theirs.leavesOf(inner, SALT))) {
                     found.add(inner * MerkleTree.FANOUT + place);
                 }
             }
@@ -148,9 +150,9 @@ final class MerkleTreeTest {
         tree.update(new Token(7, 7), KeyDigest.ABSENT, KeyDigest.ABSENT);
 
         checkEqual(tree, new MerkleTree(Q));
-        Digests nothing = Digests.of(new long[MerkleTree.FANOUT]);
-        assertThat(tree.inners()).isEqualTo(nothing);
-        assertThat(tree.leavesOf(3)).isEqualTo(nothing);
+        Digests nothing = Digests.of(new int[MerkleTree.FANOUT]);
+        assertThat(tree.inners(SALT)).isEqualTo(nothing);
+        assertThat(tree.leavesOf(3, SALT)).isEqualTo(nothing);
         tree.update(new Token(7, 7), KeyDigest.ABSENT, 9);
         tree.clear();
         checkEqual(tree, new MerkleTree(Q));
@@ -159,20 +161,32 @@ final class MerkleTreeTest {
     @Test
     void whatIsHandedOutStaysAsItWas() {
         MerkleTree tree = new MerkleTree(Q);
-        Digests inners = tree.inners();
-        Digests leaves = tree.leavesOf(0);
+        Digests inners = tree.inners(SALT);
+        Digests leaves = tree.leavesOf(0, SALT);
 
         tree.update(new Token(0, 0), KeyDigest.ABSENT, 5);
 
         assertThat(inners.at(0)).isZero();
         assertThat(leaves.at(0)).isZero();
-        assertThat(tree.inners().differing(inners)).containsExactly(0);
+        assertThat(tree.inners(SALT).differing(inners)).containsExactly(0);
+    }
+
+    @Test
+    void twoNodesThatLookAlikeUnderOneSaltDoNotUnderAnother() {
+        MerkleTree mine = new MerkleTree(Q);
+        MerkleTree theirs = new MerkleTree(Q);
+        mine.update(new Token(7, 7), KeyDigest.ABSENT, 1);
+        theirs.update(new Token(7, 7), KeyDigest.ABSENT, 2);
+
+        assertThat(mine.inners(SALT).at(0)).isNotEqualTo(mine.inners(SALT + 1).at(0));
+        assertThat(mine.inners(SALT).differing(theirs.inners(SALT))).hasSize(1);
+        assertThat(mine.inners(SALT).taken()).isEqualTo(1);
     }
 
     @Test
     void aPeerMustSendOneDigestForEachNode() {
-        assertThatThrownBy(() -> Digests.of(new long[127])).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Digests.of(new long[129])).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Digests.of(new int[127])).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Digests.of(new int[129])).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new MerkleTree(3)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -3,15 +3,17 @@ package io.gramme.antientropy;
 import io.gramme.antientropy.SyncMessage.AskInners;
 import io.gramme.antientropy.SyncMessage.AskKeys;
 import io.gramme.antientropy.SyncMessage.AskLeaves;
+import io.gramme.antientropy.SyncMessage.AskRange;
 import io.gramme.antientropy.SyncMessage.CompareRoots;
 import io.gramme.antientropy.SyncMessage.Inners;
 import io.gramme.antientropy.SyncMessage.Keys;
 import io.gramme.antientropy.SyncMessage.Leaves;
+import io.gramme.antientropy.SyncMessage.RangeSent;
 import io.gramme.antientropy.SyncMessage.RootsCompared;
 import io.gramme.ring.NodeId;
 
 /** Questions go to a responder, answers to a session. */
-record SyncPeer(SyncResponder responder, SyncSession session) implements SyncMessage.Handler {
+record SyncPeer(SyncResponder responder, SyncSession session, Ranges ranges) implements SyncMessage.Handler {
     @Override
     public void onCompareRoots(NodeId from, CompareRoots message) {
         responder.onCompareRoots(from, message);
@@ -50,5 +52,21 @@ record SyncPeer(SyncResponder responder, SyncSession session) implements SyncMes
     @Override
     public void onKeys(NodeId from, Keys message) {
         session.onKeys(from, message);
+    }
+
+    @Override
+    public void onAskRange(NodeId from, AskRange message) {
+        ranges.onAskRange(from, message);
+    }
+
+    @Override
+    public void onRangeSent(NodeId from, RangeSent message) {
+        session.onRangeSent(from, message);
+    }
+
+    /** Sends records. */
+    @FunctionalInterface
+    interface Ranges {
+        void onAskRange(NodeId from, AskRange message);
     }
 }

@@ -3,11 +3,15 @@ package io.gramme.antientropy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.antientropy.SyncListener.Outcome;
+import io.gramme.antientropy.SyncMessage.AskInners;
 import io.gramme.antientropy.SyncMessage.AskKeys;
 import io.gramme.antientropy.SyncMessage.AskLeaves;
+import io.gramme.antientropy.SyncMessage.AskRange;
 import io.gramme.antientropy.SyncMessage.Keys;
+import io.gramme.antientropy.SyncMessage.RangeSent;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
+import io.gramme.ring.Token;
 import io.gramme.ring.testing.ManualClock;
 import io.gramme.ring.testing.SeededRuns;
 import java.util.ArrayDeque;
@@ -23,7 +27,7 @@ import org.junit.jupiter.api.Test;
 final class SyncSessionTest {
     private static final NodeId HERE = new NodeId(0, 1);
     private static final NodeId THERE = new NodeId(0, 2);
-    private static final SyncConfig CONFIG = new SyncConfig(10_000, 2_000, 64, 1_000, 0.3);
+    private static final SyncConfig CONFIG = new SyncConfig(10_000, 2_000, 64, 1_000, 0.3, 1L << 40);
 
     private final TestCopy mine = new TestCopy(3);
     private final TestCopy theirs = new TestCopy(3);
@@ -48,30 +52,39 @@ final class SyncSessionTest {
     private static final class Heard implements SyncListener {
         private final List<TreeId> equal = new ArrayList<>();
         private final TreeSet<Bytes> different = new TreeSet<>();
-        private final List<TreeId> farApart = new ArrayList<>();
+        private final List<TreeId> copied = new ArrayList<>();
+        private long bytesCopied;
         private final List<TreeId> incomplete = new ArrayList<>();
         private Optional<Outcome> outcome = Optional.empty();
 
         @Override
-        public void onEqual(TreeId tree) {
+        public void onEqual(SyncSession session, TreeId tree) {
             equal.add(tree);
         }
 
         @Override
-        public void onDifference(TreeId tree, int table, Bytes key) {
-            assertThat(different.add(key)).as("%s is reported once", key).isTrue();
+        public void onDifference(SyncSession session, TreeId tree, KeyState record) {
+            assertThat(different.add(record.key()))
+                    .as("%s is reported once", record)
+                    .isTrue();
         }
 
         @Override
-        public void onFarApart(TreeId tree) {
-            farApart.add(tree);
+        public void onCopied(SyncSession session, TreeId tree, long bytes) {
+            copied.add(tree);
+            bytesCopied += bytes;
         }
 
         @Override
-        public void onCompared(TreeId tree, int differences, boolean complete) {
+        public void onCompared(SyncSession session, TreeId tree, boolean complete) {
             if (!complete) {
                 incomplete.add(tree);
             }
+        }
+
+        @Override
+        public long pauseNanos() {
+            return 0;
         }
 
         @Override
@@ -88,17 +101,25 @@ final class SyncSessionTest {
         return session;
     }
 
-    /** Carries messages until none is left. */
+    /** Carries messages until none is left; of several answers the last comes first. */
     private void talk(SyncSession session) {
         SyncResponder responder = new SyncResponder(theirs, (to, message) -> toHere.add(message));
         while (!toThere.isEmpty() || !toHere.isEmpty()) {
             Deque<SyncMessage> from = toThere.isEmpty() ? toHere : toThere;
-            SyncMessage message = from.remove();
+            SyncMessage message = from == toThere ? from.remove() : from.removeLast();
             said.add(message);
             if (!lost.test(message)) {
-                message.deliver(from == toThere ? HERE : THERE, new SyncPeer(responder, session));
+                message.deliver(from == toThere ? HERE : THERE, new SyncPeer(responder, session, this::sendRange));
             }
         }
+    }
+
+    /** In three turns, the second without records. */
+    private void sendRange(NodeId from, AskRange message) {
+        assertThat(message.held()).isEqualTo(mine.records(message.tree()));
+        long next = message.cursor() == 2 ? AskRange.END : message.cursor() + 1;
+        long bytes = message.cursor() == 1 ? 0 : 100;
+        toHere.add(new RangeSent(message.session(), message.tree(), message.cursor(), next, bytes));
     }
 
     private void settle(SyncSession session) {
@@ -153,19 +174,21 @@ final class SyncSessionTest {
 
         assertThat(heard.different).isEqualTo(changed);
         assertThat(heard.incomplete).isEmpty();
-        assertThat(heard.farApart).isEmpty();
+        assertThat(heard.copied).isEmpty();
         assertThat(heard.outcome).contains(Outcome.DONE);
     }
 
     private boolean same(Bytes key) {
         TreeId tree = mine.treeOf(key);
-        int leaf = new MerkleTree(TestCopy.Q).leafOf(io.gramme.ring.Token.of(key));
-        List<KeyState> here = mine.keys(tree, leaf).stream()
-                .filter(state -> state.key().equals(key))
-                .toList();
-        return here.equals(theirs.keys(tree, leaf).stream()
-                .filter(state -> state.key().equals(key))
-                .toList());
+        TreeSet<Integer> leaf = new TreeSet<>(List.of(new MerkleTree(TestCopy.Q).leafOf(Token.of(key))));
+        List<KeyState> states = new ArrayList<>();
+        mine.keys(tree, leaf, states::addAll);
+        theirs.keys(tree, leaf, states::addAll);
+        return states.stream()
+                        .filter(state -> state.key().equals(key))
+                        .distinct()
+                        .count()
+                < 2;
     }
 
     @Test
@@ -183,7 +206,7 @@ final class SyncSessionTest {
     }
 
     @Test
-    void copiesThatAreFarApartAreSaidToBeSoAndNoRecordIsCompared() {
+    void ofCopiesThatAreFarApartAllIsFetchedAndNoRecordIsCompared() {
         both(100);
         for (int i = 0; i < 2_000; i++) {
             mine.put(key(1_000 + i), 1);
@@ -191,7 +214,8 @@ final class SyncSessionTest {
 
         run();
 
-        assertThat(heard.farApart).containsExactlyElementsOf(mine.all());
+        assertThat(heard.copied).containsExactlyElementsOf(mine.all());
+        assertThat(heard.bytesCopied).isEqualTo(200L * TestCopy.Q);
         assertThat(said).noneMatch(message -> message instanceof AskKeys);
         assertThat(heard.outcome).contains(Outcome.DONE);
     }
@@ -238,11 +262,11 @@ final class SyncSessionTest {
         SyncSession session = begin();
         talk(session);
         TreeId tree = mine.treeOf(key(1));
-        Keys lie = new Keys(7, tree, 0, 0, List.of(new KeyState(1, key(5), 9)), false);
+        Keys lie = new Keys(7, tree, 0, 1, List.of(new KeyState(1, key(5), 9)));
 
         session.onKeys(THERE, lie);
         session.onKeys(HERE, lie);
-        session.onKeys(THERE, new Keys(8, tree, 0, 0, lie.keys(), false));
+        session.onKeys(THERE, new Keys(8, tree, 0, 1, lie.keys()));
         settle(session);
         session.onKeys(THERE, lie);
 
@@ -264,54 +288,44 @@ final class SyncSessionTest {
     }
 
     @Test
-    void longLeavesComeInParts() {
-        Bytes prefix = Bytes.wrap(new byte[1_900]);
-        List<KeyState> found = new ArrayList<>();
-        SyncResponder responder = new SyncResponder(new OneLeaf(prefix, 100), (to, message) -> {
-            Keys part = (Keys) message;
-            assertThat(part.skip()).isEqualTo(found.size());
-            found.addAll(part.keys());
-            assertThat(part.more()).isEqualTo(found.size() < 100);
-        });
-
-        int questions = 0;
-        while (found.size() < 100) {
-            responder.onAskKeys(HERE, new AskKeys(1, new TreeId(0, 3), 0, found.size()));
-            questions++;
+    void anEmptyCopyFetchesAllWithoutComparing() {
+        for (int i = 0; i < 100; i++) {
+            theirs.put(key(i), 1);
         }
 
-        assertThat(questions).isEqualTo(3);
+        run();
+
+        assertThat(heard.copied).containsExactlyElementsOf(mine.all());
+        assertThat(said).noneMatch(message -> message instanceof AskInners);
     }
 
-    /** A tree with one leaf of long keys. */
-    private record OneLeaf(Bytes prefix, int records) implements LocalTrees {
-        @Override
-        public boolean isReady(TreeId tree) {
-            return true;
+    @Test
+    void allTreesThatDifferSettleAtTheSameTime() {
+        both(2_000);
+        for (int i = 0; i < 20; i++) {
+            mine.put(key(i), 2);
+        }
+        SyncSession session = begin();
+        talk(session);
+
+        settle(session);
+
+        assertThat(heard.different).hasSize(20);
+        assertThat(heard.outcome).contains(Outcome.DONE);
+    }
+
+    @Test
+    void manyLongKeysComeInPartsInWhateverOrder() {
+        both(20_000);
+        String suffix = "x".repeat(1_900);
+        for (int i = 0; i < 200; i++) {
+            theirs.put(Bytes.utf8(i + suffix), 1);
         }
 
-        @Override
-        public long root(TreeId tree) {
-            return 1;
-        }
+        run();
 
-        @Override
-        public Digests inners(TreeId tree) {
-            return Digests.of(new long[MerkleTree.FANOUT]);
-        }
-
-        @Override
-        public Digests leaves(TreeId tree, int inner) {
-            return inners(tree);
-        }
-
-        @Override
-        public List<KeyState> keys(TreeId tree, int leaf) {
-            List<KeyState> keys = new ArrayList<>();
-            for (int i = 0; i < records; i++) {
-                keys.add(new KeyState(1, Bytes.utf8(prefix.toUtf8() + (100 + i)), i + 1));
-            }
-            return keys;
-        }
+        assertThat(heard.different).hasSize(200);
+        assertThat(said.stream().filter(message -> message instanceof Keys keys && keys.parts() > 1))
+                .hasSizeGreaterThan(TestCopy.Q);
     }
 }

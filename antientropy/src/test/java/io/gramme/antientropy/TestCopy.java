@@ -7,7 +7,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** One node's copies of some trees: records of one table, each with the number of its version. */
 final class TestCopy implements LocalTrees {
@@ -75,23 +77,28 @@ final class TestCopy implements LocalTrees {
     }
 
     @Override
-    public Digests inners(TreeId tree) {
-        return tree(tree).inners();
+    public long records(TreeId tree) {
+        return tree(tree).records();
     }
 
     @Override
-    public Digests leaves(TreeId tree, int inner) {
-        return tree(tree).leavesOf(inner);
+    public Digests inners(TreeId tree, long salt) {
+        return tree(tree).inners(salt);
     }
 
     @Override
-    public List<KeyState> keys(TreeId tree, int leaf) {
+    public Digests leaves(TreeId tree, int inner, long salt) {
+        return tree(tree).leavesOf(inner, salt);
+    }
+
+    @Override
+    public void keys(TreeId tree, SortedSet<Integer> leaves, Consumer<List<KeyState>> then) {
         List<KeyState> found = new ArrayList<>();
         records.forEach((key, version) -> {
-            if (treeOf(key).equals(tree) && tree(tree).leafOf(Token.of(key)) == leaf) {
+            if (treeOf(key).equals(tree) && leaves.contains(tree(tree).leafOf(Token.of(key)))) {
                 found.add(new KeyState(TABLE, key, digest(key, version)));
             }
         });
-        return found;
+        then.accept(found);
     }
 }

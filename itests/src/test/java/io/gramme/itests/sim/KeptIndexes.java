@@ -71,8 +71,18 @@ final class KeptIndexes implements IndexFactory {
         }
 
         @Override
-        public void forEach(int partition, Visitor visitor) {
-            index.forEach(partition, visitor);
+        public int slices(int partition) {
+            return index.slices(partition);
+        }
+
+        @Override
+        public int sliceOf(int partition, int table, Bytes key) {
+            return index.sliceOf(partition, table, key);
+        }
+
+        @Override
+        public void forEach(int partition, int slice, Visitor visitor) {
+            index.forEach(partition, slice, visitor);
         }
 
         @Override

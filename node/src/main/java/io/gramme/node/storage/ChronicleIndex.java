@@ -10,6 +10,9 @@ import java.util.HashMap;
 import java.util.Map;
 import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.ChronicleMapBuilder;
+import net.openhft.chronicle.map.ExternalMapQueryContext;
+import net.openhft.chronicle.map.MapEntry;
+import net.openhft.chronicle.map.MapSegmentContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,7 @@ final class ChronicleIndex implements KeyIndex {
 
     private static final long FIRST_ENTRIES = 512;
     private static final int GROWTH = 4;
+    private static final long SLICE_ENTRIES = 2_048;
 
     private final Path folder;
     private final Map<Integer, Partition> partitions = new HashMap<>();
@@ -69,17 +73,38 @@ final class ChronicleIndex implements KeyIndex {
     }
 
     @Override
-    public void forEach(int partition, Visitor visitor) {
+    public int slices(int partition) {
+        Partition records = partitions.get(partition);
+        return records == null ? 1 : records.map.segments();
+    }
+
+    @Override
+    public int sliceOf(int partition, int table, Bytes key) {
+        Partition records = partitions.get(partition);
+        if (records == null || records.map.segments() == 1) {
+            return 0;
+        }
+        try (ExternalMapQueryContext<byte[], byte[], ?> context = records.map.queryContext(mapKey(table, key))) {
+            return context.segmentIndex();
+        }
+    }
+
+    @Override
+    public void forEach(int partition, int slice, Visitor visitor) {
         Partition records = partitions.get(partition);
         if (records != null) {
-            records.map.forEach((reused, entry) -> {
-                // The map hands out one array for all keys of a length; the visitor may keep what it is given.
-                byte[] key = reused.clone();
-                int table = ByteBuffer.wrap(key).getInt();
-                visitor.record(
-                        table, Bytes.wrap(key, Integer.BYTES, key.length - Integer.BYTES), IndexEntry.decode(entry));
-            });
+            try (MapSegmentContext<byte[], byte[], ?> segment = records.map.segmentContext(slice)) {
+                segment.forEachSegmentEntry(entry -> visit(entry, visitor));
+            }
         }
+    }
+
+    private static void visit(MapEntry<byte[], byte[]> entry, Visitor visitor) {
+        byte[] key = entry.key().get();
+        int table = ByteBuffer.wrap(key).getInt();
+        // The map hands out one array for all keys of a length; the visitor may keep what it is given.
+        Bytes name = Bytes.copyOf(ByteBuffer.wrap(key, Integer.BYTES, key.length - Integer.BYTES));
+        visitor.record(table, name, IndexEntry.decode(entry.value().get()));
     }
 
     @Override
@@ -168,8 +193,8 @@ final class ChronicleIndex implements KeyIndex {
     }
 
     /**
-     * One segment, for one thread writes; never sparse, for a sparse map on a full disk loses writes late. The bloat factor
-     * leaves room for entries far above the average size: a key of 2 KiB, siblings of 512 bytes.
+     * One thread writes: there are as many segments as a walk in slices wants. Never sparse, for a sparse map on a full disk loses
+     * writes late. The bloat factor leaves room for entries far above the average size: a key of 2 KiB, siblings of 512 bytes.
      */
     private static ChronicleMap<byte[], byte[]> open(Path file, int sizeClass) {
         try {
@@ -178,7 +203,7 @@ final class ChronicleIndex implements KeyIndex {
                     .averageKeySize(32)
                     .averageValueSize(160)
                     .entries(entries(sizeClass))
-                    .actualSegments(1)
+                    .actualSegments((int) Math.max(1, entries(sizeClass) / SLICE_ENTRIES))
                     .maxBloatFactor(100)
                     .skipCloseOnExitHook(true)
                     .createPersistedTo(file.toFile());

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The index on the heap: for the simulator, whose nodes are many and whose records are few. */
 public final class HeapIndex implements KeyIndex {
+    private static final int SLICES = 4;
+
     private final Map<Integer, TreeMap<Key, byte[]>> partitions = new HashMap<>();
 
     @Override
@@ -31,10 +33,24 @@ public final class HeapIndex implements KeyIndex {
     }
 
     @Override
-    public void forEach(int partition, Visitor visitor) {
+    public int slices(int partition) {
+        return SLICES;
+    }
+
+    @Override
+    public int sliceOf(int partition, int table, Bytes key) {
+        return Math.floorMod(key.hashCode(), SLICES);
+    }
+
+    @Override
+    public void forEach(int partition, int slice, Visitor visitor) {
         TreeMap<Key, byte[]> records = partitions.get(partition);
         if (records != null) {
-            records.forEach((key, entry) -> visitor.record(key.table, key.key, IndexEntry.decode(entry)));
+            records.forEach((key, entry) -> {
+                if (sliceOf(partition, key.table, key.key) == slice) {
+                    visitor.record(key.table, key.key, IndexEntry.decode(entry));
+                }
+            });
         }
     }
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The index of a log of hints: it knows how many bytes the records take that it points to, and keeps all partitions in a few
  * buckets, for hints come in all at once, when a node has just failed, and are walked through as a whole. A bucket takes the
- * place of a partition in {@link #forEach} and {@link #size(int)}. Costs one more look-up for each change.
+ * place of a partition in {@link #forEach}, {@link #slices} and {@link #size(int)}. Costs one more look-up for each change.
  */
 public final class HintIndex implements KeyIndex {
     /** How many buckets there are. */
@@ -82,8 +82,18 @@ public final class HintIndex implements KeyIndex {
     }
 
     @Override
-    public void forEach(int bucket, Visitor visitor) {
-        index.forEach(bucket, visitor);
+    public int slices(int bucket) {
+        return index.slices(bucket);
+    }
+
+    @Override
+    public int sliceOf(int partition, int table, Bytes key) {
+        return index.sliceOf(bucket(partition), table, key);
+    }
+
+    @Override
+    public void forEach(int bucket, int slice, Visitor visitor) {
+        index.forEach(bucket, slice, visitor);
     }
 
     @Override

@@ -16,7 +16,23 @@ public interface KeyIndex {
     void remove(int partition, int table, Bytes key);
 
     /** Visits every record of the partition, in no particular order; the visitor must not change the index. */
-    void forEach(int partition, Visitor visitor);
+    default void forEach(int partition, Visitor visitor) {
+        for (int slice = 0; slice < slices(partition); slice++) {
+            forEach(partition, slice, visitor);
+        }
+    }
+
+    /**
+     * Into how many slices of at most some thousand records the partition is divided, for walks that must not take long at a
+     * time. It changes when the partition outgrows them; then the records are divided anew.
+     */
+    int slices(int partition);
+
+    /** The slice that a record of that name is in, or would be. */
+    int sliceOf(int partition, int table, Bytes key);
+
+    /** Visits the records of one slice; the visitor must not change the index. */
+    void forEach(int partition, int slice, Visitor visitor);
 
     long size(int partition);
 

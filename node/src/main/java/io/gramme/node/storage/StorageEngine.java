@@ -191,6 +191,20 @@ public final class StorageEngine {
         index.forEach(partition, visitor);
     }
 
+    /** As {@link KeyIndex#slices}. */
+    public int slices(int partition) {
+        return index.slices(partition);
+    }
+
+    /** As {@link KeyIndex#sliceOf}. */
+    public int sliceOf(RecordKey key) {
+        return index.sliceOf(key.partition(), key.table(), key.key());
+    }
+
+    public void forEach(int partition, int slice, KeyIndex.Visitor visitor) {
+        index.forEach(partition, slice, visitor);
+    }
+
     public long size(int partition) {
         return index.size(partition);
     }

@@ -64,6 +64,31 @@ final class KeyIndexTest {
 
     @ParameterizedTest
     @MethodSource("indexes")
+    void theSlicesOfAPartitionAreSmallAndHaveEachRecordOnce(Kind kind) {
+        KeyIndex index = kind.open.apply(folder);
+        for (int i = 0; i < 10_000; i++) {
+            index.put(PARTITION, TABLE, Bytes.utf8("key-" + i), entry(i));
+        }
+
+        Map<Bytes, Integer> sliceOf = new HashMap<>();
+        for (int slice = 0; slice < index.slices(PARTITION); slice++) {
+            int now = slice;
+            int before = sliceOf.size();
+            index.forEach(
+                    PARTITION,
+                    slice,
+                    (table, key, entry) -> assertThat(sliceOf.put(key, now)).isNull());
+            assertThat(sliceOf.size() - before).isLessThan(4_096);
+        }
+
+        assertThat(sliceOf).hasSize(10_000);
+        sliceOf.forEach(
+                (key, slice) -> assertThat(index.sliceOf(PARTITION, TABLE, key)).isEqualTo(slice));
+        index.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("indexes")
     void whatIsPutIsFoundUntilItIsRemovedOrItsPartitionDropped(Kind kind) {
         KeyIndex index = kind.open.apply(folder);
         index.put(PARTITION, TABLE, Bytes.utf8("a"), entry(1));
