@@ -20,6 +20,9 @@ import java.util.List;
 public sealed interface SyncMessage {
     long session();
 
+    /** The tree that it is about; the first of several. */
+    TreeId tree();
+
     void deliver(NodeId from, Handler handler);
 
     /** Takes each message. */
@@ -48,10 +51,18 @@ public sealed interface SyncMessage {
     /** One tree's root. */
     record Root(TreeId tree, long digest) {}
 
-    /** The roots of the asker's trees. */
+    /** The roots of the asker's trees, at least one. */
     record CompareRoots(long session, List<Root> roots) implements SyncMessage {
         public CompareRoots {
             roots = List.copyOf(roots);
+            if (roots.isEmpty()) {
+                throw new IllegalArgumentException("no roots");
+            }
+        }
+
+        @Override
+        public TreeId tree() {
+            return roots.get(0).tree();
         }
 
         @Override
@@ -60,10 +71,18 @@ public sealed interface SyncMessage {
         }
     }
 
-    /** What became of some of the roots. */
+    /** What became of some of the roots, at least one. All belong to one loop of the asker. */
     record RootsCompared(long session, List<Verdict> verdicts) implements SyncMessage {
         public RootsCompared {
             verdicts = List.copyOf(verdicts);
+            if (verdicts.isEmpty()) {
+                throw new IllegalArgumentException("no verdicts");
+            }
+        }
+
+        @Override
+        public TreeId tree() {
+            return verdicts.get(0).tree();
         }
 
         @Override

@@ -39,9 +39,7 @@ public final class SyncResponder {
         for (Root root : message.roots()) {
             verdicts.add(new Verdict(root.tree(), compare(root)));
         }
-        if (!verdicts.isEmpty()) {
-            transport.send(from, new RootsCompared(message.session(), verdicts));
-        }
+        transport.send(from, new RootsCompared(message.session(), verdicts));
     }
 
     private Finding compare(Root root) {

@@ -1,5 +1,7 @@
 package io.gramme.node;
 
+import io.gramme.antientropy.SyncConfig;
+import io.gramme.antientropy.SyncScheduler;
 import io.gramme.client.wire.RequestId;
 import io.gramme.gossip.Addresses;
 import io.gramme.gossip.DetectorConfig;
@@ -35,6 +37,7 @@ import io.gramme.node.storage.Faults;
 import io.gramme.node.storage.FileDisk;
 import io.gramme.node.storage.StorageConfig;
 import io.gramme.node.storage.StorageEngine;
+import io.gramme.node.sync.SyncSettings;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.RingMember;
@@ -108,7 +111,7 @@ public final class Node {
         }
         this.metrics = new NodeMetrics(cores, loops, world);
         NodePages pages = new NodePages(
-                identity.node(), config.tables(), world::view, metrics::page, world::isReachable, () -> draining);
+                identity.node(), config.tables(), world::view, metrics::page, world::isReachable, this::notServing);
         NodeRequests requests =
                 new NodeRequests(identity.node(), config.tables(), loops, world::view, pages::state, held);
         this.clients = new ClientEndpoint(
@@ -141,6 +144,22 @@ public final class Node {
             folder.close();
             throw e;
         }
+    }
+
+    /** Why this node does not serve all that it should, apart from its ring. */
+    private List<String> notServing() {
+        List<String> reasons = new ArrayList<>();
+        if (draining) {
+            reasons.add("it is stopping");
+        }
+        long lacking =
+                cores.stream().mapToLong(core -> core.syncs().stats().lacking()).sum();
+        if (lacking > 0) {
+            reasons.add(
+                    "its copies of " + lacking + " partitions lack something and do not count yet: its data folder was"
+                            + " emptied or damaged, or it was away for too long; they are being synced");
+        }
+        return reasons;
     }
 
     private int loopCount() {
@@ -180,7 +199,8 @@ public final class Node {
                         reserve),
                 hintConfig(disk.totalBytes()),
                 (int) config.limits().timeout().toMillis(),
-                config.limits().operations());
+                config.limits().operations(),
+                syncSettings());
         return NodeCore.open(
                 settings,
                 new StorageEngine.Environment(clock, random(), Faults.NONE),
@@ -203,9 +223,23 @@ public final class Node {
                 hints.retry().toNanos());
     }
 
+    /** The loops share what a node may do. */
+    private SyncSettings syncSettings() {
+        NodeConfig.Sync sync = config.sync();
+        long rate = Math.max(1, sync.bytesPerSecond() / loops.size());
+        return new SyncSettings(
+                SyncConfig.standard(sync.settle().toNanos(), rate),
+                new SyncScheduler.Config(
+                        sync.interval().toNanos(),
+                        sync.retry().toNanos(),
+                        Math.max(1, sync.exchanges() / loops.size())),
+                sync.rebuild().toNanos(),
+                Math.max(1, sync.repairs() / loops.size()));
+    }
+
     /** Joins the cluster, as far as it is known, and lets the loops run. */
     private void begin() {
-        Optional<KnownRing> known = new RingFile(folder.root()).read().map(this::judged);
+        Optional<KnownRing> known = new RingFile(folder.root()).read();
         ClusterMembership membership = new ClusterMembership(folder.root(), identity, known, new Views());
         world.view(membership.view());
         cores.get(0)
@@ -219,12 +253,6 @@ public final class Node {
             loops.get(i).start(cores.get(i));
         }
         logStart();
-    }
-
-    /** Records that were once forced and cannot be read any more mean that no copy here is whole. */
-    private KnownRing judged(KnownRing known) {
-        boolean damaged = cores.stream().anyMatch(core -> core.engine().report().lostBytes() > 0);
-        return damaged ? new KnownRing(known.state(), Wholeness.NOT_WHOLE) : known;
     }
 
     private GossipConfig gossipConfig() {
@@ -360,6 +388,14 @@ public final class Node {
 
         @Override
         public void onReplica(NodeId from, ReplicaMessage message) {
+            if (message instanceof ReplicaMessage.Sync sync) {
+                sync.split(loops.size()).forEach(part -> offer(from, part));
+            } else {
+                offer(from, message);
+            }
+        }
+
+        private void offer(NodeId from, ReplicaMessage message) {
             NodeLoop loop = loops.get(Math.floorMod(message.partition(), loops.size()));
             if (message instanceof ReplicaMessage.Store store && held.isFull()) {
                 long op = store.op();
@@ -436,12 +472,12 @@ public final class Node {
                     .members()
                     .forEach(member ->
                             peers.learn(member.id(), member.addresses().peer()));
-            if (view.epoch() != before.epoch() || view.whole() != before.whole()) {
+            if (view.epoch() != before.epoch() || view.wholeness() != before.wholeness()) {
                 LOG.info(
-                        "ring epoch={} members={} whole={}",
+                        "ring epoch={} members={} folder={}",
                         view.epoch(),
                         view.members().size(),
-                        view.whole());
+                        view.wholeness() == Wholeness.WHOLE ? "first" : "new");
             }
             loops.forEach(NodeLoop::wake);
         }

@@ -16,6 +16,7 @@ import io.gramme.node.coordinator.Inspection;
 import io.gramme.node.coordinator.PeerSignals;
 import io.gramme.node.coordinator.Placement;
 import io.gramme.node.coordinator.ReplicaMessage;
+import io.gramme.node.coordinator.SyncService;
 import io.gramme.node.handoff.HintConfig;
 import io.gramme.node.handoff.HintFolders;
 import io.gramme.node.handoff.HintStore;
@@ -31,6 +32,7 @@ import io.gramme.node.storage.IndexFactory;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.node.storage.StorageConfig;
 import io.gramme.node.storage.StorageEngine;
+import io.gramme.node.sync.SyncSettings;
 import io.gramme.node.version.ContextCodec;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
@@ -69,6 +71,7 @@ public final class NodeCore {
      * @param secret under which contexts are signed; the cluster id when there is none
      * @param timeoutMillis of a request that does not say
      * @param maxOperations that may be under way in this loop
+     * @param sync how its copies are kept equal to others'
      */
     public record Settings(
             NodeId self,
@@ -79,7 +82,8 @@ public final class NodeCore {
             StorageConfig storage,
             HintConfig hints,
             int timeoutMillis,
-            int maxOperations) {}
+            int maxOperations,
+            SyncSettings sync) {}
 
     /**
      * What one loop stores on.
@@ -106,7 +110,8 @@ public final class NodeCore {
                 settings.vnodes(),
                 settings.timeoutMillis(),
                 settings.maxOperations(),
-                VersionLimits.DEFAULT);
+                VersionLimits.DEFAULT,
+                settings.sync());
         Coordinator.Storage storage = new Coordinator.Storage(engine, settings.storage(), settings.hints(), hints);
         coordinator = new Coordinator(config, settings.tables(), storage, environment, transport, signals);
     }
@@ -137,8 +142,8 @@ public final class NodeCore {
     public void onView(ClusterView view) {
         view.ring().ifPresent(state -> {
             Bytes secret = settings.secret().orElseGet(() -> secretOf(state.clusterId()));
-            Placement placement = new Placement(settings.self(), state.ring(), view.whole());
-            coordinator.placement(placement, new ContextCodec(secret));
+            Placement placement = new Placement(settings.self(), state.ring());
+            coordinator.placement(placement, view.wholeness(), new ContextCodec(secret));
         });
     }
 
@@ -244,7 +249,12 @@ public final class NodeCore {
 
     /** Whether deadlines or a force are near, so that ticks should be too. */
     public boolean isBusy() {
-        return coordinator.isBusy() || engine.writtenPosition() != engine.forcedPosition();
+        return !isQuiet() || coordinator.syncs().isBusy();
+    }
+
+    /** Whether nothing is under way, but for the comparison of copies. */
+    public boolean isQuiet() {
+        return !coordinator.isBusy() && engine.writtenPosition() == engine.forcedPosition();
     }
 
     /** Whether no request is under way and everything is forced; while it is not, {@link #forceAll} helps. */
@@ -308,7 +318,12 @@ public final class NodeCore {
         return coordinator.handoff().delivering();
     }
 
-    /** Which copies of others are to be synced as a whole, for want of hints. */
+    /** What keeps this loop's copies equal to others'. */
+    public SyncService syncs() {
+        return coordinator.syncs();
+    }
+
+    /** Which copies are to be synced as a whole, this node's and those of others. */
     public List<SyncFlags.Flag> needsSync() {
         return coordinator.flags().all();
     }

@@ -39,8 +39,8 @@ final class NodeMetrics implements AutoCloseable {
                 () -> world.view().members().size());
         gauge(
                 "gramme.copies.whole",
-                "1 when this node's copies have everything that they acknowledged",
-                () -> world.view().whole() ? 1 : 0);
+                "1 when this node's copies have everything that they should",
+                () -> cores.stream().allMatch(core -> core.syncs().stats().lacking() == 0) ? 1 : 0);
         gauge(
                 "gramme.peers.connected",
                 "Peers that this node has a connection to",
@@ -60,6 +60,18 @@ final class NodeMetrics implements AutoCloseable {
     private void bind(int index, NodeCore core, NodeLoop loop) {
         Tags tags = Tags.of(Tag.of("loop", Integer.toString(index)));
         core.stats().forEach((name, help, counter) -> count("gramme.requests." + name, help, tags, counter));
+        core.syncs().stats().forEachCount((name, help, counter) -> count("gramme.sync." + name, help, tags, counter));
+        core.syncs()
+                .stats()
+                .forEachGauge((name, help, counter) -> Gauge.builder("gramme.sync." + name, counter, Counter::value)
+                        .description(help)
+                        .tags(tags)
+                        .register(registry));
+        count(
+                "gramme.sync.untrue_trees",
+                "Trees that were not what the records said when they were built again",
+                tags,
+                core.syncs().trees().untrue());
         core.hints().stats().forEach((name, help, counter) -> count("gramme.hints." + name, help, tags, counter));
         Gauge.builder("gramme.hints.kept", core, c -> c.hints().stats().kept())
                 .description("Hints that wait to be delivered")

@@ -17,7 +17,6 @@ import io.gramme.ring.Token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -29,35 +28,35 @@ final class NodePages implements HttpPages {
     private final Supplier<ClusterView> view;
     private final Supplier<String> metrics;
     private final Predicate<NodeId> reachable;
-    private final BooleanSupplier draining;
+    private final Supplier<List<String>> notServing;
 
-    /** Pages that ask for the state of the node each time. */
+    /**
+     * Pages that ask for the state of the node each time.
+     *
+     * @param notServing why it does not serve, though it has a ring
+     */
     NodePages(
             NodeId self,
             Tables tables,
             Supplier<ClusterView> view,
             Supplier<String> metrics,
             Predicate<NodeId> reachable,
-            BooleanSupplier draining) {
+            Supplier<List<String>> notServing) {
         this.self = self;
         this.tables = tables;
         this.view = view;
         this.metrics = metrics;
         this.reachable = reachable;
-        this.draining = draining;
+        this.notServing = notServing;
     }
 
     @Override
     public List<String> notReadyBecause() {
         List<String> reasons = new ArrayList<>();
-        ClusterView now = view.get();
-        if (draining.getAsBoolean()) {
-            reasons.add("it is stopping");
-        }
-        if (now.ring().isEmpty()) {
+        if (view.get().ring().isEmpty()) {
             reasons.add("it has no ring yet: not every seed has answered");
-        } else if (!now.whole()) {
-            reasons.add("its copies are not whole: its data folder was emptied, replaced or damaged");
+        } else {
+            reasons.addAll(notServing.get());
         }
         return reasons;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.gossip.Membership;
 import io.gramme.gossip.RingState;
+import io.gramme.gossip.Wholeness;
 import io.gramme.node.coordinator.PeerSignals;
 import io.gramme.node.coordinator.ReplicaMessage;
 import io.gramme.node.coordinator.ReplicaMessage.Store;
@@ -21,6 +22,7 @@ import io.gramme.node.storage.RecordKey;
 import io.gramme.node.storage.StorageConfig;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.testing.SampleRecords;
+import io.gramme.node.testing.SampleSettings;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.Ring;
@@ -73,7 +75,8 @@ final class DepartedTargetTest {
                 new StorageConfig(0, 1 << 16, 10_000_000, 1 << 20, 0),
                 new HintConfig(1 << 16, 1 << 20, 1_000_000, 1 << 20, 1_000_000),
                 1_000,
-                100);
+                100,
+                SampleSettings.sync());
         core = NodeCore.open(
                 settings,
                 new StorageEngine.Environment(new MachineClock(), random, Faults.NONE),
@@ -121,7 +124,7 @@ final class DepartedTargetTest {
         Map<NodeId, Long> stores = new HashMap<>();
         ring.members().forEach(member -> stores.put(member.id(), member.id().low()));
         RingState state = new RingState(new NodeId(9, 9), ring, stores);
-        core.onView(new ClusterView(version, Optional.of(state), true, Membership.EMPTY));
+        core.onView(new ClusterView(version, Optional.of(state), Wholeness.WHOLE, Membership.EMPTY));
     }
 
     private void turn() {

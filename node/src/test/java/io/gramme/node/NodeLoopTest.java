@@ -12,6 +12,7 @@ import io.gramme.node.storage.Faults;
 import io.gramme.node.storage.FileDisk;
 import io.gramme.node.storage.StorageConfig;
 import io.gramme.node.storage.StorageEngine;
+import io.gramme.node.testing.SampleSettings;
 import io.gramme.ring.NodeId;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,7 +53,8 @@ final class NodeLoopTest {
                 new StorageConfig(0, 1 << 16, 10_000_000, 1 << 20, 0),
                 new HintConfig(1 << 16, 1 << 20, 1_000, 1 << 20, 1_000_000),
                 1_000,
-                100);
+                100,
+                SampleSettings.sync());
         StorageEngine.Environment environment = new StorageEngine.Environment(new MachineClock(), random, Faults.NONE);
         NodeCore.Media media = new NodeCore.Media(
                 disk,

@@ -6,15 +6,12 @@ import io.gramme.client.wire.Response;
 import io.gramme.client.wire.Terms;
 import io.gramme.client.wire.Value;
 import io.gramme.node.handoff.HintSummary;
-import io.gramme.node.version.Siblings;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.testing.EventQueue;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -29,7 +26,6 @@ final class Aftermath {
     private static final long SECOND = 1_000 * MILLI;
     private static final long LIMIT = 120 * SECOND;
     private static final int BATCH = 40;
-    private static final int REPAIR_ROUNDS = 5;
     private static final int LAST_CLIENT = 9_999;
 
     private final SimCluster cluster;
@@ -124,38 +120,15 @@ final class Aftermath {
         return cluster.processes().allMatch(SimProcess::isIdle);
     }
 
-    /** Invariants 9, 12, 13, 14 and 17, and that requests succeed. */
+    /** Invariants 9, 12, 13, 14, 17, 18 and 19, and that requests succeed. */
     void check() {
-        repairEverything();
+        new Agreement(cluster).check();
         comeToRest();
         Map<Logged.Name, Set<Write>> survivors = cluster.oracle().survivors();
-        readEverything(
-                name -> cluster.primaries(name.key()),
-                Optional.of((name, node, got) -> Survivors.checkFinalRead(
-                        name, survivors.getOrDefault(name, Set.of()), got.values(), node.brief())));
+        readEverything((name, node, got) ->
+                Survivors.checkFinalRead(name, survivors.getOrDefault(name, Set.of()), got.values(), node.brief()));
         comeToRest();
-        List<Logged.Name> readable =
-                survivors.keySet().stream().filter(this::isReadable).toList();
-        readable.forEach(this::checkCopies);
-        readable.stream().limit(cluster.machines().size()).forEach(this::checkRoundTrip);
-    }
-
-    /** A repair that finds a copy busy is dropped, and done by a later read: it goes on as long as it helps. */
-    private void repairEverything() {
-        long different = differentCopies();
-        for (int idle = 0; different > 0 && idle < REPAIR_ROUNDS; idle++) {
-            readEverything(name -> cluster.primaries(name.key()).subList(0, 1), Optional.empty());
-            queue.run(2 * SECOND);
-            long left = differentCopies();
-            idle = left < different ? -1 : idle;
-            different = left;
-        }
-    }
-
-    private long differentCopies() {
-        return cluster.oracle().names().stream()
-                .filter(name -> new HashSet<>(cluster.copies().states(name)).size() > 1)
-                .count();
+        survivors.keySet().stream().limit(cluster.machines().size()).forEach(this::checkRoundTrip);
     }
 
     /** Sees one of the last reads. */
@@ -164,30 +137,20 @@ final class Aftermath {
         void of(Logged.Name name, NodeId node, Response.Got got);
     }
 
-    /** Which nodes are asked for a key. */
-    @FunctionalInterface
-    private interface Askers {
-        List<NodeId> of(Logged.Name name);
-    }
-
-    /**
-     * Reads every key from as many copies as count; the reads repair copies that are behind.
-     *
-     * @param reading sees each answer; when empty, a read may fail, as the first of a record that a copy has lost does
-     */
-    private void readEverything(Askers askers, Optional<Reading> reading) {
+    /** Reads every key from each of its copies. */
+    private void readEverything(Reading reading) {
         int[] open = new int[1];
         int batch = Math.min(BATCH, cluster.knobs().maxOperations() / 8);
         for (Logged.Name name : cluster.oracle().names()) {
-            for (NodeId node : isReadable(name) ? askers.of(name) : List.<NodeId>of()) {
+            for (NodeId node : cluster.primaries(name.key())) {
                 open[0]++;
                 int must = cluster.oracle().acknowledgedSoFar(name);
                 ask(node, get(name), response -> {
                     open[0]--;
                     if (response instanceof Response.Got got) {
                         cluster.oracle().read(name, got.context(), got.values(), must, wholeCopies(name));
-                        reading.ifPresent(sees -> sees.of(name, node, got));
-                    } else if (reading.isPresent()) {
+                        reading.of(name, node, got);
+                    } else {
                         throw new Violation(
                                 31, "a read of " + name + " at " + node.brief() + " ended with " + response);
                     }
@@ -209,23 +172,9 @@ final class Aftermath {
                 .count();
     }
 
-    /** When every copy of a record lacks something, no answer counts until they have synced with each other. */
-    private boolean isReadable(Logged.Name name) {
-        return wholeCopies(name) > 0;
-    }
-
     private void ask(NodeId node, Request request, Consumer<Response> then) {
         Bytes key = request instanceof Request.Get get ? get.key() : ((Request.Put) request).key();
         cluster.processOf(node).orElseThrow().request(then::accept, cluster.partition(key), request);
-    }
-
-    /** Invariant 17: when everything is still and every key was read, its copies are equal. */
-    private void checkCopies(Logged.Name name) {
-        Set<Siblings> states = new HashSet<>(cluster.copies().states(name));
-        if (states.size() > 1) {
-            throw new Violation(
-                    17, name + " is " + cluster.copies().states(name) + " on " + cluster.primaries(name.key()));
-        }
     }
 
     /** Invariant 14: a put with the context of a read leaves its own value alone. Every node is asked in turn. */

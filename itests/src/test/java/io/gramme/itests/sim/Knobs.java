@@ -1,9 +1,12 @@
 package io.gramme.itests.sim;
 
+import io.gramme.antientropy.SyncConfig;
+import io.gramme.antientropy.SyncScheduler;
 import io.gramme.itests.sim.Knobs.DiskKnobs;
 import io.gramme.itests.sim.Knobs.LinkKnobs;
 import io.gramme.node.handoff.HintConfig;
 import io.gramme.node.storage.StorageConfig;
+import io.gramme.node.sync.SyncSettings;
 import java.util.random.RandomGenerator;
 
 /**
@@ -44,6 +47,7 @@ record Knobs(
         int sessions,
         boolean primaries,
         HintKnobs hints,
+        SyncKnobs sync,
         LinkKnobs link,
         DiskKnobs disk) {
     static final Knobs DEFAULT = new Knobs(
@@ -69,6 +73,7 @@ record Knobs(
             0,
             false,
             HintKnobs.DEFAULT,
+            SyncKnobs.DEFAULT,
             LinkKnobs.DEFAULT,
             DiskKnobs.DEFAULT);
 
@@ -91,6 +96,50 @@ record Knobs(
                     WINDOW_MILLIS,
                     kilobytesPerSecond * 1_024L,
                     retryMillis * 1_000_000L);
+        }
+    }
+
+    /**
+     * How copies are compared.
+     *
+     * @param maxLeaves few make copies be far apart that differ in little
+     */
+    record SyncKnobs(
+            int intervalMillis,
+            int retryMillis,
+            int settleMillis,
+            int maxLeaves,
+            int maxRepairs,
+            int kilobytesPerSecond,
+            int rebuildMillis,
+            int repairs) {
+        static final SyncKnobs DEFAULT = new SyncKnobs(10_000, 500, 200, 64, 1_000, 40_960, 60_000, 200);
+        private static final long ANSWER_NANOS = 3_000_000_000L;
+
+        static SyncKnobs draw(RandomGenerator random) {
+            return new SyncKnobs(
+                    logRange(random, 1_500, 30_000),
+                    logRange(random, 100, 1_500),
+                    logRange(random, 10, 1_000),
+                    logRange(random, 1, 64),
+                    logRange(random, 3, 1_000),
+                    logRange(random, 64, 40_960),
+                    logRange(random, 1_000, 60_000),
+                    logRange(random, 50, 1_000));
+        }
+
+        SyncSettings settings() {
+            return new SyncSettings(
+                    new SyncConfig(
+                            ANSWER_NANOS,
+                            settleMillis * 1_000_000L,
+                            maxLeaves,
+                            maxRepairs,
+                            0.3,
+                            kilobytesPerSecond * 1_024L),
+                    new SyncScheduler.Config(intervalMillis * 1_000_000L, retryMillis * 1_000_000L, 2),
+                    rebuildMillis * 1_000_000L,
+                    repairs);
         }
     }
 
@@ -161,6 +210,7 @@ record Knobs(
                 random.nextInt(3) == 0 ? 1 + random.nextInt(8) : 0,
                 random.nextInt(4) == 0,
                 HintKnobs.draw(random),
+                SyncKnobs.draw(random),
                 LinkKnobs.draw(random, bad),
                 DiskKnobs.draw(random));
     }

@@ -68,7 +68,7 @@ final class SimLoop {
     }
 
     boolean isIdle() {
-        return tasks.isEmpty() && !core.isBusy();
+        return tasks.isEmpty() && core.isQuiet();
     }
 
     /** Makes sure that a turn comes soon. */

@@ -37,7 +37,6 @@ final class SimMachine {
     private long clockError;
     private double slowdown = 1;
     private double readErrors;
-    private boolean wasWiped;
 
     SimMachine(SimCluster cluster, int index) {
         this.cluster = cluster;
@@ -138,10 +137,6 @@ final class SimMachine {
         return process;
     }
 
-    boolean wasWiped() {
-        return wasWiped;
-    }
-
     LogTap tapOf(int partition) {
         return media.get(Math.floorMod(partition, media.size())).tap();
     }
@@ -176,7 +171,6 @@ final class SimMachine {
 
     /** Everything but the configuration is gone. The machine must be down. */
     void wipe() {
-        wasWiped = true;
         generations.forget();
         cluster.oracle().losesCopies(id);
         root.platter().wipe();

@@ -89,7 +89,7 @@ final class SimProcess {
         for (int i = 0; i < identity.loops(); i++) {
             loops.add(new SimLoop(queue, this, open(i), seeds.random("loop", i)));
         }
-        Optional<KnownRing> known = new RingFile(root).read().map(this::judged);
+        Optional<KnownRing> known = new RingFile(root).read();
         ClusterMembership membership = new ClusterMembership(root, identity, known, new Views());
         view = seen(membership.view());
         loops.get(0).core().startGossip(gossipConfig(), self(known), known, new Gossip(), membership);
@@ -123,7 +123,8 @@ final class SimProcess {
                         new StorageConfig(index, knobs.segmentBytes(), 10 * MILLI, 4 << 20, 4 * knobs.segmentBytes()),
                         knobs.hints().config(),
                         knobs.timeoutMillis(),
-                        knobs.maxOperations()),
+                        knobs.maxOperations(),
+                        knobs.sync().settings()),
                 new StorageEngine.Environment(machine.clock(), seeds.random("core", index), faults),
                 new NodeCore.Media(disk, machine.indexes(index), hinted),
                 this::send,
@@ -164,12 +165,6 @@ final class SimProcess {
         return disk;
     }
 
-    private KnownRing judged(KnownRing known) {
-        boolean damaged =
-                loops.stream().anyMatch(loop -> loop.core().engine().report().lostBytes() > 0);
-        return damaged ? new KnownRing(known.state(), Wholeness.NOT_WHOLE) : known;
-    }
-
     private GossipConfig gossipConfig() {
         return new GossipConfig(
                 cluster.knobs().nodes(),
@@ -197,7 +192,7 @@ final class SimProcess {
         watch.sees(next.members());
         next.members().members().forEach(member -> links.learn(member.id()));
         boolean pretends = cluster.plant() == Plant.EMPTIED_COPY_COUNTS;
-        return pretends ? new ClusterView(next.version(), next.ring(), true, next.members()) : next;
+        return pretends ? new ClusterView(next.version(), next.ring(), Wholeness.WHOLE, next.members()) : next;
     }
 
     NodeId id() {
@@ -252,9 +247,9 @@ final class SimProcess {
         return listening;
     }
 
-    /** Whether it has a ring and knows whether its copies are whole, and takes requests. */
+    /** Whether it has a ring and knows whether its folder is the first, and takes requests. */
     boolean isServing() {
-        return listening && !draining && view.ring().isPresent() && (view.whole() || machine.wasWiped());
+        return listening && !draining && view.ring().isPresent() && view.wholeness() != Wholeness.UNDECIDED;
     }
 
     /** Whether its loops have nothing to do. */
@@ -322,8 +317,16 @@ final class SimProcess {
             if (message instanceof ReplicaMessage.Store store) {
                 cluster.oracle().sent(from, store);
             }
-            loopOf(message.partition()).offer(core -> core.onReplica(from, message));
+            if (message instanceof ReplicaMessage.Sync sync) {
+                sync.split(loops.size()).forEach(part -> offer(from, part));
+            } else {
+                offer(from, message);
+            }
         }
+    }
+
+    private void offer(NodeId from, ReplicaMessage message) {
+        loopOf(message.partition()).offer(core -> core.onReplica(from, message));
     }
 
     /** A client's request has arrived. Its answer leaves at the end of the turn that makes it. */

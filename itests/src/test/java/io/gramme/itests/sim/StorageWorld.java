@@ -156,7 +156,8 @@ final class StorageWorld {
                 new Dot(life, 1, counter), new RequestId(0, counter), 0, 0, false, value.length(), Checksum.of(value));
         KeyRecord record = new KeyRecord(Siblings.NONE.write(CausalHistory.NONE, version), List.of(value));
         long forcedBefore = opened().forcedPosition();
-        long end = opened().write(key, 1, record, Extension.NONE, random.nextBoolean());
+        long end = opened().write(key, 1, record, Extension.NONE, random.nextBoolean())
+                .end();
         history.add(new Write(counter, key, end, forcedBefore));
     }
 

@@ -52,6 +52,7 @@ public final class ConfigReader {
                 tables(root),
                 storage(root.section("storage")),
                 hints(root.section("hints")),
+                sync(root.section("sync")),
                 limits(root.section("limits")),
                 log(root.section("log")));
         root.finish();
@@ -199,6 +200,23 @@ public final class ConfigReader {
                 section.time("retry", Duration.ofSeconds(10), Duration.ofMillis(10), HOUR));
         section.finish();
         return hints;
+    }
+
+    private static NodeConfig.Sync sync(Section section) {
+        Duration second = Duration.ofSeconds(1);
+        NodeConfig.Sync sync = new NodeConfig.Sync(
+                section.time("interval", HOUR, second, Duration.ofDays(365)),
+                section.time("retry", Duration.ofSeconds(5), Duration.ofMillis(100), HOUR),
+                section.time("settle", Duration.ofSeconds(2), Duration.ofMillis(10), HOUR),
+                section.number("exchanges", 2, 1, 64),
+                section.number("repairs", 200, 1, 1_000_000),
+                section.size("rate", 40L << 20, 1_024, 1L << 40),
+                section.time("rebuild", Duration.ofDays(14), second, Duration.ofDays(3_650)));
+        section.finish();
+        if (sync.retry().compareTo(sync.interval()) > 0) {
+            throw new ConfigException("sync.retry is not longer than sync.interval");
+        }
+        return sync;
     }
 
     private static NodeConfig.Limits limits(Section section) {

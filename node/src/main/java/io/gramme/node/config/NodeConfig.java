@@ -16,6 +16,7 @@ public record NodeConfig(
         Tables tables,
         Storage storage,
         Hints hints,
+        Sync sync,
         Limits limits,
         Log log) {
 
@@ -48,6 +49,16 @@ public record NodeConfig(
 
     /** What is kept for nodes that cannot be reached, for each of them, and how it is delivered. */
     public record Hints(long segmentBytes, long maxBytes, Duration window, long bytesPerSecond, Duration retry) {}
+
+    /** How copies are kept equal without anybody reading them. */
+    public record Sync(
+            Duration interval,
+            Duration retry,
+            Duration settle,
+            int exchanges,
+            int repairs,
+            long bytesPerSecond,
+            Duration rebuild) {}
 
     /** What one node takes at once. */
     public record Limits(Duration timeout, int operations, int inFlight, int queue, Duration drain) {}

@@ -113,9 +113,10 @@ final class Section {
             case "s" -> Duration.ofSeconds(amount);
             case "min" -> Duration.ofMinutes(amount);
             case "h" -> Duration.ofHours(amount);
+            case "d" -> Duration.ofDays(amount);
             default ->
                 throw new ConfigException(
-                        at(key) + ": '" + text.get() + "' is no time; write 10 ms, 2 s, 5 min or 24 h");
+                        at(key) + ": '" + text.get() + "' is no time; write 10 ms, 2 s, 5 min, 24 h or 14 d");
         };
         if (time.compareTo(least) < 0 || time.compareTo(most) > 0) {
             throw new ConfigException(

@@ -4,6 +4,7 @@ import io.gramme.antientropy.KeyDigest;
 import io.gramme.client.wire.Limits;
 import io.gramme.client.wire.Request;
 import io.gramme.client.wire.Response;
+import io.gramme.gossip.Wholeness;
 import io.gramme.node.coordinator.ReplicaMessage.Fetch;
 import io.gramme.node.coordinator.ReplicaMessage.Fetched;
 import io.gramme.node.coordinator.ReplicaMessage.Forward;
@@ -25,11 +26,14 @@ import io.gramme.node.replica.VnodeTable;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.node.storage.StorageConfig;
 import io.gramme.node.storage.StorageEngine;
+import io.gramme.node.sync.CopyTrees;
+import io.gramme.node.sync.SyncSettings;
 import io.gramme.node.version.ContextCodec;
 import io.gramme.node.version.HybridClock;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.env.Transport;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -58,7 +62,9 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
     private final SyncFlags flags;
     private final HintedHandoff handoff;
     private final SyncNotices notices;
+    private final SyncService syncs;
     private final PeerSignals signals;
+    private final StorageEngine engine;
     private final int loop;
     private long lastSignal;
     private boolean draining;
@@ -73,7 +79,13 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
      * @param maxOperations that clients may wait for in this loop
      */
     public record Config(
-            NodeId self, int loops, VnodeTable vnodes, int timeoutMillis, int maxOperations, VersionLimits limits) {}
+            NodeId self,
+            int loops,
+            VnodeTable vnodes,
+            int timeoutMillis,
+            int maxOperations,
+            VersionLimits limits,
+            SyncSettings sync) {}
 
     /**
      * Where this loop keeps what.
@@ -104,8 +116,11 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         writes.reads(reads);
         this.copies = new CopyService(state);
         this.notices = new SyncNotices(state);
+        CopyTrees trees =
+                new CopyTrees(tables, environment.clock(), config.sync().rebuildNanos());
         this.replica = new Replica(
-                storage.engine(), this, new HybridClock(environment.clock()), config.limits(), config.vnodes());
+                storage.engine(), this, new HybridClock(environment.clock()), config.limits(), config.vnodes(), trees);
+        trees.copies(storage.engine(), replica);
         HintStore.Settings settings = new HintStore.Settings(storage.hintConfig(), storage.config(), config.limits());
         this.hints = new HintStore(settings, storage.hintFolders(), environment, config.vnodes(), this);
         this.flags = new SyncFlags(storage.hintFolders().root());
@@ -117,18 +132,38 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
                 environment.clock(),
                 environment.random());
         state.copies(new LoopState.Copies(replica, hints, flags));
+        this.syncs = new SyncService(state, reads, storage.engine(), trees, config.sync(), environment.random());
+        this.engine = storage.engine();
     }
 
-    /** A new ring, or news of whether this node's copies are whole. Contexts are signed with the cluster's key from then on. */
-    public void placement(Placement placement, ContextCodec codec) {
+    /** A new ring, or news of whether this node's folder is the first. Contexts are signed with the cluster's key from then on. */
+    public void placement(Placement placement, Wholeness wholeness, ContextCodec codec) {
         state.placement(placement, codec);
+        itemise(wholeness);
         replica.tenure(placement.ring().epoch());
         hints.tenure(placement.ring().epoch());
         hints.damaged().forEach(target -> flagEveryPartition(target, placement));
         hints.forgetDamaged();
+        syncs.placement(placement, loop);
     }
 
-    /** Nobody knows which hints a damaged log held: any of this loop's partitions that the target has a copy of. */
+    /** Writes down once which of this node's copies lack something; from then on only the flags say so. */
+    private void itemise(Wholeness wholeness) {
+        Placement here = Objects.requireNonNull(state.placement());
+        long damaged = engine.report().damagedSegment();
+        boolean newDamage = damaged > flags.damagedSegment();
+        if (newDamage || (!flags.isItemised() && wholeness == Wholeness.NOT_WHOLE)) {
+            flagEveryPartition(state.self(), here);
+        }
+        if (newDamage) {
+            flags.damagedSegment(damaged);
+        }
+        if (wholeness != Wholeness.UNDECIDED) {
+            flags.itemise();
+        }
+    }
+
+    /** Nobody knows what was lost: it may be of any of this loop's partitions that the target has a copy of. */
     private void flagEveryPartition(NodeId target, Placement placement) {
         int copies = state.tables.all().stream().mapToInt(Table::n).max().orElse(1);
         for (int partition = loop; partition < placement.ring().partitions(); partition += state.config.loops()) {
@@ -170,6 +205,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
     public void drain() {
         draining = true;
         writes.drain();
+        syncs.scheduler().suspend();
     }
 
     /** Whether no client waits and nothing waits for the disk. */
@@ -198,9 +234,14 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         return handoff;
     }
 
-    /** Which copies of others are to be synced as a whole. */
+    /** Which copies are to be synced as a whole, this node's and those of others. */
     public SyncFlags flags() {
         return flags;
+    }
+
+    /** What keeps this loop's copies equal to others'. */
+    public SyncService syncs() {
+        return syncs;
     }
 
     Writes writes() {
@@ -258,6 +299,9 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         if (operation instanceof Operation.PeerFetch fetch) {
             operations.remove(op);
             copies.onRead(fetch, outcome);
+        } else if (operation instanceof Operation.RangeRead read) {
+            operations.remove(op);
+            syncs.ranges().onRead(read.range(), read.key(), outcome);
         } else if (operation instanceof Operation.Inspect inspect) {
             operations.remove(op);
             Placement placement = state.placement();
@@ -376,6 +420,11 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         notices.onWillSync(from, message);
     }
 
+    @Override
+    public void onSync(NodeId from, ReplicaMessage.Sync message) {
+        syncs.onSync(from, message.message());
+    }
+
     /** Takes in what the disks of the hints have completed, and releases what the logs have come as far as. */
     public void onProgress() {
         replica.onProgress();
@@ -396,6 +445,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         hints.tick();
         handoff.onTick();
         notices.onTick();
+        syncs.onTick();
     }
 
     private void heard(NodeId peer) {

@@ -190,6 +190,11 @@ final class GetOperation {
         return own instanceof ReadOutcome.Found found ? found.digest() : KeyDigest.ABSENT;
     }
 
+    /** Whether every one of the first N has answered, and all with the same. */
+    boolean isUnanimous() {
+        return answers.size() == copies && stale().isEmpty();
+    }
+
     /** Copies of the first N that answered with less than all the answers say together, or had lost the record. */
     List<NodeId> stale() {
         List<NodeId> stale = new ArrayList<>();

@@ -30,6 +30,7 @@ final class LoopState {
     final OwnHints ownHints = new OwnHints(this);
     final Unanswered unanswered;
     final CoordinatorStats stats = new CoordinatorStats();
+    final Foreground foreground;
     private final Set<NodeId> reachable = new HashSet<>();
     private final SortedSet<NodeId> asked = new TreeSet<>();
     private @Nullable Copies copies;
@@ -51,6 +52,7 @@ final class LoopState {
         this.clock = clock;
         this.operations = operations;
         this.unanswered = new Unanswered(1_000_000L * config.timeoutMillis());
+        this.foreground = new Foreground(clock);
     }
 
     void copies(Copies stored) {
@@ -94,9 +96,12 @@ final class LoopState {
         return Objects.requireNonNull(copies).flags();
     }
 
-    /** Whether this node's copy of the partition has everything that it should, so that its answers count. */
+    /**
+     * Whether this node's copy of the partition has everything that it should, so that its answers count. A copy that has not
+     * takes writes, and is merged into reads.
+     */
     boolean isWhole(int partition) {
-        return placement != null && placement.whole() && !flags().isRaised(self(), partition);
+        return placement != null && flags().isItemised() && !flags().isRaised(self(), partition);
     }
 
     /** Whether a message to the node would probably arrive and be answered. */

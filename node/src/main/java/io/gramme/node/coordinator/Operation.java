@@ -62,8 +62,10 @@ sealed interface Operation {
         final Optional<Request.Delete> delete;
         long known;
         boolean answered;
-        /** For whom it reads, when it is no client: told whether what was to be seen was found. */
+        /** For whom it reads, when it is no client: told at its answer whether what was to be seen was found. */
         Optional<Consumer<Boolean>> then = Optional.empty();
+        /** Told at its end whether all copies are the same; then it does not answer before all have. */
+        Optional<Consumer<Boolean>> comparison = Optional.empty();
         /** Of the values that it holds. */
         long bytes;
 
@@ -108,6 +110,9 @@ sealed interface Operation {
      * @param handoff whether it is a hint being delivered
      */
     record PeerStore(NodeId from, long theirOp, int partition, boolean handoff) implements Operation {}
+
+    /** A record of this node's copy on its way to a copy that fetches a whole range. */
+    record RangeRead(RangeSender.Range range, RecordKey key) implements Operation {}
 
     /** Another node's question. */
     record PeerFetch(NodeId from, long theirOp, int partition, boolean whole) implements Operation {}

@@ -8,28 +8,19 @@ import java.util.Map;
 
 /**
  * One ring as a coordinator uses it. Confined to its loop; made anew for each epoch.
- *
- * <p>{@code whole} says whether this node's copies have everything that they ever acknowledged. Copies that do not take writes
- * and are merged into reads, but their answers count for nothing.
  */
 public final class Placement {
     private final NodeId self;
     private final Ring ring;
-    private final boolean whole;
     private final Map<Long, PreferenceList> lists = new HashMap<>();
 
-    public Placement(NodeId self, Ring ring, boolean whole) {
+    public Placement(NodeId self, Ring ring) {
         this.self = self;
         this.ring = ring;
-        this.whole = whole;
     }
 
     Ring ring() {
         return ring;
-    }
-
-    boolean whole() {
-        return whole;
     }
 
     /** Who holds a partition's records; fewer than N when the ring has fewer members. */

@@ -70,9 +70,7 @@ final class Reads {
             state.stats.gets.add(1);
             GetOperation decision =
                     new GetOperation(target.list(), needed, atLeast, siblings -> Replica.reduce(table, siblings));
-            long deadline = state.deadline(terms);
-            long op = state.operations.begin(new Get(caller, target, decision, deadline, delete), deadline);
-            state.replica().submit(new KeyTask.Read(op, target.key(), KeyDigest.ABSENT));
+            begin(new Get(state.foreground.timed(caller), target, decision, state.deadline(terms), delete));
         }
     }
 
@@ -83,9 +81,31 @@ final class Reads {
     void mend(Target target) {
         boolean begins = !state.operations.isCrowded() && mending.size() < MAX_MENDING && mending.add(target.key());
         if (begins) {
-            long deadline = state.deadline(Terms.DEFAULT);
-            catchUp(target, CausalHistory.NONE, deadline, found -> mending.remove(target.key()));
+            compare(target, same -> mending.remove(target.key()));
         }
+    }
+
+    /**
+     * Asks every copy what it holds, and repairs those that are behind; this node must hold one.
+     *
+     * @param then told whether all of them hold the same; not so when one has not answered
+     */
+    void compare(Target target, Consumer<Boolean> then) {
+        Get get = internal(target, CausalHistory.NONE, state.deadline(Terms.DEFAULT));
+        get.comparison = Optional.of(then);
+        begin(get);
+    }
+
+    private static Get internal(Target target, CausalHistory history, long deadline) {
+        Table table = target.table();
+        GetOperation decision =
+                new GetOperation(target.list(), 1, history, siblings -> Replica.reduce(table, siblings));
+        return new Get(response -> {}, target, decision, deadline, Optional.empty());
+    }
+
+    private void begin(Get get) {
+        long op = state.operations.begin(get, get.deadline);
+        state.replica().submit(new KeyTask.Read(op, get.target.key(), KeyDigest.ABSENT));
     }
 
     /**
@@ -98,13 +118,9 @@ final class Reads {
             then.accept(false);
             return;
         }
-        Table table = target.table();
-        GetOperation decision =
-                new GetOperation(target.list(), 1, history, siblings -> Replica.reduce(table, siblings));
-        Get get = new Get(response -> {}, target, decision, deadline, Optional.empty());
+        Get get = internal(target, history, deadline);
         get.then = Optional.of(then);
-        long op = state.operations.begin(get, deadline);
-        state.replica().submit(new KeyTask.Read(op, target.key(), KeyDigest.ABSENT));
+        begin(get);
     }
 
     private void caughtUp(Get get, Consumer<Boolean> then, boolean found) {
@@ -159,7 +175,8 @@ final class Reads {
         if (!get.answered) {
             get.decision.widen(state::isReachable).forEach(further -> ask(op, get, further));
         }
-        State now = get.decision.state();
+        boolean waits = get.comparison.isPresent() && !get.decision.isComplete();
+        State now = waits ? State.PENDING : get.decision.state();
         long bytes = get.decision.merged().siblings().valueBytes();
         state.operations.holds(get, bytes);
         if (!get.answered && now != State.PENDING) {
@@ -221,7 +238,9 @@ final class Reads {
         lingering.remove(op);
         if (state.operations.find(op) instanceof Get get) {
             state.operations.remove(op);
+            boolean same = get.decision.isUnanimous();
             repair(get);
+            get.comparison.ifPresent(then -> then.accept(same));
         }
     }
 

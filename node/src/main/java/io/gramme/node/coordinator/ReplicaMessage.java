@@ -1,5 +1,6 @@
 package io.gramme.node.coordinator;
 
+import io.gramme.antientropy.SyncMessage;
 import io.gramme.client.wire.Request;
 import io.gramme.client.wire.Response;
 import io.gramme.node.replica.ReplicaListener.ReadOutcome;
@@ -7,7 +8,10 @@ import io.gramme.node.replica.ReplicaListener.Refusal;
 import io.gramme.node.version.KeyRecord;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What the copies of a partition say to each other. Every message names its partition, so that it reaches the loop that owns
@@ -116,6 +120,42 @@ public sealed interface ReplicaMessage {
         }
     }
 
+    /**
+     * Something about where two copies differ. It belongs to the partition of its tree; the roots, which are of many, are split
+     * by {@link #split} before they reach a loop.
+     */
+    record Sync(SyncMessage message) implements ReplicaMessage {
+        @Override
+        public int partition() {
+            return message.tree().partition();
+        }
+
+        @Override
+        public long op() {
+            return message.session();
+        }
+
+        @Override
+        public void deliver(NodeId from, Handler handler) {
+            handler.onSync(from, this);
+        }
+
+        /** The parts for the loops of this node, each of which belongs to one of them. */
+        public List<Sync> split(int loops) {
+            if (!(message instanceof SyncMessage.CompareRoots all)) {
+                return List.of(this);
+            }
+            TreeMap<Integer, List<SyncMessage.Root>> parts = new TreeMap<>();
+            for (SyncMessage.Root root : all.roots()) {
+                int loop = Math.floorMod(root.tree().partition(), loops);
+                parts.computeIfAbsent(loop, key -> new ArrayList<>()).add(root);
+            }
+            return parts.values().stream()
+                    .map(roots -> new Sync(new SyncMessage.CompareRoots(all.session(), roots)))
+                    .toList();
+        }
+    }
+
     /** One method for each message: a new one breaks compilation until it is handled. */
     interface Handler {
         void onStore(NodeId from, Store message);
@@ -133,5 +173,7 @@ public sealed interface ReplicaMessage {
         void onMustSync(NodeId from, MustSync message);
 
         void onWillSync(NodeId from, WillSync message);
+
+        void onSync(NodeId from, Sync message);
     }
 }

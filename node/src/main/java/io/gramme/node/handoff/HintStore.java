@@ -2,6 +2,7 @@ package io.gramme.node.handoff;
 
 import io.gramme.antientropy.KeyDigest;
 import io.gramme.node.membership.Table;
+import io.gramme.node.replica.CopyObserver;
 import io.gramme.node.replica.KeyTask;
 import io.gramme.node.replica.Replica;
 import io.gramme.node.replica.ReplicaListener;
@@ -144,7 +145,8 @@ public final class HintStore {
         HintIndex.Factory indexes = new HintIndex.Factory(folders.indexes(target));
         StorageEngine engine = StorageEngine.open(config, disk, indexes, environment);
         Events events = new Events();
-        Replica replica = new Replica(engine, events, new HybridClock(clock), settings.limits(), vnodes);
+        Replica replica =
+                new Replica(engine, events, new HybridClock(clock), settings.limits(), vnodes, CopyObserver.NONE);
         replica.tenure(tenure);
         HintLog log = new HintLog(
                 new HintLog.Parts(engine, replica, indexes), events, settings.hints(), disk, clock.wallMillis());

@@ -49,7 +49,7 @@ public final class ClusterMembership implements GossipListener {
         this.view = new ClusterView(
                 1,
                 known.map(KnownRing::state),
-                known.isPresent() && known.get().wholeness() == Wholeness.WHOLE,
+                known.map(KnownRing::wholeness).orElse(Wholeness.UNDECIDED),
                 Membership.EMPTY);
         known.ifPresent(ring -> file.write(ring.state(), ring.wholeness()));
     }
@@ -60,13 +60,13 @@ public final class ClusterMembership implements GossipListener {
 
     @Override
     public void onMembers(Membership membership) {
-        publish(new ClusterView(view.version() + 1, view.ring(), view.whole(), membership));
+        publish(new ClusterView(view.version() + 1, view.ring(), view.wholeness(), membership));
     }
 
     @Override
     public void onRing(RingState state, Wholeness wholeness) {
         file.write(state, wholeness);
-        publish(new ClusterView(view.version() + 1, Optional.of(state), wholeness == Wholeness.WHOLE, view.members()));
+        publish(new ClusterView(view.version() + 1, Optional.of(state), wholeness, view.members()));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.gramme.node.membership;
 
 import io.gramme.gossip.Membership;
 import io.gramme.gossip.RingState;
+import io.gramme.gossip.Wholeness;
 import java.util.Optional;
 
 /**
@@ -9,10 +10,11 @@ import java.util.Optional;
  *
  * @param version rises with each view of a process
  * @param ring none while the first epoch is not formed
- * @param whole whether this node's copies have everything they ever acknowledged
+ * @param wholeness whether this folder is the one that the cluster was born with
  */
-public record ClusterView(long version, Optional<RingState> ring, boolean whole, Membership members) {
-    public static final ClusterView NOTHING = new ClusterView(0, Optional.empty(), false, Membership.EMPTY);
+public record ClusterView(long version, Optional<RingState> ring, Wholeness wholeness, Membership members) {
+    public static final ClusterView NOTHING =
+            new ClusterView(0, Optional.empty(), Wholeness.UNDECIDED, Membership.EMPTY);
 
     public long epoch() {
         return ring.map(state -> state.ring().epoch()).orElse(0L);

@@ -17,6 +17,7 @@ import io.gramme.node.coordinator.ReplicaMessage.Forwarded;
 import io.gramme.node.coordinator.ReplicaMessage.MustSync;
 import io.gramme.node.coordinator.ReplicaMessage.Store;
 import io.gramme.node.coordinator.ReplicaMessage.Stored;
+import io.gramme.node.coordinator.ReplicaMessage.Sync;
 import io.gramme.node.coordinator.ReplicaMessage.WillSync;
 import io.gramme.node.replica.ReplicaListener.ReadOutcome;
 import io.gramme.node.replica.ReplicaListener.Refusal;
@@ -79,7 +80,12 @@ public final class ReplicaSerializers {
                                 WillSync.class,
                                 87,
                                 ReplicaSerializers::head,
-                                in -> new WillSync(in.fixed32(), in.fixed64()))));
+                                in -> new WillSync(in.fixed32(), in.fixed64())),
+                        serializer(
+                                Sync.class,
+                                88,
+                                (out, m) -> SyncCodec.write(out, m.message()),
+                                in -> new Sync(SyncCodec.read(in)))));
     }
 
     private static WireOutput head(WireOutput out, ReplicaMessage message) {
@@ -240,6 +246,9 @@ public final class ReplicaSerializers {
         }
         if (message instanceof Forward forward && forward.request() instanceof Request.Put put) {
             return 256 + put.key().length() + put.value().length();
+        }
+        if (message instanceof Sync sync) {
+            return SyncCodec.sizeOf(sync.message());
         }
         return message instanceof Fetch fetch ? 32 + fetch.key().length() : 64;
     }

@@ -10,6 +10,7 @@ import io.gramme.node.replica.ReplicaListener.Refusal;
 import io.gramme.node.replica.ReplicaListener.WriteOutcome;
 import io.gramme.node.storage.DiskException;
 import io.gramme.node.storage.IndexEntry;
+import io.gramme.node.storage.KeyIndex;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.node.storage.Room;
 import io.gramme.node.storage.StorageEngine;
@@ -57,6 +58,7 @@ public final class Replica implements StorageListener {
     private final HybridClock hybridClock;
     private final VersionLimits limits;
     private final VnodeTable vnodes;
+    private final CopyObserver observer;
     private final Map<RecordKey, Deque<KeyTask>> waiting = new HashMap<>();
     private final Map<Long, RecordKey> reading = new HashMap<>();
     private final Set<RecordKey> lost = new HashSet<>();
@@ -76,12 +78,14 @@ public final class Replica implements StorageListener {
             ReplicaListener listener,
             HybridClock hybridClock,
             VersionLimits limits,
-            VnodeTable vnodes) {
+            VnodeTable vnodes,
+            CopyObserver observer) {
         this.engine = engine;
         this.listener = listener;
         this.hybridClock = hybridClock;
         this.limits = limits;
         this.vnodes = vnodes;
+        this.observer = observer;
         engine.listener(this);
     }
 
@@ -184,7 +188,10 @@ public final class Replica implements StorageListener {
 
     @Override
     public void recordRead(long cookie, KeyRecord record) {
-        lost.remove(Objects.requireNonNull(reading.get(cookie)));
+        RecordKey key = Objects.requireNonNull(reading.get(cookie));
+        if (lost.remove(key)) {
+            observer.changed(key, KeyDigest.ABSENT, stored(key));
+        }
         completed(cookie, new Completion(record, Optional.empty()));
     }
 
@@ -192,6 +199,7 @@ public final class Replica implements StorageListener {
     public void recordLost(long cookie, String why) {
         RecordKey key = Objects.requireNonNull(reading.get(cookie));
         lostRecords.add(1);
+        observer.changed(key, digest(key), KeyDigest.ABSENT);
         lost.add(key);
         if (lost.size() > MAX_LOST) {
             throw new DiskException(lost.size() + " records were found unreadable; this disk is not to be trusted");
@@ -275,6 +283,7 @@ public final class Replica implements StorageListener {
     private void erase(KeyTask.Erase task, Local local) {
         boolean same = local.entry != null && local.entry.digest() == task.digest();
         if (same && engine.room(task.key().key().length(), true) == Room.FREE) {
+            observer.changed(task.key(), digest(task.key()), KeyDigest.ABSENT);
             lost.remove(task.key());
             engine.erase(task.key(), tenure);
         }
@@ -317,7 +326,7 @@ public final class Replica implements StorageListener {
         if (refusal.isPresent()) {
             listener.onRefused(task.op(), refusal.get());
         } else {
-            long position = store(task.key(), task.isForced(), record, extension(task.key(), local));
+            long position = store(task.key(), local, record, extension(task.key(), local), task.isForced());
             stored(task.op(), position, task.isForced());
         }
     }
@@ -387,7 +396,7 @@ public final class Replica implements StorageListener {
             return;
         }
         boolean force = task.table().isForced();
-        long position = store(task.key(), force, record, Extension.of(version.dot()));
+        long position = store(task.key(), local, record, Extension.of(version.dot()), force);
         CausalHistory seen =
                 seen(change.history().seen(), target, version.dot()).at(latest(task.table(), target));
         listener.onWritten(task.op(), new WriteOutcome.Written(record, seen, false));
@@ -427,9 +436,12 @@ public final class Replica implements StorageListener {
         };
     }
 
-    private long store(RecordKey key, boolean force, KeyRecord record, Extension extension) {
-        lost.remove(key);
-        return engine.write(key, tenure, record, extension, force);
+    private long store(RecordKey key, Local local, KeyRecord record, Extension extension, boolean force) {
+        boolean damaged = lost.remove(key);
+        long before = local.entry == null || damaged ? KeyDigest.ABSENT : local.entry.digest();
+        IndexEntry written = engine.write(key, tenure, record, extension, force);
+        observer.changed(key, before, written.digest());
+        return written.end();
     }
 
     /** What the table keeps of merged siblings: by one order for all, or two copies could drop each other's version. */
@@ -450,10 +462,23 @@ public final class Replica implements StorageListener {
                         .findFirst();
     }
 
-    /** The digest of what this copy holds, {@link KeyDigest#ABSENT} for nothing. */
+    /** The digest of what this copy holds, {@link KeyDigest#ABSENT} for nothing that can be read. */
     public long digest(RecordKey key) {
+        return lost.contains(key) ? KeyDigest.ABSENT : stored(key);
+    }
+
+    private long stored(RecordKey key) {
         IndexEntry entry = engine.find(key);
         return entry == null ? KeyDigest.ABSENT : entry.digest();
+    }
+
+    /** Visits the records of one slice of the index, as far as they can be read; nothing may be submitted meanwhile. */
+    public void forEach(int partition, int slice, KeyIndex.Visitor visitor) {
+        engine.forEach(partition, slice, (table, key, entry) -> {
+            if (lost.isEmpty() || !lost.contains(new RecordKey(partition, table, key))) {
+                visitor.record(table, key, entry);
+            }
+        });
     }
 
     /** Keys of a table in one partition behind the given one, ascending. */

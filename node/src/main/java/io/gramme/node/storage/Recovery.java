@@ -47,6 +47,7 @@ final class Recovery {
     private long highestLsn;
     private long records;
     private long lostBytes;
+    private long damagedSegment;
     private long cutBytes;
     private boolean torn;
 
@@ -61,9 +62,16 @@ final class Recovery {
      * @param records live records in the index
      * @param scannedSegments segments that had no key file
      * @param cutBytes never forced, cut from the end
-     * @param lostBytes once forced, unreadable now: the copies on this loop no longer count as whole
+     * @param lostBytes once forced, found unreadable just now
+     * @param damagedSegment the last one with bytes that were lost, now or at an earlier start; 0 for none
      */
-    record Outcome(RecordLog.Resume resume, long records, int scannedSegments, long cutBytes, long lostBytes) {}
+    record Outcome(
+            RecordLog.Resume resume,
+            long records,
+            int scannedSegments,
+            long cutBytes,
+            long lostBytes,
+            long damagedSegment) {}
 
     Outcome run() {
         readHeaders();
@@ -83,7 +91,7 @@ final class Recovery {
             keyFile(number).ifPresent(file -> KeyFile.forEach(file, this::index));
         }
         RecordLog.Resume resume = new RecordLog.Resume(highestNumber + 1, highestLsn + 1, lastNumber, lastEnd);
-        return new Outcome(resume, records, scans.size(), cutBytes, lostBytes);
+        return new Outcome(resume, records, scans.size(), cutBytes, lostBytes, damagedSegment);
     }
 
     private Optional<Bytes> keyFile(long number) {
@@ -115,6 +123,7 @@ final class Recovery {
             forcedThrough =
                     Math.max(forcedThrough, Position.of(number, summary.get().validEnd()));
             noteEnd(number, summary.get().validEnd());
+            noteDamage(number, summary.get().damaged());
         } else if (header.isPresent()) {
             segments.add(number);
             Bytes bytes = disk.load(name, 0, Math.toIntExact(disk.size(name)));
@@ -132,6 +141,7 @@ final class Recovery {
         long size = disk.size(name);
         if (!torn && Position.of(number, 0) < forcedThrough) {
             lostBytes += size;
+            noteDamage(number, true);
             segments.add(number);
             disk.store(SegmentFormat.keyFileName(number), new KeyFile.Builder().finish(number, 0, true));
         } else {
@@ -196,8 +206,9 @@ final class Recovery {
             }
         }
         if (limit != Long.MAX_VALUE && end < limit) {
-            judgeMissingEnd(number, end, limit);
+            damaged |= isMissingEndDamage(number, end, limit);
         }
+        noteDamage(number, damaged);
         disk.sync(SegmentFormat.segmentName(number));
         disk.store(SegmentFormat.keyFileName(number), keys.finish(number, end, damaged));
         noteEnd(number, end);
@@ -212,12 +223,18 @@ final class Recovery {
     }
 
     /** The successor says that this segment went on: what is missing was either forced once, and is lost, or torn off. */
-    private void judgeMissingEnd(long number, long end, long limit) {
-        if (Position.of(number, end) < forcedThrough) {
+    private boolean isMissingEndDamage(long number, long end, long limit) {
+        boolean damage = Position.of(number, end) < forcedThrough;
+        if (damage) {
             lostBytes += Math.min(limit, forcedOffset(number)) - end;
         } else {
             torn = true;
         }
+        return damage;
+    }
+
+    private void noteDamage(long number, boolean damaged) {
+        damagedSegment = damaged ? Math.max(damagedSegment, number) : damagedSegment;
     }
 
     private long forcedOffset(long number) {

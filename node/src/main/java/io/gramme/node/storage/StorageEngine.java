@@ -72,9 +72,12 @@ public final class StorageEngine {
      * How the engine came to its records.
      *
      * @param clean whether the last stop was clean and the index could be used as it was
-     * @param lostBytes once forced and unreadable now; when not 0 no copy on this loop is whole
+     * @param lostBytes once forced, found unreadable just now
+     * @param damagedSegment the last one with bytes that were lost, now or at an earlier start; 0 for none. Nobody knows whose
+     *     records they were: no copy on this loop is whole until that is made up for
      */
-    public record RecoveryReport(boolean clean, long records, int scannedSegments, long cutBytes, long lostBytes) {}
+    public record RecoveryReport(
+            boolean clean, long records, int scannedSegments, long cutBytes, long lostBytes, long damagedSegment) {}
 
     private record Start(KeyIndex index, RecordLog.Resume resume, RecoveryReport report) {}
 
@@ -84,7 +87,7 @@ public final class StorageEngine {
         Optional<CleanMark.Content> clean = mark.take();
         Start start = clean.flatMap(content -> indexes.reopen(content.indexProof())
                         .map(index -> new Start(
-                                index, content.resume(), new RecoveryReport(true, content.records(), 0, 0, 0))))
+                                index, content.resume(), new RecoveryReport(true, content.records(), 0, 0, 0, 0))))
                 .orElseGet(() -> recover(disk, indexes));
         return new StorageEngine(config, disk, indexes, environment, mark, start);
     }
@@ -96,7 +99,12 @@ public final class StorageEngine {
                 index,
                 found.resume(),
                 new RecoveryReport(
-                        false, found.records(), found.scannedSegments(), found.cutBytes(), found.lostBytes()));
+                        false,
+                        found.records(),
+                        found.scannedSegments(),
+                        found.cutBytes(),
+                        found.lostBytes(),
+                        found.damagedSegment()));
     }
 
     /** Whoever is told how reads end; set once, before the first read. */
@@ -122,16 +130,16 @@ public final class StorageEngine {
      *
      * @param tenure the ring epoch it is written in
      * @param force whether its acknowledgement waits for a force
-     * @return the log position that must be written, or forced, before the write may be acknowledged
+     * @return where it is; its end must be written, or forced, before the write may be acknowledged
      */
-    public long write(RecordKey key, long tenure, KeyRecord record, Extension extension, boolean force) {
+    public IndexEntry write(RecordKey key, long tenure, KeyRecord record, Extension extension, boolean force) {
         Body body = new Body(key.key(), record);
         RecordLog.Appended at = log.append(Kind.RECORD, key, tenure, body, force);
         boolean outOfLine = faults.strikes(Faults.Site.SIBLINGS_NOT_INLINE);
         IndexEntry entry = place(key, record.siblings(), at, extension, outOfLine);
         index.put(key.partition(), key.table(), key.key(), entry);
         log.noteForKeyFile(new KeyFile.Entry(Kind.RECORD, key, tenure, entry));
-        return at.end();
+        return entry;
     }
 
     /** Takes the key out of this copy for good: everything older of it in the log is void. */

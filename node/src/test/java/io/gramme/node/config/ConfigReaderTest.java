@@ -38,7 +38,7 @@ final class ConfigReaderTest {
         {"cluster: {seeds: 127.0.0.1}", "cluster.seeds is a list"},
         {"cluster: {seeds: ['127.0.0.1']}", "write host:port"},
         {"cluster: {gossip-interval: fast}", "does not begin with a number"},
-        {"cluster: {gossip-interval: 3 days}", "write 10 ms, 2 s, 5 min or 24 h"},
+        {"cluster: {gossip-interval: 3 days}", "write 10 ms, 2 s, 5 min, 24 h or 14 d"},
         {"listen: {peer: '::1:7400'}", "stands in brackets"},
         {"listen: {peer: '127.0.0.1:99999'}", "a port is from 0 to 65535"},
         {"listen: {peer: '0.0.0.0:7400'}", "others cannot reach"},

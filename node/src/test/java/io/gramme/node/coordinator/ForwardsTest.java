@@ -12,6 +12,7 @@ import io.gramme.node.membership.Table;
 import io.gramme.node.membership.Tables;
 import io.gramme.node.replica.VersionLimits;
 import io.gramme.node.replica.VnodeTable;
+import io.gramme.node.testing.SampleSettings;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.testing.ManualClock;
@@ -33,7 +34,7 @@ final class ForwardsTest {
     private final List<NodeId> asked = new ArrayList<>();
     private final List<Response> answers = new ArrayList<>();
     private final LoopState state = new LoopState(
-            new Coordinator.Config(SELF, 1, VnodeTable.of(1), 1_000, 10, VersionLimits.DEFAULT),
+            new Coordinator.Config(SELF, 1, VnodeTable.of(1), 1_000, 10, VersionLimits.DEFAULT, SampleSettings.sync()),
             new Tables(List.of(Table.DEFAULT)),
             this::sent,
             clock,

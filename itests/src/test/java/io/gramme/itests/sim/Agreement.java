@@ -1,0 +1,150 @@
+package io.gramme.itests.sim;
+
+import io.gramme.antientropy.TreeId;
+import io.gramme.node.NodeCore;
+import io.gramme.node.coordinator.SyncService;
+import io.gramme.node.version.Siblings;
+import io.gramme.ring.NodeId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Whether copies become equal and whole without anybody reading them, when nothing goes wrong any more: invariants 17 to 19.
+ */
+final class Agreement {
+    private static final long MILLI = 1_000_000;
+    private static final long LIMIT = 180_000 * MILLI;
+    private static final int QUIET_ROUNDS = 2;
+
+    private final SimCluster cluster;
+    private String pending = "";
+
+    Agreement(SimCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    void check() {
+        runSync();
+        await(this::isReached);
+        checkTrees();
+        checkCopies();
+        for (int round = 0; round < QUIET_ROUNDS; round++) {
+            checkQuiet();
+        }
+    }
+
+    private void runSync() {
+        cluster.cores().forEach(core -> core.syncs().run(Optional.empty()));
+    }
+
+    private void await(BooleanSupplier condition) {
+        long deadline = cluster.queue().clock().nanoTime() + LIMIT;
+        while (!condition.getAsBoolean()) {
+            if (cluster.queue().clock().nanoTime() >= deadline) {
+                throw new Violation(17, "waited in vain for " + pending);
+            }
+            cluster.queue().run(100 * MILLI);
+        }
+    }
+
+    private boolean isReached() {
+        pending = "";
+        cluster.processes()
+                .flatMap(process -> process.loops().stream())
+                .map(SimLoop::core)
+                .flatMap(core -> core.needsSync().stream())
+                .findFirst()
+                .ifPresent(flag -> pending = "every copy to be whole, but " + flag);
+        if (pending.isEmpty()) {
+            different().stream().findFirst().ifPresent(tree -> pending = "copies to be equal, but " + tree);
+        }
+        return pending.isEmpty();
+    }
+
+    private static NodeCore coreOf(SimProcess process, int partition) {
+        return process.loops()
+                .get(Math.floorMod(partition, process.loops().size()))
+                .core();
+    }
+
+    /** Trees whose roots differ, or that are not ready somewhere. */
+    private List<String> different() {
+        List<String> different = new ArrayList<>();
+        int copies = cluster.knobs().n();
+        for (int partition = 0; partition < cluster.knobs().partitions(); partition++) {
+            TreeId tree = new TreeId(partition, copies);
+            Set<Optional<Long>> roots = new HashSet<>();
+            for (NodeId node : cluster.preferenceList(partition).primaries()) {
+                SyncService syncs =
+                        coreOf(cluster.processOf(node).orElseThrow(), partition).syncs();
+                roots.add(
+                        syncs.trees().isReady(tree) ? Optional.of(syncs.trees().root(tree)) : Optional.empty());
+            }
+            if (roots.size() > 1 || roots.contains(Optional.<Long>empty())) {
+                different.add(tree + " is " + roots + " on "
+                        + cluster.preferenceList(partition).primaries());
+            }
+        }
+        return different;
+    }
+
+    /** Invariant 18: a tree that every write has changed is the tree that the records give. */
+    void checkTrees() {
+        cluster.processes()
+                .forEach(process -> process.loops().forEach(loop -> {
+                    List<TreeId> wrong = loop.core().syncs().trees().check();
+                    boolean untrue = loop.core().syncs().trees().untrue().value() > 0;
+                    if (untrue || !wrong.isEmpty()) {
+                        throw new Violation(18, process.id().brief() + " has trees that are not true: " + wrong);
+                    }
+                }));
+    }
+
+    /** Invariant 17: not the trees alone are equal, but every record. */
+    private void checkCopies() {
+        for (Logged.Name name : cluster.oracle().names()) {
+            Set<Siblings> states = new HashSet<>(cluster.copies().states(name));
+            if (states.size() > 1) {
+                throw new Violation(
+                        17, name + " is " + cluster.copies().states(name) + " on " + cluster.primaries(name.key()));
+            }
+        }
+    }
+
+    /** Invariant 19: where nothing is written nothing is repaired. */
+    private void checkQuiet() {
+        long repaired = repaired();
+        long sessions = sessions();
+        if (cluster.machines().size() == 1) {
+            return;
+        }
+        runSync();
+        pending = "every pair of copies to be compared once more";
+        long due = cluster.cores().count();
+        await(() -> sessions() >= sessions + due && isSyncIdle());
+        if (repaired() > repaired || !different().isEmpty()) {
+            throw new Violation(19, (repaired() - repaired) + " records were repaired while nothing was written");
+        }
+    }
+
+    private boolean isSyncIdle() {
+        return cluster.cores().noneMatch(core -> core.syncs().scheduler().isRunning());
+    }
+
+    private long repaired() {
+        return cluster.cores()
+                .mapToLong(core ->
+                        core.syncs().stats().repaired() + core.syncs().stats().copiedBytes())
+                .sum();
+    }
+
+    private long sessions() {
+        return cluster.cores()
+                .mapToLong(core -> core.syncs().stats().sessions())
+                .sum();
+    }
+}

@@ -1,0 +1,326 @@
+package io.gramme.node.coordinator;
+
+import io.gramme.antientropy.KeyState;
+import io.gramme.antientropy.SyncListener;
+import io.gramme.antientropy.SyncMessage;
+import io.gramme.antientropy.SyncResponder;
+import io.gramme.antientropy.SyncScheduler;
+import io.gramme.antientropy.SyncSession;
+import io.gramme.antientropy.TreeId;
+import io.gramme.node.coordinator.ReplicaMessage.Sync;
+import io.gramme.node.handoff.SyncFlags.Flag;
+import io.gramme.node.membership.Table;
+import io.gramme.node.storage.RecordKey;
+import io.gramme.node.storage.StorageEngine;
+import io.gramme.node.sync.CopyTrees;
+import io.gramme.node.sync.SyncRepairs;
+import io.gramme.node.sync.SyncRepairs.Repair;
+import io.gramme.node.sync.SyncSettings;
+import io.gramme.node.sync.SyncStats;
+import io.gramme.node.sync.Verified;
+import io.gramme.node.sync.Verified.Agreement;
+import io.gramme.ring.NodeId;
+import io.gramme.ring.env.Transport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/**
+ * One loop's synchronisation, put together: it begins the sessions that the scheduler asks for, has repaired what they find, answers
+ * those of others, and lets a copy count again that lacked something and now agrees with all others.
+ *
+ * <p>A difference is repaired by a read of all copies, which sends what was read to whoever is behind; so every repair is an
+ * ordinary merge. A copy agrees with another when nothing differed, or nothing after all; after a repair they are compared again.
+ *
+ * <p>Confined to its loop.
+ */
+public final class SyncService implements SyncListener, SyncScheduler.Work {
+    private static final long MILLI = 1_000_000L;
+    private static final long SCHEDULE_NANOS = 100 * MILLI;
+    private static final long SECOND = 1_000 * MILLI;
+
+    private final LoopState state;
+    private final Reads reads;
+    private final StorageEngine engine;
+    private final CopyTrees trees;
+    private final SyncSettings settings;
+    private final SyncScheduler scheduler;
+    private final SyncRepairs repairs;
+    private final RangeSender ranges;
+    private final SyncStats stats = new SyncStats();
+    private final Verified verified = new Verified();
+    private final Transport<SyncMessage> transport;
+    private final SyncMessages messages;
+    private final Map<Long, Exchange> exchanges = new TreeMap<>();
+    private final Map<NodeId, List<TreeId>> shared = new TreeMap<>();
+    private final TreeMap<TreeId, List<NodeId>> others = new TreeMap<>();
+    private final List<Lowering> lowering = new ArrayList<>();
+    private final long begun;
+    private Optional<Integer> only = Optional.empty();
+    private long nextSchedule;
+    private long nextLook;
+
+    /** A flag that may be lowered once all that made up for it is forced. */
+    private record Lowering(Flag flag, long raisedAt, long position) {}
+
+    SyncService(
+            LoopState state,
+            Reads reads,
+            StorageEngine engine,
+            CopyTrees trees,
+            SyncSettings settings,
+            RandomGenerator random) {
+        this.state = state;
+        this.reads = reads;
+        this.engine = engine;
+        this.trees = trees;
+        this.settings = settings;
+        this.transport = (to, message) -> state.transport.send(to, new Sync(message));
+        this.scheduler = new SyncScheduler(settings.schedule(), state.clock, random, this);
+        this.repairs = new SyncRepairs(state.clock, settings.repairsPerSecond(), this::mend);
+        this.ranges = new RangeSender(state, engine);
+        this.messages = new SyncMessages(this, new SyncResponder(trees, transport), ranges);
+        this.begun = state.clock.nanoTime();
+        this.nextSchedule = begun;
+        this.nextLook = begun;
+    }
+
+    /** A new ring: the trees that this loop has in it, and with whom it shares them. */
+    void placement(Placement here, int loop) {
+        shared.clear();
+        others.clear();
+        for (int partition = loop; partition < here.ring().partitions(); partition += state.config.loops()) {
+            for (Table table : state.tables.all()) {
+                if (here.holds(partition, table.n())) {
+                    hold(
+                            new TreeId(partition, table.n()),
+                            here.list(partition, table.n()).primaries());
+                }
+            }
+        }
+        trees.hold(here.ring().partitions(), others.keySet());
+        scheduler.peers(shared.keySet());
+        verified.retain(others.keySet());
+    }
+
+    private void hold(TreeId tree, List<NodeId> primaries) {
+        List<NodeId> peers =
+                primaries.stream().filter(node -> !node.equals(state.self())).toList();
+        if (others.put(tree, peers) == null) {
+            peers.forEach(peer ->
+                    shared.computeIfAbsent(peer, key -> new ArrayList<>()).add(tree));
+        }
+    }
+
+    void onSync(NodeId from, SyncMessage message) {
+        message.deliver(from, messages);
+    }
+
+    public SyncStats stats() {
+        return stats;
+    }
+
+    public CopyTrees trees() {
+        return trees;
+    }
+
+    public SyncScheduler scheduler() {
+        return scheduler;
+    }
+
+    RangeSender ranges() {
+        return ranges;
+    }
+
+    /** Everything is compared as soon as can be. */
+    public void run(Optional<Integer> partition) {
+        only = partition;
+        scheduler.runAll();
+    }
+
+    /** Whether ticks should be near. */
+    public boolean isBusy() {
+        return trees.isBusy() || !exchanges.isEmpty() || !repairs.isIdle() || !lowering.isEmpty();
+    }
+
+    /** Partitions that a comparison with the peer is to bring something back to. */
+    @Override
+    public boolean isUrgent(NodeId peer) {
+        return state.flags().of(state.self()).stream().anyMatch(flag -> isLacking(flag, peer));
+    }
+
+    private boolean isLacking(Flag flag, NodeId peer) {
+        return treesOf(flag.partition()).entrySet().stream()
+                .anyMatch(tree -> tree.getValue().contains(peer) && !agrees(tree.getKey(), List.of(peer), flag));
+    }
+
+    /** The trees of a partition, each with the other nodes that have it. */
+    private Map<TreeId, List<NodeId>> treesOf(int partition) {
+        return others.subMap(new TreeId(partition, 0), new TreeId(partition, Integer.MAX_VALUE));
+    }
+
+    private boolean agrees(TreeId tree, List<NodeId> peers, Flag flag) {
+        return verified.isVerified(tree, peers, state.flags().raisedAt(flag));
+    }
+
+    @Override
+    public boolean isReachable(NodeId peer) {
+        return state.isReachable(peer);
+    }
+
+    @Override
+    public boolean isCalm() {
+        return state.foreground.isCalm(state.operations.size());
+    }
+
+    @Override
+    public long pauseNanos() {
+        return Foreground.pauseNanos(state.operations.size());
+    }
+
+    @Override
+    public void start(NodeId peer) {
+        List<TreeId> all = shared.getOrDefault(peer, List.of()).stream()
+                .filter(tree -> only.isEmpty() || only.get() == tree.partition())
+                .toList();
+        only = Optional.empty();
+        long id = state.operations.fresh();
+        SyncSession session = new SyncSession(settings.session(), id, peer, trees, transport, state.clock, this);
+        exchanges.put(id, new Exchange(session, all.size(), state.flags().raises()));
+        session.start(all);
+    }
+
+    /** The session of that number, which must be with that peer. */
+    Optional<SyncSession> session(NodeId peer, long id) {
+        return Optional.ofNullable(exchanges.get(id))
+                .map(Exchange::session)
+                .filter(session -> session.peer().equals(peer));
+    }
+
+    /** Only a session that is under way is ever spoken of. */
+    private Exchange of(SyncSession session) {
+        return java.util.Objects.requireNonNull(exchanges.get(session.id()));
+    }
+
+    @Override
+    public void onEqual(SyncSession session, TreeId tree) {
+        of(session).equal();
+        agreed(of(session), tree);
+    }
+
+    private void agreed(Exchange exchange, TreeId tree) {
+        Agreement now = new Agreement(exchange.flags(), state.clock.nanoTime());
+        verified.agreed(tree, exchange.session().peer(), now);
+        Flag flag = new Flag(state.self(), tree.partition());
+        if (state.flags().isRaised(flag.target(), flag.partition()) && isWholeAgain(flag)) {
+            lowering.add(new Lowering(flag, state.flags().raisedAt(flag), engine.appendedPosition()));
+        }
+    }
+
+    /** Whether the copies of the flag's partition, in all tables, agree with all others by now. */
+    private boolean isWholeAgain(Flag flag) {
+        return treesOf(flag.partition()).entrySet().stream()
+                .allMatch(tree -> agrees(tree.getKey(), tree.getValue(), flag));
+    }
+
+    @Override
+    public void onDifference(SyncSession session, TreeId tree, KeyState record) {
+        repairs.add(of(session).different(tree, record));
+    }
+
+    private void mend(Repair repair) {
+        TreeId tree = repair.round().tree();
+        Optional<Table> table = state.tables.numbered(repair.record().table());
+        Placement here = state.placement();
+        boolean held = here != null && table.isPresent() && here.holds(tree.partition(), tree.copies());
+        if (here == null || !held || state.operations.isCrowded()) {
+            mended(repair, false);
+            return;
+        }
+        RecordKey key = new RecordKey(
+                tree.partition(), table.get().number(), repair.record().key());
+        Operation.Target target = new Operation.Target(table.get(), key, here.list(tree.partition(), tree.copies()));
+        reads.compare(target, same -> {
+            stats.repaired(same);
+            mended(repair, same);
+        });
+    }
+
+    private void mended(Repair repair, boolean same) {
+        repairs.ended(repair, same);
+        List.copyOf(exchanges.values()).forEach(this::settle);
+    }
+
+    @Override
+    public void onCompared(SyncSession session, TreeId tree, boolean complete) {
+        of(session).compared(tree, complete);
+        settle(of(session));
+    }
+
+    @Override
+    public void onCopied(SyncSession session, TreeId tree, long bytes) {
+        stats.copied(bytes);
+        of(session).copied();
+    }
+
+    @Override
+    public void onEnd(SyncSession session, Outcome outcome) {
+        stats.ended(outcome == Outcome.DONE);
+        of(session).ended(outcome);
+        settle(of(session));
+    }
+
+    private void settle(Exchange exchange) {
+        exchange.settled().forEach((tree, same) -> {
+            if (same) {
+                agreed(exchange, tree);
+            }
+        });
+        exchange.end().ifPresent(how -> {
+            exchanges.remove(exchange.session().id());
+            scheduler.ended(exchange.session().peer(), how);
+        });
+    }
+
+    void onTick() {
+        long now = state.clock.nanoTime();
+        trees.onTick();
+        List.copyOf(exchanges.values()).forEach(exchange -> exchange.session().onTick());
+        repairs.onTick(pauseNanos());
+        if (now - nextSchedule >= 0 && state.placement() != null) {
+            nextSchedule = now + SCHEDULE_NANOS;
+            scheduler.onTick();
+        }
+        if (now - nextLook >= 0) {
+            nextLook = now + SECOND;
+            lowerFlags();
+            publish(now);
+        }
+    }
+
+    /** At most once a second, for it is a write to the disk. */
+    private void lowerFlags() {
+        lowering.removeIf(due -> {
+            boolean forced = engine.forcedPosition() >= due.position;
+            if (forced && state.flags().raisedAt(due.flag) == due.raisedAt) {
+                state.flags().lower(due.flag.target(), due.flag.partition());
+            }
+            return forced;
+        });
+    }
+
+    private void publish(long now) {
+        long oldest = others.entrySet().stream()
+                .filter(tree -> !tree.getValue().isEmpty())
+                .mapToLong(
+                        tree -> verified.oldest(tree.getKey(), tree.getValue()).orElse(begun))
+                .min()
+                .orElse(now);
+        long lacking =
+                state.flags().isItemised() ? state.flags().of(state.self()).size() : Math.max(1, others.size());
+        stats.now(repairs.size(), lacking, trees.unready(), (now - oldest) / SECOND);
+    }
+}

@@ -1,0 +1,21 @@
+package io.gramme.node.sync;
+
+import io.gramme.antientropy.SyncConfig;
+import io.gramme.antientropy.SyncScheduler;
+
+/**
+ * How one loop keeps its copies equal to others'.
+ *
+ * @param session of one comparison
+ * @param schedule when copies are compared
+ * @param rebuildNanos in which every tree is built again from the index, to find one that is no longer true
+ * @param repairsPerSecond of single records
+ */
+public record SyncSettings(SyncConfig session, SyncScheduler.Config schedule, long rebuildNanos, int repairsPerSecond) {
+    public SyncSettings {
+        if (rebuildNanos < 1 || repairsPerSecond < 1) {
+            throw new IllegalArgumentException(
+                    "sync: trees built every " + rebuildNanos + " ns, " + repairsPerSecond + " repairs/s");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.gramme.node.sync;
+
+import io.gramme.antientropy.KeyDigest;
+import io.gramme.antientropy.MerkleTree;
+import io.gramme.node.replica.Replica;
+import io.gramme.node.storage.RecordKey;
+import io.gramme.node.storage.StorageEngine;
+import io.gramme.ring.Token;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The trees of one partition being built from its index, beside those in use. Records of slices that were walked already are kept
+ * up to date; those of others will be met as they are then. When the index divides the partition anew, it begins again.
+ */
+final class TreeBuild {
+    private final StorageEngine engine;
+    private final Replica replica;
+    private final int partition;
+    private final Map<Integer, MerkleTree> trees;
+    private final Map<Integer, Integer> copiesOf;
+    private int slices;
+    private int next;
+
+    /**
+     * Nothing is walked yet.
+     *
+     * @param trees empty ones, by N
+     * @param copiesOf N of each table
+     */
+    TreeBuild(
+            StorageEngine engine,
+            Replica replica,
+            int partition,
+            Map<Integer, MerkleTree> trees,
+            Map<Integer, Integer> copiesOf) {
+        this.engine = engine;
+        this.replica = replica;
+        this.partition = partition;
+        this.trees = trees;
+        this.copiesOf = copiesOf;
+        this.slices = engine.slices(partition);
+    }
+
+    int partition() {
+        return partition;
+    }
+
+    Map<Integer, MerkleTree> trees() {
+        return trees;
+    }
+
+    boolean isDone() {
+        return next == slices && !isDividedAnew();
+    }
+
+    private boolean isDividedAnew() {
+        return slices != engine.slices(partition);
+    }
+
+    /** Walks one slice; returns how many records it had. */
+    int step() {
+        if (isDividedAnew()) {
+            trees.values().forEach(MerkleTree::clear);
+            slices = engine.slices(partition);
+            next = 0;
+        }
+        int[] records = new int[1];
+        replica.forEach(partition, next, (table, key, entry) -> {
+            records[0]++;
+            update(table, Token.of(key), KeyDigest.ABSENT, entry.digest());
+        });
+        next++;
+        return records[0];
+    }
+
+    void changed(RecordKey key, Token token, long before, long after) {
+        if (!isDividedAnew() && engine.sliceOf(key) < next) {
+            update(key.table(), token, before, after);
+        }
+    }
+
+    private void update(int table, Token token, long before, long after) {
+        Integer copies = copiesOf.get(table);
+        MerkleTree tree = copies == null ? null : trees.get(copies);
+        if (tree != null) {
+            Objects.requireNonNull(tree).update(token, before, after);
+        }
+    }
+}
