@@ -4,6 +4,7 @@ import io.gramme.node.storage.HeapIndex;
 import io.gramme.node.storage.IndexEntry;
 import io.gramme.node.storage.IndexFactory;
 import io.gramme.node.storage.KeyIndex;
+import io.gramme.node.version.Version;
 import io.gramme.ring.Bytes;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -15,20 +16,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeptIndexes implements IndexFactory {
     private final RandomGenerator random;
-    private final boolean forgets;
+    private final Plant plant;
     private @Nullable KeyIndex kept;
     private Bytes proof = Bytes.EMPTY;
 
-    /** @param forgets whether entries vanish now and then: a planted bug */
-    KeptIndexes(RandomGenerator random, boolean forgets) {
+    KeptIndexes(RandomGenerator random, Plant plant) {
         this.random = random;
-        this.forgets = forgets;
+        this.plant = plant;
     }
 
     @Override
     public KeyIndex fresh() {
         wipe();
-        return forgets ? new Forgetful(new HeapIndex(), random) : new HeapIndex();
+        boolean planted = plant == Plant.INDEX_FORGETS || plant == Plant.TREES_WITHOUT_TOMBSTONES;
+        return planted ? new Planted(new HeapIndex(), random, plant) : new HeapIndex();
     }
 
     @Override
@@ -49,8 +50,8 @@ final class KeptIndexes implements IndexFactory {
         kept = null;
     }
 
-    /** Loses what it is told, once in a while. */
-    private record Forgetful(KeyIndex index, RandomGenerator random) implements KeyIndex {
+    /** Loses what it is told once in a while, or does not list what was deleted. */
+    private record Planted(KeyIndex index, RandomGenerator random, Plant plant) implements KeyIndex {
         @Override
         public @Nullable IndexEntry find(int partition, int table, Bytes key) {
             return index.find(partition, table, key);
@@ -58,7 +59,7 @@ final class KeptIndexes implements IndexFactory {
 
         @Override
         public void put(int partition, int table, Bytes key, IndexEntry entry) {
-            if (random.nextInt(100) == 0) {
+            if (plant == Plant.INDEX_FORGETS && random.nextInt(100) == 0) {
                 index.remove(partition, table, key);
             } else {
                 index.put(partition, table, key, entry);
@@ -82,7 +83,14 @@ final class KeptIndexes implements IndexFactory {
 
         @Override
         public void forEach(int partition, int slice, Visitor visitor) {
-            index.forEach(partition, slice, visitor);
+            index.forEach(partition, slice, (table, key, entry) -> {
+                boolean deleted = entry.siblings()
+                        .filter(all -> all.versions().stream().allMatch(Version::tombstone))
+                        .isPresent();
+                if (plant != Plant.TREES_WITHOUT_TOMBSTONES || !deleted) {
+                    visitor.record(table, key, entry);
+                }
+            });
         }
 
         @Override

@@ -54,6 +54,12 @@ enum Plant {
     CONTEXT_DROPPED(Profile.CALM, 12, 13, 14),
     /** An index forgets a key now and then, without anybody being told. */
     INDEX_FORGETS(Profile.CALM, 8, 9, 10, 12),
+    /** A node says that its copies are equal to whatever they are compared with. */
+    SYNC_SAYS_EQUAL(Profile.DISK, 9, 10, 17),
+    /** What is sent to repair a copy never arrives. */
+    REPAIRS_LOST(Profile.DISK, 17),
+    /** A Merkle tree that is built from the index leaves deletes out. */
+    TREES_WITHOUT_TOMBSTONES(Profile.CALM, 17, 18),
     /** An answer reaches a request that it does not belong to. */
     ANSWERS_CROSSED(Profile.CALM, 9, 10, 12, 23, 33);
 

@@ -1,5 +1,8 @@
 package io.gramme.itests.sim;
 
+import io.gramme.antientropy.SyncMessage.Finding;
+import io.gramme.antientropy.SyncMessage.RootsCompared;
+import io.gramme.antientropy.SyncMessage.Verdict;
 import io.gramme.gossip.GossipMessage;
 import io.gramme.gossip.GossipMessage.Digest;
 import io.gramme.gossip.GossipMessage.Entry;
@@ -9,6 +12,7 @@ import io.gramme.node.coordinator.ReplicaMessage.Fetch;
 import io.gramme.node.coordinator.ReplicaMessage.Fetched;
 import io.gramme.node.coordinator.ReplicaMessage.Store;
 import io.gramme.node.coordinator.ReplicaMessage.Stored;
+import io.gramme.node.coordinator.ReplicaMessage.Sync;
 import io.gramme.node.version.KeyRecord;
 import io.gramme.node.version.Siblings;
 import io.gramme.node.version.Version;
@@ -43,6 +47,8 @@ final class PlantedMessages {
             case MERGE_DROPS_A_SIBLING -> pass(from, to, changed(message, PlantedMessages::withoutASibling), epoch);
             case MERGE_DROPS_THE_CONTEXT -> pass(from, to, changed(message, PlantedMessages::withoutContext), epoch);
             case REPAIR_WRITES_THE_OLDER -> pass(from, to, changed(message, this::older), epoch);
+            case SYNC_SAYS_EQUAL -> pass(from, to, equal(message), epoch);
+            case REPAIRS_LOST -> passUnlessRepair(from, to, message, epoch);
             case W_COUNTS_A_HOST_TWICE -> sendTwice(from, to, message, epoch);
             case HINT_FORGOTTEN_BEFORE_ACK -> sendOrForget(from, to, message, epoch);
             case FALLBACKS_NOT_FOUND_COUNTS -> sendAsPrimary(from, to, message, epoch);
@@ -52,6 +58,23 @@ final class PlantedMessages {
 
     private void pass(NodeId from, NodeId to, ReplicaMessage message, long epoch) {
         cluster.network().transportOf(from).send(to, cluster.codecs().encode(message, epoch));
+    }
+
+    private void passUnlessRepair(NodeId from, NodeId to, ReplicaMessage message, long epoch) {
+        if (!(message instanceof Store store && store.purpose() == Store.Purpose.REPAIR)) {
+            pass(from, to, message, epoch);
+        }
+    }
+
+    private static ReplicaMessage equal(ReplicaMessage message) {
+        if (message instanceof Sync sync && sync.message() instanceof RootsCompared compared) {
+            return new Sync(new RootsCompared(
+                    compared.session(),
+                    compared.verdicts().stream()
+                            .map(verdict -> new Verdict(verdict.tree(), Finding.EQUAL))
+                            .toList()));
+        }
+        return message;
     }
 
     /** What a bug does to a record on its way. */

@@ -49,7 +49,7 @@ final class SimMachine {
         for (int i = 0; i < cluster.knobs().loops(); i++) {
             media.add(medium(id));
             hints.add(new SimHints.Shelf(instant(), this::medium));
-            indexes.add(new KeptIndexes(seeds.random("index", i), cluster.plant() == Plant.INDEX_FORGETS));
+            indexes.add(new KeptIndexes(seeds.random("index", i), cluster.plant()));
         }
     }
 

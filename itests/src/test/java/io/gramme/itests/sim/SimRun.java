@@ -98,7 +98,11 @@ final class SimRun {
         for (Operation operation : plan.operations()) {
             queue.after(operation.atMicros() * 1_000L, clients, "operation", () -> clients.start(operation));
         }
-        queue.run(plan.knobs().loadMillis() * MILLI);
+        Agreement agreement = new Agreement(cluster);
+        for (long left = plan.knobs().loadMillis() * MILLI; left > 0; left -= SECOND) {
+            queue.run(Math.min(left, SECOND));
+            agreement.checkTrees();
+        }
         faults.heal();
         await(HEAL_LIMIT, "the clients to end", clients::isIdle);
         Aftermath aftermath = new Aftermath(cluster, faults);
