@@ -17,6 +17,7 @@ import io.gramme.node.sync.SyncRepairs;
 import io.gramme.node.sync.SyncRepairs.Repair;
 import io.gramme.node.sync.SyncSettings;
 import io.gramme.node.sync.SyncStats;
+import io.gramme.node.sync.SyncStatus;
 import io.gramme.node.sync.Verified;
 import io.gramme.node.sync.Verified.Agreement;
 import io.gramme.ring.NodeId;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
@@ -139,6 +141,31 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
     public void run(Optional<Integer> partition) {
         only = partition;
         scheduler.runAll();
+    }
+
+    public SyncStatus status() {
+        long now = state.clock.nanoTime();
+        List<SyncStatus.Copy> partitions = others.keySet().stream()
+                .map(TreeId::partition)
+                .distinct()
+                .map(partition -> copy(partition, now))
+                .toList();
+        return new SyncStatus(scheduler.isSuspended(), exchanges.size(), repairs.size(), partitions);
+    }
+
+    private SyncStatus.Copy copy(int partition, long now) {
+        boolean ready = true;
+        OptionalLong oldest = OptionalLong.of(now);
+        for (Map.Entry<TreeId, List<NodeId>> tree : treesOf(partition).entrySet()) {
+            ready &= trees.isReady(tree.getKey());
+            OptionalLong at = verified.oldest(tree.getKey(), tree.getValue());
+            oldest = oldest.isPresent() && at.isPresent()
+                    ? OptionalLong.of(Math.min(oldest.getAsLong(), at.getAsLong()))
+                    : OptionalLong.empty();
+        }
+        OptionalLong seconds =
+                oldest.isPresent() ? OptionalLong.of((now - oldest.getAsLong()) / SECOND) : OptionalLong.empty();
+        return new SyncStatus.Copy(partition, ready, state.isWhole(partition), seconds);
     }
 
     /** Whether ticks should be near. */
