@@ -5,6 +5,7 @@ import io.gramme.client.wire.MessageCodec;
 import io.gramme.gossip.GossipMessage;
 import io.gramme.gossip.GossipTransport;
 import io.gramme.node.coordinator.ReplicaMessage;
+import io.gramme.node.env.Counter;
 import io.gramme.node.net.GossipSerializers;
 import io.gramme.node.net.PeerTransport;
 import io.gramme.node.net.ReplicaSerializers;
@@ -19,15 +20,19 @@ final class LoopTransport implements Transport<ReplicaMessage> {
     private final MessageCodec<ReplicaMessage> codec = ReplicaSerializers.codec();
     private final PeerTransport peers;
     private final LongSupplier epoch;
+    private final Counter sentBytes;
 
-    LoopTransport(PeerTransport peers, LongSupplier epoch) {
+    /** @param sentBytes counts what is handed to the peer port */
+    LoopTransport(PeerTransport peers, LongSupplier epoch, Counter sentBytes) {
         this.peers = peers;
         this.epoch = epoch;
+        this.sentBytes = sentBytes;
     }
 
     @Override
     public void send(NodeId to, ReplicaMessage message) {
         Frame frame = codec.encode(VERSION, message.op(), message.partition(), epoch.getAsLong(), message);
+        sentBytes.add(Frame.HEADER_BYTES + frame.body().length());
         peers.send(to, frame);
     }
 

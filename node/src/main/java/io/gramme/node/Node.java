@@ -205,7 +205,7 @@ public final class Node {
                 settings,
                 new StorageEngine.Environment(clock, random(), Faults.NONE),
                 new NodeCore.Media(disk, new ChronicleIndexFactory(folder.index(index)), hints),
-                new LoopTransport(peers, () -> world.view().epoch()),
+                new LoopTransport(peers, () -> world.view().epoch(), loop.sentBytes()),
                 new Signals());
     }
 

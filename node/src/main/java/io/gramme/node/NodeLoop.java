@@ -23,6 +23,7 @@ final class NodeLoop implements AutoCloseable {
     private final Disruptor<Slot> disruptor;
     private final AtomicBoolean woken = new AtomicBoolean();
     private final Counter turns = new Counter();
+    private final Counter sentBytes = new Counter();
     private final World world;
     private final World.Seen seen = new World.Seen();
     private @Nullable NodeCore core;
@@ -77,6 +78,11 @@ final class NodeLoop implements AutoCloseable {
     /** Free places in the ring, for the metrics. */
     long remaining() {
         return disruptor.getRingBuffer().remainingCapacity();
+    }
+
+    /** Of messages about records, to peers. */
+    Counter sentBytes() {
+        return sentBytes;
     }
 
     Counter turns() {

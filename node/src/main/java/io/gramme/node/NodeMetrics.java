@@ -92,6 +92,7 @@ final class NodeMetrics implements AutoCloseable {
                 tags,
                 core.replica().manySiblings());
         count("gramme.loop.turns", "Batches that the loop has run", tags, loop.turns());
+        count("gramme.loop.sent.bytes", "Bytes of messages about records, to peers", tags, loop.sentBytes());
         Gauge.builder("gramme.loop.free", loop, NodeLoop::remaining)
                 .description("Free places in the loop's ring; at 0 requests are refused")
                 .tags(tags)

@@ -18,7 +18,7 @@ public record Frame(int version, int type, long correlation, int partition, long
     public static final int NO_PARTITION = -1;
 
     /** The length field and the header that it covers. */
-    static final int HEADER_BYTES = 28;
+    public static final int HEADER_BYTES = 28;
 
     /** What the length counts besides the body. */
     static final int COUNTED_HEADER_BYTES = HEADER_BYTES - Integer.BYTES;
