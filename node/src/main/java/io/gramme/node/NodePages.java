@@ -53,8 +53,12 @@ final class NodePages implements HttpPages {
     @Override
     public List<String> notReadyBecause() {
         List<String> reasons = new ArrayList<>();
-        if (view.get().ring().isEmpty()) {
+        ClusterView now = view.get();
+        if (now.ring().isEmpty()) {
             reasons.add("it has no ring yet: not every seed has answered");
+        } else if (!now.ring().get().ring().contains(self)) {
+            reasons.add("node " + self + " is not a member of the ring: if its data folder was emptied or replaced, set"
+                    + " node.id to what it was");
         } else {
             reasons.addAll(notServing.get());
         }

@@ -85,7 +85,7 @@ final class NodeTest {
     }
 
     @Test
-    void aNodeThatLostItsFolderIsItselfAndSaysThatItIsNotWhole() throws IOException {
+    void aNodeThatLostItsFolderIsItselfAndWholeAgainWithoutAnyRead() throws IOException {
         try (TestRing ring = new TestRing(folder, 3, "")) {
             String id = ring.node(1).id().toString();
             ring.put(0, "/tables/default/keys/kept", "v");
@@ -93,10 +93,11 @@ final class NodeTest {
             deleteAll(ring.data(1));
             ring.start(1, "{data: \"" + ring.data(1) + "\", loops: 1, id: " + id + "}");
 
-            TestRing.await(() -> ring.get(1, "/ready").body().contains("not whole"));
+            TestRing.await(() -> ring.get(1, "/ready").statusCode() == 200);
             assertThat(ring.node(1).id()).hasToString(id);
-            assertThat(ring.get(1, "/ready").statusCode()).isEqualTo(503);
-            assertThat(ring.get(1, "/tables/default/keys/kept").body()).isEqualTo("v");
+            assertThat(ring.get(1, "/tables/default/keys/kept/replica").body())
+                    .contains("\"found\":true", "\"whole\":true");
+            assertThat(ring.get(1, "/metrics").body()).contains("gramme_copies_whole 1.0");
         }
     }
 

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 
 /**
@@ -80,7 +82,8 @@ record ClusterPlan(Path folder, int nodes, int basePort, String heap) {
         return String.join(
                 "\n",
                 "# Node " + node + " of a local cluster of " + nodes + ", written by: gramme cluster start",
-                "node: {data: " + quoted(dataFolder(folder, node)) + ", zone: default, weight: 1}",
+                "node: {id: " + id(node) + ", data: " + quoted(dataFolder(folder, node))
+                        + ", zone: default, weight: 1}",
                 "cluster: {seeds: [" + String.join(", ", seeds) + "], partitions: 256}",
                 "listen: {peer: " + quoted(ports.peer()) + ", client: " + quoted(ports.client()) + ", http: "
                         + quoted(ports.http()) + "}",
@@ -89,6 +92,12 @@ record ClusterPlan(Path folder, int nodes, int basePort, String heap) {
                         + ", conflict: siblings, durability: forced}",
                 "log: {dir: " + quoted(logFolder(folder, node)) + "}",
                 "");
+    }
+
+    /** The node is itself even when its data folder is emptied: so its identity follows from where the cluster is. */
+    private String id(int node) {
+        byte[] name = nodeFolder(folder, node).toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8);
+        return quoted(UUID.nameUUIDFromBytes(name).toString().replace("-", ""));
     }
 
     private static String quoted(Object text) {

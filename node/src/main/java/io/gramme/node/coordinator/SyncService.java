@@ -106,6 +106,7 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
         trees.hold(here.ring().partitions(), others.keySet());
         scheduler.peers(shared.keySet());
         verified.retain(others.keySet());
+        publish(state.clock.nanoTime());
     }
 
     private void hold(TreeId tree, List<NodeId> primaries) {

@@ -14,6 +14,11 @@ public final class SyncStats {
     private final Counter unready = new Counter();
     private final Counter oldestSeconds = new Counter();
 
+    /** Until it is known otherwise this node lacks something. */
+    public SyncStats() {
+        lacking.add(1);
+    }
+
     public void ended(boolean answered) {
         (answered ? sessions : unanswered).add(1);
     }

@@ -2,6 +2,11 @@ package io.gramme.node.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gramme.antientropy.Digests;
+import io.gramme.antientropy.KeyState;
+import io.gramme.antientropy.MerkleTree;
+import io.gramme.antientropy.SyncMessage;
+import io.gramme.antientropy.TreeId;
 import io.gramme.client.wire.ErrorCode;
 import io.gramme.client.wire.Frame;
 import io.gramme.client.wire.MessageCodec;
@@ -28,6 +33,7 @@ import io.gramme.ring.NodeId;
 import io.gramme.ring.Ring;
 import io.gramme.ring.RingMember;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +82,7 @@ final class PeerCodecTest {
                 new ReplicaMessage.Forward(200, 9, new Request.Get("default", SampleRecords.KEY, Terms.DEFAULT)));
         samples.put(
                 "forwarded", new ReplicaMessage.Forwarded(200, 9, Response.Failed.of(ErrorCode.TIMEOUT, "too late")));
+        syncSamples().forEach((name, message) -> samples.put(name, new ReplicaMessage.Sync(message)));
         return samples;
     }
 
@@ -110,6 +117,38 @@ final class PeerCodecTest {
                 "suspicions",
                 new DetectorMessage.Suspicions(List.of(
                         new DetectorMessage.Suspicion(NODE_1, 3, 4), new DetectorMessage.Suspicion(NODE_2, 5, 6))));
+        return samples;
+    }
+
+    /** Every message of anti-entropy. */
+    private static Map<String, SyncMessage> syncSamples() {
+        TreeId tree = new TreeId(200, 3);
+        int[] few = new int[MerkleTree.FANOUT];
+        few[0] = 7;
+        few[64] = -1;
+        few[127] = 1 << 31;
+        Digests digests = Digests.of(few);
+        Map<String, SyncMessage> samples = new LinkedHashMap<>();
+        samples.put(
+                "sync-compare-roots",
+                new SyncMessage.CompareRoots(
+                        -9, List.of(new SyncMessage.Root(tree, 11), new SyncMessage.Root(new TreeId(201, 1), -1))));
+        samples.put(
+                "sync-roots-compared",
+                new SyncMessage.RootsCompared(
+                        -9,
+                        Arrays.stream(SyncMessage.Finding.values())
+                                .map(finding -> new SyncMessage.Verdict(tree, finding))
+                                .toList()));
+        samples.put("sync-ask-inners", new SyncMessage.AskInners(-9, tree));
+        samples.put("sync-inners", new SyncMessage.Inners(-9, tree, digests));
+        samples.put("sync-ask-leaves", new SyncMessage.AskLeaves(-9, tree, 127));
+        samples.put("sync-leaves", new SyncMessage.Leaves(-9, tree, 127, digests));
+        samples.put("sync-ask-keys", new SyncMessage.AskKeys(-9, tree, List.of(0, 16_383)));
+        samples.put("sync-keys", new SyncMessage.Keys(-9, tree, 1, 2, List.of(new KeyState(1, SampleRecords.KEY, 5))));
+        samples.put("sync-ask-range", new SyncMessage.AskRange(-9, tree, 3L << 32 | 5, 1_000));
+        samples.put(
+                "sync-range-sent", new SyncMessage.RangeSent(-9, tree, 3L << 32 | 5, SyncMessage.AskRange.END, 4_096));
         return samples;
     }
 
@@ -148,6 +187,8 @@ final class PeerCodecTest {
 
     @Test
     void theSamplesHoldEveryKindOfMessage() {
+        assertThat(syncSamples().values().stream().map(Object::getClass).distinct())
+                .hasSize(SyncMessage.class.getPermittedSubclasses().length);
         assertThat(replicaSamples().values().stream().map(Object::getClass).distinct())
                 .hasSize(ReplicaMessage.class.getPermittedSubclasses().length);
         assertThat(gossipSamples().values().stream().map(Object::getClass).distinct())
