@@ -15,6 +15,9 @@ public interface SyncListener {
      */
     void onCompared(SyncSession session, TreeId tree, boolean complete);
 
+    /** So much of a tree differs that all of it should be fetched. False leaves that to another session. */
+    boolean mayCopy(SyncSession session, TreeId tree);
+
     /** So much of a tree differed that all that the peer has of it was fetched. Another session will tell what it came to. */
     void onCopied(SyncSession session, TreeId tree, long bytes);
 

@@ -243,15 +243,22 @@ public final class SyncSession {
                     }
                 });
             }
-            case FAR_APART -> {
-                cursor = 0;
-                copied = 0;
-                fetch(now, 0);
-            }
+            case FAR_APART -> copyIfMay(now);
             case DONE -> {
                 listener.onCompared(this, now.tree(), !now.isIncomplete());
                 nextTree();
             }
+        }
+    }
+
+    private void copyIfMay(TreeComparison now) {
+        if (listener.mayCopy(this, now.tree())) {
+            cursor = 0;
+            copied = 0;
+            fetch(now, 0);
+        } else {
+            listener.onCompared(this, now.tree(), false);
+            nextTree();
         }
     }
 

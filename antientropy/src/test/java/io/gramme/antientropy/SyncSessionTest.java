@@ -54,6 +54,7 @@ final class SyncSessionTest {
         private final TreeSet<Bytes> different = new TreeSet<>();
         private final List<TreeId> copied = new ArrayList<>();
         private long bytesCopied;
+        private boolean mayCopy = true;
         private final List<TreeId> incomplete = new ArrayList<>();
         private Optional<Outcome> outcome = Optional.empty();
 
@@ -67,6 +68,11 @@ final class SyncSessionTest {
             assertThat(different.add(record.key()))
                     .as("%s is reported once", record)
                     .isTrue();
+        }
+
+        @Override
+        public boolean mayCopy(SyncSession session, TreeId tree) {
+            return mayCopy;
         }
 
         @Override
@@ -285,6 +291,19 @@ final class SyncSessionTest {
 
         assertThat(heard.different).hasSizeBetween(4 * 60, 4 * 80);
         assertThat(heard.incomplete).containsExactlyElementsOf(mine.all());
+    }
+
+    @Test
+    void whatAnotherSessionFetchesIsLeftToIt() {
+        for (int i = 0; i < 100; i++) {
+            theirs.put(key(i), 1);
+        }
+        heard.mayCopy = false;
+
+        run();
+
+        assertThat(heard.incomplete).containsExactlyElementsOf(mine.all());
+        assertThat(heard.outcome).contains(Outcome.DONE);
     }
 
     @Test

@@ -60,6 +60,9 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
     private final Map<NodeId, List<TreeId>> shared = new TreeMap<>();
     private final TreeMap<TreeId, List<NodeId>> others = new TreeMap<>();
     private final List<Lowering> lowering = new ArrayList<>();
+    /** The trees being fetched as a whole, each with the session that does it. */
+    private final Map<TreeId, Long> copying = new TreeMap<>();
+
     private final long begun;
     private Optional<Integer> only = Optional.empty();
     private long nextSchedule;
@@ -289,7 +292,13 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
     }
 
     @Override
+    public boolean mayCopy(SyncSession session, TreeId tree) {
+        return copying.putIfAbsent(tree, session.id()) == null;
+    }
+
+    @Override
     public void onCopied(SyncSession session, TreeId tree, long bytes) {
+        copying.remove(tree);
         stats.copied(bytes);
         of(session).copied();
     }
@@ -297,6 +306,7 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
     @Override
     public void onEnd(SyncSession session, Outcome outcome) {
         stats.ended(outcome == Outcome.DONE);
+        copying.values().removeIf(copier -> copier == session.id());
         of(session).ended(outcome);
         settle(of(session));
     }
