@@ -149,8 +149,7 @@ class LocalClusterTest {
     void theSeedsAreThoseOfTheLocalCluster() throws Exception {
         stateWith(new DaemonProcess(1, "another boot:1"), new DaemonProcess(1, "another boot:1"));
 
-        assertThat(new Cli(home).run("get", "a", "--timeout", "1s").err())
-                .contains("127.0.0.1:9401", "127.0.0.1:9411");
+        assertThat(new Cli(home).run("get", "a", "--timeout", "1s").err()).contains("127.0.0.1:9401", "127.0.0.1:9411");
     }
 
     @Test

@@ -22,6 +22,8 @@ final class Violation extends RuntimeException {
             Map.entry(15, "hints"),
             Map.entry(16, "primaries that were none"),
             Map.entry(17, "copies that differ"),
+            Map.entry(18, "trees that are not true"),
+            Map.entry(19, "repairs without writes"),
             Map.entry(22, "a repair of what nobody wrote"),
             Map.entry(23, "bytes that nobody wrote"),
             Map.entry(29, "log after a restart"),
