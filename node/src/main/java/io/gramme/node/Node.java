@@ -1,7 +1,7 @@
 package io.gramme.node;
 
-import io.gramme.antientropy.SyncConfig;
-import io.gramme.antientropy.SyncScheduler;
+import io.gramme.antientropy.KeyState;
+import io.gramme.antientropy.TreeId;
 import io.gramme.client.wire.RequestId;
 import io.gramme.gossip.Addresses;
 import io.gramme.gossip.DetectorConfig;
@@ -14,9 +14,8 @@ import io.gramme.gossip.Wholeness;
 import io.gramme.node.config.Address;
 import io.gramme.node.config.ConfigException;
 import io.gramme.node.config.NodeConfig;
-import io.gramme.node.coordinator.PeerSignals;
+import io.gramme.node.coordinator.LoopEvents;
 import io.gramme.node.coordinator.ReplicaMessage;
-import io.gramme.node.handoff.HintConfig;
 import io.gramme.node.http.HttpEndpoint;
 import io.gramme.node.http.HttpRoutes;
 import io.gramme.node.membership.ClusterMembership;
@@ -31,14 +30,10 @@ import io.gramme.node.net.PeerEvents;
 import io.gramme.node.net.PeerIdentity;
 import io.gramme.node.net.PeerTransport;
 import io.gramme.node.net.ReplicaSerializers;
-import io.gramme.node.replica.VnodeTable;
 import io.gramme.node.storage.ChronicleIndexFactory;
 import io.gramme.node.storage.Faults;
 import io.gramme.node.storage.FileDisk;
-import io.gramme.node.storage.StorageConfig;
 import io.gramme.node.storage.StorageEngine;
-import io.gramme.node.sync.SyncSettings;
-import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.RingMember;
 import java.security.SecureRandom;
@@ -183,58 +178,13 @@ public final class Node {
         FileDisk disk = new FileDisk(folder.log(index), "loop-" + index, loop::wake, halt);
         disks.add(disk);
         HintFiles hints = new HintFiles(folder.hints(index), "loop-" + index, loop::wake, halt);
-        long reserve = Math.min(disk.totalBytes() / 20, 5L << 30);
-        NodeConfig.Storage storage = config.storage();
-        NodeCore.Settings settings = new NodeCore.Settings(
-                identity.node(),
-                loops.size(),
-                VnodeTable.of(identity.incarnation()),
-                config.tables(),
-                config.cluster().secret().map(Bytes::utf8),
-                new StorageConfig(
-                        index,
-                        storage.segmentBytes(),
-                        storage.forceInterval().toNanos(),
-                        storage.stagedBytes(),
-                        reserve),
-                hintConfig(disk.totalBytes()),
-                (int) config.limits().timeout().toMillis(),
-                config.limits().operations(),
-                syncSettings());
+        NodeCore.Settings settings = LoopSettings.of(config, identity, index, disk.totalBytes());
         return NodeCore.open(
                 settings,
                 new StorageEngine.Environment(clock, random(), Faults.NONE),
                 new NodeCore.Media(disk, new ChronicleIndexFactory(folder.index(index)), hints),
                 new LoopTransport(peers, () -> world.view().epoch(), loop.sentBytes()),
                 new Signals());
-    }
-
-    /** The loops share a target's bytes and rate. */
-    private HintConfig hintConfig(long diskBytes) {
-        NodeConfig.Hints hints = config.hints();
-        long most = Math.min(hints.maxBytes(), diskBytes / 10) / loops.size();
-        long segment = Math.min(hints.segmentBytes(), most / HintConfig.MIN_SEGMENTS);
-        boolean isOff = segment < StorageConfig.MIN_SEGMENT_BYTES;
-        return new HintConfig(
-                isOff ? hints.segmentBytes() : segment,
-                isOff ? 0 : most,
-                hints.window().toMillis(),
-                Math.max(1, hints.bytesPerSecond() / loops.size()),
-                hints.retry().toNanos());
-    }
-
-    /** The loops share what a node may do. */
-    private SyncSettings syncSettings() {
-        NodeConfig.Sync sync = config.sync();
-        long rate = Math.max(1, sync.bytesPerSecond() / loops.size());
-        return new SyncSettings(
-                SyncConfig.standard(sync.settle().toNanos(), rate),
-                new SyncScheduler.Config(
-                        sync.interval().toNanos(),
-                        sync.retry().toNanos(),
-                        Math.max(1, sync.exchanges() / loops.size())),
-                sync.rebuild().toNanos(),
-                Math.max(1, sync.repairs() / loops.size()));
     }
 
     /** Joins the cluster, as far as it is known, and lets the loops run. */
@@ -450,7 +400,7 @@ public final class Node {
     }
 
     /** What a loop's traffic tells of peers is for the failure detector, in loop 0. */
-    private final class Signals implements PeerSignals {
+    private final class Signals implements LoopEvents {
         @Override
         public void overdue(NodeId peer) {
             loops.get(0).offer(core -> core.onOverdue(peer));
@@ -459,6 +409,11 @@ public final class Node {
         @Override
         public void traffic(NodeId peer) {
             loops.get(0).offer(core -> core.onTraffic(peer));
+        }
+
+        @Override
+        public void reaped(TreeId tree, List<KeyState> tombstones, List<NodeId> confirmed) {
+            ReapLog.write(tree, tombstones, confirmed);
         }
     }
 

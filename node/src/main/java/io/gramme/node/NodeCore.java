@@ -13,7 +13,7 @@ import io.gramme.node.coordinator.Caller;
 import io.gramme.node.coordinator.Coordinator;
 import io.gramme.node.coordinator.CoordinatorStats;
 import io.gramme.node.coordinator.Inspection;
-import io.gramme.node.coordinator.PeerSignals;
+import io.gramme.node.coordinator.LoopEvents;
 import io.gramme.node.coordinator.Placement;
 import io.gramme.node.coordinator.ReplicaMessage;
 import io.gramme.node.coordinator.SyncService;
@@ -24,6 +24,8 @@ import io.gramme.node.handoff.SyncFlags;
 import io.gramme.node.membership.ClusterView;
 import io.gramme.node.membership.Table;
 import io.gramme.node.membership.Tables;
+import io.gramme.node.reap.ReapSettings;
+import io.gramme.node.reap.Reaper;
 import io.gramme.node.replica.Replica;
 import io.gramme.node.replica.VersionLimits;
 import io.gramme.node.replica.VnodeTable;
@@ -72,6 +74,7 @@ public final class NodeCore {
      * @param timeoutMillis of a request that does not say
      * @param maxOperations that may be under way in this loop
      * @param sync how its copies are kept equal to others'
+     * @param reap when tombstones are forgotten
      */
     public record Settings(
             NodeId self,
@@ -83,7 +86,8 @@ public final class NodeCore {
             HintConfig hints,
             int timeoutMillis,
             int maxOperations,
-            SyncSettings sync) {}
+            SyncSettings sync,
+            ReapSettings reap) {}
 
     /**
      * What one loop stores on.
@@ -100,7 +104,7 @@ public final class NodeCore {
             StorageEngine engine,
             HintFolders hints,
             Transport<ReplicaMessage> transport,
-            PeerSignals signals) {
+            LoopEvents signals) {
         this.settings = settings;
         this.environment = environment;
         this.engine = engine;
@@ -111,7 +115,8 @@ public final class NodeCore {
                 settings.timeoutMillis(),
                 settings.maxOperations(),
                 VersionLimits.DEFAULT,
-                settings.sync());
+                settings.sync(),
+                settings.reap());
         Coordinator.Storage storage = new Coordinator.Storage(engine, settings.storage(), settings.hints(), hints);
         coordinator = new Coordinator(config, settings.tables(), storage, environment, transport, signals);
     }
@@ -122,7 +127,7 @@ public final class NodeCore {
             StorageEngine.Environment environment,
             Media media,
             Transport<ReplicaMessage> transport,
-            PeerSignals signals) {
+            LoopEvents signals) {
         StorageEngine engine = StorageEngine.open(settings.storage(), media.disk(), media.indexes(), environment);
         return new NodeCore(settings, environment, engine, media.hints(), transport, signals);
     }
@@ -316,6 +321,11 @@ public final class NodeCore {
     /** The targets that this loop is sending hints to. */
     public List<NodeId> delivering() {
         return coordinator.handoff().delivering();
+    }
+
+    /** What reaps tombstones. */
+    public Reaper reaper() {
+        return coordinator.reaper();
     }
 
     /** What keeps this loop's copies equal to others'. */

@@ -60,18 +60,7 @@ final class NodeMetrics implements AutoCloseable {
     private void bind(int index, NodeCore core, NodeLoop loop) {
         Tags tags = Tags.of(Tag.of("loop", Integer.toString(index)));
         core.stats().forEach((name, help, counter) -> count("gramme.requests." + name, help, tags, counter));
-        core.syncs().stats().forEachCount((name, help, counter) -> count("gramme.sync." + name, help, tags, counter));
-        core.syncs()
-                .stats()
-                .forEachGauge((name, help, counter) -> Gauge.builder("gramme.sync." + name, counter, Counter::value)
-                        .description(help)
-                        .tags(tags)
-                        .register(registry));
-        count(
-                "gramme.sync.untrue_trees",
-                "Trees that were not what the records said when they were built again",
-                tags,
-                core.syncs().trees().untrue());
+        bindSync(core, tags);
         core.hints().stats().forEach((name, help, counter) -> count("gramme.hints." + name, help, tags, counter));
         Gauge.builder("gramme.hints.kept", core, c -> c.hints().stats().kept())
                 .description("Hints that wait to be delivered")
@@ -104,6 +93,31 @@ final class NodeMetrics implements AutoCloseable {
                 .description("How far the log is ahead of what is forced; rough across a change of segment")
                 .tags(tags)
                 .register(registry);
+    }
+
+    private void bindSync(NodeCore core, Tags tags) {
+        core.syncs().stats().forEachCount((name, help, counter) -> count("gramme.sync." + name, help, tags, counter));
+        core.syncs()
+                .stats()
+                .forEachGauge((name, help, counter) -> Gauge.builder("gramme.sync." + name, counter, Counter::value)
+                        .description(help)
+                        .tags(tags)
+                        .register(registry));
+        count(
+                "gramme.sync.untrue_trees",
+                "Trees that were not what the records said when they were built again",
+                tags,
+                core.syncs().trees().untrue());
+        count(
+                "gramme.tombstones.reaped",
+                "Tombstones that all copies forgot",
+                tags,
+                core.reaper().reaped());
+        count(
+                "gramme.tombstones.kept",
+                "Tombstones that were not forgotten when their time came, because a copy did not hold exactly them",
+                tags,
+                core.reaper().kept());
     }
 
     private void count(String name, String help, Tags tags, Counter counter) {

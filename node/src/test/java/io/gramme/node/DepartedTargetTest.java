@@ -2,10 +2,12 @@ package io.gramme.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gramme.antientropy.KeyState;
+import io.gramme.antientropy.TreeId;
 import io.gramme.gossip.Membership;
 import io.gramme.gossip.RingState;
 import io.gramme.gossip.Wholeness;
-import io.gramme.node.coordinator.PeerSignals;
+import io.gramme.node.coordinator.LoopEvents;
 import io.gramme.node.coordinator.ReplicaMessage;
 import io.gramme.node.coordinator.ReplicaMessage.Store;
 import io.gramme.node.coordinator.ReplicaMessage.Stored;
@@ -76,7 +78,8 @@ final class DepartedTargetTest {
                 new HintConfig(1 << 16, 1 << 20, 1_000_000, 1 << 20, 1_000_000),
                 1_000,
                 100,
-                SampleSettings.sync());
+                SampleSettings.sync(),
+                SampleSettings.reap());
         core = NodeCore.open(
                 settings,
                 new StorageEngine.Environment(new MachineClock(), random, Faults.NONE),
@@ -98,12 +101,15 @@ final class DepartedTargetTest {
         }
     }
 
-    private static final class NoSignals implements PeerSignals {
+    private static final class NoSignals implements LoopEvents {
         @Override
         public void overdue(NodeId peer) {}
 
         @Override
         public void traffic(NodeId peer) {}
+
+        @Override
+        public void reaped(TreeId tree, List<KeyState> tombstones, List<NodeId> confirmed) {}
     }
 
     @AfterEach

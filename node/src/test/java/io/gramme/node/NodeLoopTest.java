@@ -2,7 +2,9 @@ package io.gramme.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gramme.node.coordinator.PeerSignals;
+import io.gramme.antientropy.KeyState;
+import io.gramme.antientropy.TreeId;
+import io.gramme.node.coordinator.LoopEvents;
 import io.gramme.node.handoff.HintConfig;
 import io.gramme.node.membership.Table;
 import io.gramme.node.membership.Tables;
@@ -54,7 +56,8 @@ final class NodeLoopTest {
                 new HintConfig(1 << 16, 1 << 20, 1_000, 1 << 20, 1_000_000),
                 1_000,
                 100,
-                SampleSettings.sync());
+                SampleSettings.sync(),
+                SampleSettings.reap());
         StorageEngine.Environment environment = new StorageEngine.Environment(new MachineClock(), random, Faults.NONE);
         NodeCore.Media media = new NodeCore.Media(
                 disk,
@@ -109,11 +112,14 @@ final class NodeLoopTest {
     }
 
     /** Nobody listens: there are no peers. */
-    private static final class NoSignals implements PeerSignals {
+    private static final class NoSignals implements LoopEvents {
         @Override
         public void overdue(NodeId peer) {}
 
         @Override
         public void traffic(NodeId peer) {}
+
+        @Override
+        public void reaped(TreeId tree, List<KeyState> tombstones, List<NodeId> confirmed) {}
     }
 }

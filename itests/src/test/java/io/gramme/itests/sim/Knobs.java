@@ -5,6 +5,7 @@ import io.gramme.antientropy.SyncScheduler;
 import io.gramme.itests.sim.Knobs.DiskKnobs;
 import io.gramme.itests.sim.Knobs.LinkKnobs;
 import io.gramme.node.handoff.HintConfig;
+import io.gramme.node.reap.ReapSettings;
 import io.gramme.node.storage.StorageConfig;
 import io.gramme.node.sync.SyncSettings;
 import java.util.random.RandomGenerator;
@@ -48,6 +49,7 @@ record Knobs(
         boolean primaries,
         HintKnobs hints,
         SyncKnobs sync,
+        ReapKnobs reap,
         LinkKnobs link,
         DiskKnobs disk) {
     static final Knobs DEFAULT = new Knobs(
@@ -74,6 +76,7 @@ record Knobs(
             false,
             HintKnobs.DEFAULT,
             SyncKnobs.DEFAULT,
+            ReapKnobs.DEFAULT,
             LinkKnobs.DEFAULT,
             DiskKnobs.DEFAULT);
 
@@ -117,9 +120,10 @@ record Knobs(
         private static final long ANSWER_NANOS = 3_000_000_000L;
 
         static SyncKnobs draw(RandomGenerator random) {
+            int retry = logRange(random, 100, 10_000);
             return new SyncKnobs(
-                    logRange(random, 1_500, 30_000),
-                    logRange(random, 100, 1_500),
+                    Math.max(retry, logRange(random, 1_500, 30_000)),
+                    retry,
                     logRange(random, 10, 1_000),
                     logRange(random, 1, 64),
                     logRange(random, 3, 1_000),
@@ -140,6 +144,26 @@ record Knobs(
                     new SyncScheduler.Config(intervalMillis * 1_000_000L, retryMillis * 1_000_000L, 2),
                     rebuildMillis * 1_000_000L,
                     repairs);
+        }
+    }
+
+    /**
+     * When tombstones are forgotten.
+     *
+     * @param pauseMillis longer than anything is on its way or under way
+     */
+    record ReapKnobs(int minAgeMillis, int pauseMillis, int intervalMillis) {
+        static final ReapKnobs DEFAULT = new ReapKnobs(10_000, 10_000, 3_600_000);
+
+        static ReapKnobs draw(RandomGenerator random) {
+            return random.nextInt(3) == 0
+                    ? DEFAULT
+                    : new ReapKnobs(
+                            logRange(random, 1, 3_000), logRange(random, 4_000, 10_000), logRange(random, 100, 2_000));
+        }
+
+        ReapSettings settings() {
+            return new ReapSettings(minAgeMillis, pauseMillis * 1_000_000L, intervalMillis * 1_000_000L, 500);
         }
     }
 
@@ -211,6 +235,7 @@ record Knobs(
                 random.nextInt(4) == 0,
                 HintKnobs.draw(random),
                 SyncKnobs.draw(random),
+                ReapKnobs.draw(random),
                 LinkKnobs.draw(random, bad),
                 DiskKnobs.draw(random));
     }

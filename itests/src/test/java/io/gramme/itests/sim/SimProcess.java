@@ -1,5 +1,7 @@
 package io.gramme.itests.sim;
 
+import io.gramme.antientropy.KeyState;
+import io.gramme.antientropy.TreeId;
 import io.gramme.client.wire.ErrorCode;
 import io.gramme.client.wire.Frame;
 import io.gramme.client.wire.Request;
@@ -15,7 +17,7 @@ import io.gramme.gossip.MemberState;
 import io.gramme.gossip.Wholeness;
 import io.gramme.node.NodeCore;
 import io.gramme.node.coordinator.Caller;
-import io.gramme.node.coordinator.PeerSignals;
+import io.gramme.node.coordinator.LoopEvents;
 import io.gramme.node.coordinator.ReplicaMessage;
 import io.gramme.node.membership.ClusterMembership;
 import io.gramme.node.membership.ClusterView;
@@ -124,7 +126,8 @@ final class SimProcess {
                         knobs.hints().config(),
                         knobs.timeoutMillis(),
                         knobs.maxOperations(),
-                        knobs.sync().settings()),
+                        knobs.sync().settings(),
+                        knobs.reap().settings()),
                 new StorageEngine.Environment(machine.clock(), seeds.random("core", index), faults),
                 new NodeCore.Media(disk, machine.indexes(index), hinted),
                 this::send,
@@ -450,7 +453,7 @@ final class SimProcess {
         }
     }
 
-    private final class Signals implements PeerSignals {
+    private final class Signals implements LoopEvents {
         @Override
         public void overdue(NodeId peer) {
             loops.get(0).offer(core -> core.onOverdue(peer));
@@ -459,6 +462,11 @@ final class SimProcess {
         @Override
         public void traffic(NodeId peer) {
             loops.get(0).offer(core -> core.onTraffic(peer));
+        }
+
+        @Override
+        public void reaped(TreeId tree, List<KeyState> tombstones, List<NodeId> confirmed) {
+            cluster.reaped(tree, tombstones, confirmed);
         }
     }
 

@@ -53,6 +53,7 @@ public final class ConfigReader {
                 storage(root.section("storage")),
                 hints(root.section("hints")),
                 sync(root.section("sync")),
+                tombstones(root.section("tombstones")),
                 limits(root.section("limits")),
                 log(root.section("log")));
         root.finish();
@@ -217,6 +218,16 @@ public final class ConfigReader {
             throw new ConfigException("sync.retry is not longer than sync.interval");
         }
         return sync;
+    }
+
+    private static NodeConfig.Tombstones tombstones(Section section) {
+        NodeConfig.Tombstones tombstones = new NodeConfig.Tombstones(
+                section.time("min-age", Duration.ofHours(24), Duration.ZERO, Duration.ofDays(3_650)),
+                section.time("pause", Duration.ofMinutes(90), Duration.ZERO, Duration.ofDays(365)),
+                section.time("interval", HOUR, Duration.ofMillis(100), Duration.ofDays(365)),
+                section.number("rate", 500, 1, 1_000_000));
+        section.finish();
+        return tombstones;
     }
 
     private static NodeConfig.Limits limits(Section section) {

@@ -17,6 +17,7 @@ public record NodeConfig(
         Storage storage,
         Hints hints,
         Sync sync,
+        Tombstones tombstones,
         Limits limits,
         Log log) {
 
@@ -59,6 +60,9 @@ public record NodeConfig(
             int repairs,
             long bytesPerSecond,
             Duration rebuild) {}
+
+    /** When deletes are forgotten. */
+    public record Tombstones(Duration minAge, Duration pause, Duration interval, int rate) {}
 
     /** What one node takes at once. */
     public record Limits(Duration timeout, int operations, int inFlight, int queue, Duration drain) {}

@@ -18,6 +18,8 @@ import io.gramme.node.handoff.HintedHandoff;
 import io.gramme.node.handoff.SyncFlags;
 import io.gramme.node.membership.Table;
 import io.gramme.node.membership.Tables;
+import io.gramme.node.reap.ReapSettings;
+import io.gramme.node.reap.Reaper;
 import io.gramme.node.replica.KeyTask;
 import io.gramme.node.replica.Replica;
 import io.gramme.node.replica.ReplicaListener;
@@ -63,7 +65,8 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
     private final HintedHandoff handoff;
     private final SyncNotices notices;
     private final SyncService syncs;
-    private final PeerSignals signals;
+    private final ReapService reaps;
+    private final LoopEvents events;
     private final StorageEngine engine;
     private final int loop;
     private long lastSignal;
@@ -85,7 +88,8 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
             int timeoutMillis,
             int maxOperations,
             VersionLimits limits,
-            SyncSettings sync) {}
+            SyncSettings sync,
+            ReapSettings reap) {}
 
     /**
      * Where this loop keeps what.
@@ -101,8 +105,8 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
             Storage storage,
             StorageEngine.Environment environment,
             Transport<ReplicaMessage> transport,
-            PeerSignals signals) {
-        this.signals = signals;
+            LoopEvents events) {
+        this.events = events;
         this.loop = storage.config().loop();
         this.lastSignal = environment.clock().nanoTime();
         this.operations = new Operations(
@@ -133,6 +137,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
                 environment.random());
         state.copies(new LoopState.Copies(replica, hints, flags));
         this.syncs = new SyncService(state, reads, storage.engine(), trees, config.sync(), environment.random());
+        this.reaps = new ReapService(state, storage.engine(), syncs, config.reap(), events);
         this.engine = storage.engine();
     }
 
@@ -145,6 +150,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         hints.damaged().forEach(target -> flagEveryPartition(target, placement));
         hints.forgetDamaged();
         syncs.placement(placement, loop);
+        reaps.placement();
     }
 
     /** Writes down once which of this node's copies lack something; from then on only the flags say so. */
@@ -206,6 +212,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         draining = true;
         writes.drain();
         syncs.scheduler().suspend();
+        reaps.suspend();
     }
 
     /** Whether no client waits and nothing waits for the disk. */
@@ -237,6 +244,11 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
     /** Which copies are to be synced as a whole, this node's and those of others. */
     public SyncFlags flags() {
         return flags;
+    }
+
+    /** What reaps tombstones. */
+    public Reaper reaper() {
+        return reaps.reaper();
     }
 
     /** What keeps this loop's copies equal to others'. */
@@ -299,6 +311,9 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         if (operation instanceof Operation.PeerFetch fetch) {
             operations.remove(op);
             copies.onRead(fetch, outcome);
+        } else if (operation instanceof Operation.TombstoneRead read) {
+            operations.remove(op);
+            read.walk().onRead(read.key(), outcome);
         } else if (operation instanceof Operation.RangeRead read) {
             operations.remove(op);
             syncs.ranges().onRead(read.range(), read.key(), outcome);
@@ -353,7 +368,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
 
     @Override
     public void onErased(long op) {
-        // This node's own copies are erased by nobody yet: only hints are, and nobody waits for it.
+        // Nobody waits for it: a tombstone that could not be erased for want of room is reaped another time.
     }
 
     @Override
@@ -425,6 +440,11 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         syncs.onSync(from, message.message());
     }
 
+    @Override
+    public void onReap(NodeId from, ReplicaMessage.Reap message) {
+        message.message().deliver(from, reaps);
+    }
+
     /** Takes in what the disks of the hints have completed, and releases what the logs have come as far as. */
     public void onProgress() {
         replica.onProgress();
@@ -446,6 +466,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         handoff.onTick();
         notices.onTick();
         syncs.onTick();
+        reaps.onTick();
     }
 
     private void heard(NodeId peer) {
@@ -455,10 +476,10 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
 
     private void signal() {
         long now = state.clock.nanoTime();
-        state.unanswered.overdue(now).forEach(signals::overdue);
+        state.unanswered.overdue(now).forEach(events::overdue);
         if (now - lastSignal >= SECOND) {
             lastSignal = now;
-            state.asked().forEach(signals::traffic);
+            state.asked().forEach(events::traffic);
         }
     }
 

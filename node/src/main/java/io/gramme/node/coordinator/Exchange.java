@@ -20,6 +20,7 @@ import java.util.TreeMap;
 final class Exchange {
     private final SyncSession session;
     private final long flags;
+    private final long begun;
     private final Map<TreeId, Round> rounds = new TreeMap<>();
     private int open;
     private boolean leftOver;
@@ -31,10 +32,11 @@ final class Exchange {
      * @param trees that are to be
      * @param flags how many had been raised here when it began
      */
-    Exchange(SyncSession session, int trees, long flags) {
+    Exchange(SyncSession session, int trees, long flags, long begun) {
         this.session = session;
         this.open = trees;
         this.flags = flags;
+        this.begun = begun;
     }
 
     SyncSession session() {
@@ -43,6 +45,10 @@ final class Exchange {
 
     long flags() {
         return flags;
+    }
+
+    long begun() {
+        return begun;
     }
 
     /** A record that differs. */

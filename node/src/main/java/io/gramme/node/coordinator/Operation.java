@@ -114,6 +114,9 @@ sealed interface Operation {
     /** A record of this node's copy on its way to a copy that fetches a whole range. */
     record RangeRead(RangeSender.Range range, RecordKey key) implements Operation {}
 
+    /** A record that may be a tombstone old enough to be reaped. */
+    record TombstoneRead(TombstoneWalk walk, RecordKey key) implements Operation {}
+
     /** Another node's question. */
     record PeerFetch(NodeId from, long theirOp, int partition, boolean whole) implements Operation {}
 

@@ -156,6 +156,24 @@ public sealed interface ReplicaMessage {
         }
     }
 
+    /** Something about tombstones that are to be erased. */
+    record Reap(ReapMessage message) implements ReplicaMessage {
+        @Override
+        public int partition() {
+            return message.tree().partition();
+        }
+
+        @Override
+        public long op() {
+            return message.op();
+        }
+
+        @Override
+        public void deliver(NodeId from, Handler handler) {
+            handler.onReap(from, this);
+        }
+    }
+
     /** One method for each message: a new one breaks compilation until it is handled. */
     interface Handler {
         void onStore(NodeId from, Store message);
@@ -175,5 +193,7 @@ public sealed interface ReplicaMessage {
         void onWillSync(NodeId from, WillSync message);
 
         void onSync(NodeId from, Sync message);
+
+        void onReap(NodeId from, Reap message);
     }
 }

@@ -147,6 +147,13 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
         scheduler.runAll();
     }
 
+    /** The other nodes with the tree that this node's copy was not found equal to in a comparison begun after that time. */
+    List<NodeId> notAgreedSince(TreeId tree, long nanos) {
+        return others.getOrDefault(tree, List.of()).stream()
+                .filter(node -> !verified.isVerifiedSince(tree, node, nanos))
+                .toList();
+    }
+
     public SyncStatus status() {
         long now = state.clock.nanoTime();
         List<SyncStatus.Copy> partitions = others.keySet().stream()
@@ -220,7 +227,7 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
         only = Optional.empty();
         long id = state.operations.fresh();
         SyncSession session = new SyncSession(settings.session(), id, peer, trees, transport, state.clock, this);
-        exchanges.put(id, new Exchange(session, all.size(), state.flags().raises()));
+        exchanges.put(id, new Exchange(session, all.size(), state.flags().raises(), state.clock.nanoTime()));
         session.start(all);
     }
 
@@ -243,7 +250,7 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
     }
 
     private void agreed(Exchange exchange, TreeId tree) {
-        Agreement now = new Agreement(exchange.flags(), state.clock.nanoTime());
+        Agreement now = new Agreement(exchange.flags(), exchange.begun());
         verified.agreed(tree, exchange.session().peer(), now);
         Flag flag = new Flag(state.self(), tree.partition());
         if (state.flags().isRaised(flag.target(), flag.partition()) && isWholeAgain(flag)) {

@@ -15,6 +15,7 @@ import io.gramme.node.coordinator.ReplicaMessage.Fetched;
 import io.gramme.node.coordinator.ReplicaMessage.Forward;
 import io.gramme.node.coordinator.ReplicaMessage.Forwarded;
 import io.gramme.node.coordinator.ReplicaMessage.MustSync;
+import io.gramme.node.coordinator.ReplicaMessage.Reap;
 import io.gramme.node.coordinator.ReplicaMessage.Store;
 import io.gramme.node.coordinator.ReplicaMessage.Stored;
 import io.gramme.node.coordinator.ReplicaMessage.Sync;
@@ -85,7 +86,12 @@ public final class ReplicaSerializers {
                                 Sync.class,
                                 88,
                                 (out, m) -> SyncCodec.write(out, m.message()),
-                                in -> new Sync(SyncCodec.read(in)))));
+                                in -> new Sync(SyncCodec.read(in))),
+                        serializer(
+                                Reap.class,
+                                89,
+                                (out, m) -> ReapCodec.write(out, m.message()),
+                                in -> new Reap(ReapCodec.read(in)))));
     }
 
     private static WireOutput head(WireOutput out, ReplicaMessage message) {
@@ -249,6 +255,9 @@ public final class ReplicaSerializers {
         }
         if (message instanceof Sync sync) {
             return SyncCodec.sizeOf(sync.message());
+        }
+        if (message instanceof Reap reap) {
+            return ReapCodec.sizeOf(reap.message());
         }
         return message instanceof Fetch fetch ? 32 + fetch.key().length() : 64;
     }

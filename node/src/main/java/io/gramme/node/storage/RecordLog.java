@@ -249,6 +249,10 @@ final class RecordLog {
         return forced;
     }
 
+    long lastLsn() {
+        return nextLsn - 1;
+    }
+
     long appended() {
         return appended;
     }

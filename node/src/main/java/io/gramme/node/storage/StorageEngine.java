@@ -282,6 +282,11 @@ public final class StorageEngine {
         return log.appended();
     }
 
+    /** The log sequence number of the last record written, by this process or an earlier one. */
+    public long lastLsn() {
+        return log.lastLsn();
+    }
+
     /** What the segments take on the disk, bytes, made ahead or in use. Lists the folder. */
     public long logBytes() {
         long segments = disk.names().stream().filter(SegmentFormat::isSegment).count();

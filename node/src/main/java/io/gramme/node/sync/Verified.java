@@ -18,7 +18,7 @@ public final class Verified {
      * Two copies were equal.
      *
      * @param flags how many flags had been raised here when the comparison began: what it says is of no use to a later one
-     * @param atNanos when
+     * @param atNanos when that comparison began
      */
     public record Agreement(long flags, long atNanos) {}
 
@@ -38,6 +38,12 @@ public final class Verified {
                 .allMatch(peer -> Optional.ofNullable(known.get(peer))
                         .filter(agreement -> agreement.flags >= flags)
                         .isPresent());
+    }
+
+    /** Whether the copy has agreed with the node in a comparison begun after that time. */
+    public boolean isVerifiedSince(TreeId tree, NodeId peer, long nanos) {
+        Agreement known = agreements.getOrDefault(tree, new TreeMap<>()).get(peer);
+        return known != null && known.atNanos - nanos > 0;
     }
 
     /** When the least recent of the agreements with these nodes was; empty when there is none with one of them. */

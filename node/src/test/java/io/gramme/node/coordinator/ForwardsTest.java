@@ -34,7 +34,15 @@ final class ForwardsTest {
     private final List<NodeId> asked = new ArrayList<>();
     private final List<Response> answers = new ArrayList<>();
     private final LoopState state = new LoopState(
-            new Coordinator.Config(SELF, 1, VnodeTable.of(1), 1_000, 10, VersionLimits.DEFAULT, SampleSettings.sync()),
+            new Coordinator.Config(
+                    SELF,
+                    1,
+                    VnodeTable.of(1),
+                    1_000,
+                    10,
+                    VersionLimits.DEFAULT,
+                    SampleSettings.sync(),
+                    SampleSettings.reap()),
             new Tables(List.of(Table.DEFAULT)),
             this::sent,
             clock,

@@ -21,6 +21,7 @@ import io.gramme.gossip.Member;
 import io.gramme.gossip.MemberState;
 import io.gramme.gossip.RingStamp;
 import io.gramme.gossip.RingState;
+import io.gramme.node.coordinator.ReapMessage;
 import io.gramme.node.coordinator.ReplicaMessage;
 import io.gramme.node.membership.Table;
 import io.gramme.node.membership.Tables;
@@ -82,6 +83,7 @@ final class PeerCodecTest {
                 new ReplicaMessage.Forward(200, 9, new Request.Get("default", SampleRecords.KEY, Terms.DEFAULT)));
         samples.put(
                 "forwarded", new ReplicaMessage.Forwarded(200, 9, Response.Failed.of(ErrorCode.TIMEOUT, "too late")));
+        reapSamples().forEach((name, message) -> samples.put(name, new ReplicaMessage.Reap(message)));
         syncSamples().forEach((name, message) -> samples.put(name, new ReplicaMessage.Sync(message)));
         return samples;
     }
@@ -152,6 +154,20 @@ final class PeerCodecTest {
         return samples;
     }
 
+    /** Every message about tombstones. */
+    private static Map<String, ReapMessage> reapSamples() {
+        TreeId tree = new TreeId(200, 3);
+        List<KeyState> tombstones =
+                List.of(new KeyState(1, SampleRecords.KEY, 5), new KeyState(2, SampleRecords.KEY, -5));
+        Map<String, ReapMessage> samples = new LinkedHashMap<>();
+        samples.put("reap-ask-hints", new ReapMessage.AskHints(tree, -9));
+        samples.put("reap-hints-kept", new ReapMessage.HintsKept(tree, -9, 1_000));
+        samples.put("reap-ask-held", new ReapMessage.AskHeld(tree, -9, tombstones));
+        samples.put("reap-held", new ReapMessage.Held(tree, -9, List.of(0, 1)));
+        samples.put("reap-erase", new ReapMessage.Erase(tree, -9, tombstones));
+        return samples;
+    }
+
     private static PeerHello helloSample() {
         return new PeerHello(
                 1,
@@ -189,6 +205,8 @@ final class PeerCodecTest {
     void theSamplesHoldEveryKindOfMessage() {
         assertThat(syncSamples().values().stream().map(Object::getClass).distinct())
                 .hasSize(SyncMessage.class.getPermittedSubclasses().length);
+        assertThat(reapSamples().values().stream().map(Object::getClass).distinct())
+                .hasSize(ReapMessage.class.getPermittedSubclasses().length);
         assertThat(replicaSamples().values().stream().map(Object::getClass).distinct())
                 .hasSize(ReplicaMessage.class.getPermittedSubclasses().length);
         assertThat(gossipSamples().values().stream().map(Object::getClass).distinct())

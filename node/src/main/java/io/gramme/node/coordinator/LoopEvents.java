@@ -1,0 +1,18 @@
+package io.gramme.node.coordinator;
+
+import io.gramme.antientropy.KeyState;
+import io.gramme.antientropy.TreeId;
+import io.gramme.ring.NodeId;
+import java.util.List;
+
+/** What a loop tells the rest of its node. Never blocks. */
+public interface LoopEvents {
+    /** The peer has left something unanswered for longer than twice a request's usual time. */
+    void overdue(NodeId peer);
+
+    /** The peer was asked something a moment ago; told about once a second for each. */
+    void traffic(NodeId peer);
+
+    /** All copies were told to erase these tombstones; each of the nodes has confirmed that it held them. */
+    void reaped(TreeId tree, List<KeyState> tombstones, List<NodeId> confirmed);
+}

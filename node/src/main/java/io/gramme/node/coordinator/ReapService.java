@@ -1,0 +1,240 @@
+package io.gramme.node.coordinator;
+
+import io.gramme.antientropy.KeyDigest;
+import io.gramme.antientropy.KeyState;
+import io.gramme.antientropy.TreeId;
+import io.gramme.node.coordinator.ReapMessage.AskHeld;
+import io.gramme.node.coordinator.ReapMessage.AskHints;
+import io.gramme.node.coordinator.ReapMessage.Erase;
+import io.gramme.node.coordinator.ReapMessage.Held;
+import io.gramme.node.coordinator.ReapMessage.HintsKept;
+import io.gramme.node.coordinator.ReplicaMessage.Reap;
+import io.gramme.node.reap.ReapCourier;
+import io.gramme.node.reap.ReapSettings;
+import io.gramme.node.reap.Reaper;
+import io.gramme.node.replica.KeyTask;
+import io.gramme.node.storage.IndexEntry;
+import io.gramme.node.storage.RecordKey;
+import io.gramme.node.storage.StorageEngine;
+import io.gramme.ring.NodeId;
+import io.gramme.ring.RingMember;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * One loop's part in the reaping of tombstones: it walks the trees that this node is the first of, lets the {@link Reaper} agree with
+ * the other nodes, and answers those that drive other trees.
+ *
+ * <p>Confined to its loop.
+ */
+final class ReapService implements ReapCourier, ReapMessage.Handler {
+    private static final int RECORDS_A_TICK = 2_048;
+    private static final int MOST_WAITING = 4 * Reaper.MAX_TOMBSTONES;
+
+    private final LoopState state;
+    private final StorageEngine engine;
+    private final SyncService syncs;
+    private final ReapSettings settings;
+    private final LoopEvents events;
+    private final Reaper reaper;
+    private final TreeSet<TreeId> driven = new TreeSet<>();
+    private Optional<TombstoneWalk> walk = Optional.empty();
+    private boolean reaping;
+    private TreeId last = new TreeId(0, 0);
+    private long nextWalk;
+    private boolean suspended;
+
+    ReapService(LoopState state, StorageEngine engine, SyncService syncs, ReapSettings settings, LoopEvents events) {
+        this.state = state;
+        this.engine = engine;
+        this.syncs = syncs;
+        this.settings = settings;
+        this.events = events;
+        this.reaper = new Reaper(settings, state.clock, this, state.operations::fresh);
+        this.nextWalk = state.clock.nanoTime();
+    }
+
+    Reaper reaper() {
+        return reaper;
+    }
+
+    /** A new ring: the trees that this node is the first of. */
+    void placement() {
+        driven.clear();
+        for (TreeId tree : syncs.trees().held()) {
+            if (copies(tree).get(0).equals(state.self())) {
+                driven.add(tree);
+            }
+        }
+        reaper.forget();
+        walk = Optional.empty();
+    }
+
+    /** Begins nothing any more. */
+    void suspend() {
+        suspended = true;
+    }
+
+    boolean isBusy() {
+        return walk.isPresent() || !reaper.isIdle();
+    }
+
+    void onTick() {
+        reaper.onTick();
+        if (walk.isEmpty() && !suspended) {
+            begin();
+        }
+        walk.ifPresent(this::go);
+    }
+
+    /** A ripe tree is walked for what is to be reaped; else each tree in turn, to see whether there is anything. */
+    private void begin() {
+        Optional<TreeId> ripe =
+                driven.stream().filter(tree -> reaper.ripe(tree).isPresent()).findFirst();
+        long now = state.clock.nanoTime();
+        if (ripe.isPresent()) {
+            reaping = true;
+            walk = Optional.of(walkOf(ripe.get(), reaper.ripe(ripe.get()).orElseThrow()));
+        } else if (!driven.isEmpty() && now - nextWalk >= 0) {
+            nextWalk = now + settings.intervalNanos() / driven.size();
+            TreeId following = driven.higher(last);
+            last = following == null ? driven.first() : following;
+            reaping = false;
+            walk = reaper.isAbout(last) ? Optional.empty() : Optional.of(walkOf(last, Long.MAX_VALUE));
+        }
+    }
+
+    private TombstoneWalk walkOf(TreeId tree, long upToLsn) {
+        long writtenBefore = state.clock.wallMillis() - settings.minAgeMillis();
+        return new TombstoneWalk(state, engine, tree, upToLsn, writtenBefore);
+    }
+
+    private void go(TombstoneWalk now) {
+        int budget = RECORDS_A_TICK;
+        while (budget > 0 && !now.isWalked() && now.waiting() < MOST_WAITING) {
+            budget -= 1 + now.step();
+        }
+        if (!reaping && now.waiting() > 0) {
+            reaper.begin(now.tree(), engine.lastLsn());
+            walk = Optional.empty();
+            return;
+        }
+        while (now.waiting() > 0 && reaper.hasRoom()) {
+            reaper.reap(now.tree(), now.take(Reaper.MAX_TOMBSTONES));
+        }
+        if (now.isOver() && now.waiting() == 0) {
+            walk = Optional.empty();
+            if (reaping) {
+                reaper.end(now.tree());
+            }
+        }
+    }
+
+    /** Why the tombstone of a tree that this node is the first of is still there; empty when nothing is known of it. */
+    Optional<String> waitsFor(TreeId tree, long lsn) {
+        return reaper.waitsFor(tree, lsn);
+    }
+
+    @Override
+    public List<NodeId> copies(TreeId tree) {
+        Placement here = state.placement();
+        return here == null
+                ? List.of()
+                : here.list(tree.partition(), tree.copies()).primaries();
+    }
+
+    @Override
+    public List<NodeId> notAgreedSince(TreeId tree, long nanos) {
+        return syncs.notAgreedSince(tree, nanos);
+    }
+
+    @Override
+    public List<NodeId> members() {
+        Placement here = state.placement();
+        return here == null
+                ? List.of()
+                : here.ring().members().stream().map(RingMember::id).toList();
+    }
+
+    private void tell(NodeId node, ReapMessage message) {
+        if (node.equals(state.self())) {
+            message.deliver(node, this);
+        } else {
+            state.transport.send(node, new Reap(message));
+        }
+    }
+
+    @Override
+    public void askHints(NodeId node, TreeId tree, long op) {
+        tell(node, new AskHints(tree, op));
+    }
+
+    @Override
+    public void askHeld(NodeId node, TreeId tree, long op, List<KeyState> tombstones) {
+        tell(node, new AskHeld(tree, op, tombstones));
+    }
+
+    @Override
+    public void erase(NodeId node, TreeId tree, List<KeyState> tombstones) {
+        tell(node, new Erase(tree, state.operations.fresh(), tombstones));
+    }
+
+    @Override
+    public void reaped(TreeId tree, List<KeyState> tombstones, List<NodeId> confirmed) {
+        events.reaped(tree, tombstones, confirmed);
+    }
+
+    @Override
+    public void onAskHints(NodeId from, AskHints message) {
+        Placement here = state.placement();
+        if (here == null) {
+            return;
+        }
+        long hints = state.hints().kept(message.tree().partition(), here.ring().partitions());
+        tell(from, new HintsKept(message.tree(), message.op(), hints));
+    }
+
+    @Override
+    public void onHintsKept(NodeId from, HintsKept message) {
+        reaper.onHints(from, message.tree(), message.op(), message.hints());
+    }
+
+    /** A copy that lacks something, or that this node does not hold, holds nothing for certain. */
+    @Override
+    public void onAskHeld(NodeId from, AskHeld message) {
+        TreeId tree = message.tree();
+        Placement here = state.placement();
+        boolean counts = here != null && here.holds(tree.partition(), tree.copies()) && state.isWhole(tree.partition());
+        List<Integer> places = new ArrayList<>();
+        for (int place = 0; counts && place < message.tombstones().size(); place++) {
+            if (holds(tree, message.tombstones().get(place))) {
+                places.add(place);
+            }
+        }
+        tell(from, new Held(tree, message.op(), places));
+    }
+
+    private boolean holds(TreeId tree, KeyState record) {
+        RecordKey key = new RecordKey(tree.partition(), record.table(), record.key());
+        IndexEntry entry = engine.find(key);
+        return entry != null
+                && record.digest() != KeyDigest.ABSENT
+                && state.replica().digest(key) == record.digest()
+                && entry.end() <= engine.forcedPosition();
+    }
+
+    @Override
+    public void onHeld(NodeId from, Held message) {
+        reaper.onHeld(from, message.op(), message.places());
+    }
+
+    @Override
+    public void onErase(NodeId from, Erase message) {
+        for (KeyState record : message.tombstones()) {
+            RecordKey key = new RecordKey(message.tree().partition(), record.table(), record.key());
+            state.replica().submit(new KeyTask.Erase(state.operations.fresh(), key, record.digest()));
+        }
+    }
+}

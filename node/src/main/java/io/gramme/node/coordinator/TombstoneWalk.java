@@ -1,0 +1,129 @@
+package io.gramme.node.coordinator;
+
+import io.gramme.antientropy.KeyDigest;
+import io.gramme.antientropy.KeyState;
+import io.gramme.antientropy.TreeId;
+import io.gramme.node.replica.KeyTask;
+import io.gramme.node.replica.ReplicaListener.ReadOutcome;
+import io.gramme.node.storage.IndexEntry;
+import io.gramme.node.storage.RecordKey;
+import io.gramme.node.storage.StorageEngine;
+import io.gramme.node.version.Siblings;
+import io.gramme.node.version.Version;
+import io.gramme.ring.Bytes;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * A walk through one tree of this node's copies for tombstones that are old enough, a slice at a time. Records whose siblings do
+ * not stand in the index are read. Confined to its loop.
+ */
+final class TombstoneWalk {
+    private static final int MILLIS_SHIFT = 16;
+
+    private final LoopState state;
+    private final StorageEngine engine;
+    private final TreeId tree;
+    private final long upToLsn;
+    private final long writtenBefore;
+    private final Deque<KeyState> found = new ArrayDeque<>();
+    private final int slices;
+    private int next;
+    private int reading;
+
+    /**
+     * Nothing is walked yet.
+     *
+     * @param upToLsn records written later are passed over
+     * @param writtenBefore so are those with a later timestamp, wall-clock milliseconds
+     */
+    TombstoneWalk(LoopState state, StorageEngine engine, TreeId tree, long upToLsn, long writtenBefore) {
+        this.state = state;
+        this.engine = engine;
+        this.tree = tree;
+        this.upToLsn = upToLsn;
+        this.writtenBefore = writtenBefore;
+        this.slices = engine.slices(tree.partition());
+    }
+
+    TreeId tree() {
+        return tree;
+    }
+
+    /** Tombstones found so far and not taken. */
+    int waiting() {
+        return found.size();
+    }
+
+    /** Whether everything was walked and read. A partition divided anew meanwhile is gone through some other time. */
+    boolean isOver() {
+        return next >= slices && reading == 0;
+    }
+
+    boolean isWalked() {
+        return next >= slices;
+    }
+
+    /** Takes at most so many. */
+    List<KeyState> take(int most) {
+        List<KeyState> taken = new ArrayList<>();
+        while (taken.size() < most && !found.isEmpty()) {
+            taken.add(found.remove());
+        }
+        return taken;
+    }
+
+    /** Walks one slice; returns how many records it had. */
+    int step() {
+        if (slices != engine.slices(tree.partition())) {
+            next = slices;
+            return 0;
+        }
+        int[] records = new int[1];
+        List<RecordKey> unknown = new ArrayList<>();
+        state.replica().forEach(tree.partition(), next, (table, key, entry) -> {
+            records[0]++;
+            if (entry.lsn() <= upToLsn && isCovered(table)) {
+                look(new RecordKey(tree.partition(), table, key), entry, unknown);
+            }
+        });
+        next++;
+        for (RecordKey key : unknown) {
+            reading++;
+            long op = state.operations.add(new Operation.TombstoneRead(this, key));
+            state.replica().submit(new KeyTask.Read(op, key, KeyDigest.ABSENT));
+        }
+        return records[0];
+    }
+
+    private boolean isCovered(int table) {
+        return state.tables
+                .numbered(table)
+                .filter(there -> there.n() == tree.copies())
+                .isPresent();
+    }
+
+    private void look(RecordKey key, IndexEntry entry, List<RecordKey> unknown) {
+        if (entry.siblings().isEmpty()) {
+            unknown.add(key);
+        } else if (isReapable(entry.siblings().get())) {
+            found.add(new KeyState(key.table(), key.key(), entry.digest()));
+        }
+    }
+
+    void onRead(RecordKey key, ReadOutcome outcome) {
+        reading--;
+        if (outcome instanceof ReadOutcome.Found there
+                && isReapable(there.record().siblings())) {
+            Bytes name = key.key();
+            found.add(new KeyState(key.table(), name, there.digest()));
+        }
+    }
+
+    private boolean isReapable(Siblings siblings) {
+        return siblings.versions().stream().allMatch(Version::tombstone)
+                && siblings.latest() >>> MILLIS_SHIFT <= writtenBefore;
+    }
+}
