@@ -71,7 +71,11 @@ public final class SyncScheduler {
         private long dueAt;
         private long urgentAt;
         private boolean running;
+        /** Asked for and not begun. */
         private boolean wanted;
+        /** Whether the session under way was asked for. */
+        private boolean granted;
+
         private int silences;
     }
 
@@ -105,7 +109,10 @@ public final class SyncScheduler {
         }
     }
 
-    /** Everybody's turn has come, whatever else there is to do. */
+    /**
+     * Everybody's turn has come, whatever else there is to do, until everything has been compared once. A session that is under way
+     * began too early to count, and is followed by another.
+     */
     public void runAll() {
         for (Turn turn : turns.values()) {
             turn.wanted = true;
@@ -156,6 +163,7 @@ public final class SyncScheduler {
         Turn turn = turns.get(peer);
         if (turn != null) {
             turn.running = true;
+            turn.granted = turn.wanted;
             turn.wanted = false;
             running++;
             work.start(peer);
@@ -174,7 +182,8 @@ public final class SyncScheduler {
         long pause = Math.min(config.intervalNanos(), config.retryNanos() << Math.max(0, turn.silences - 1));
         long now = clock.nanoTime();
         turn.urgentAt = now + pause;
-        turn.dueAt = now + (how == End.COMPLETE ? config.intervalNanos() - jitter() : pause);
+        turn.dueAt = turn.wanted ? now : now + (how == End.COMPLETE ? config.intervalNanos() - jitter() : pause);
+        turn.wanted |= turn.granted && how != End.COMPLETE;
     }
 
     /** Nodes that started together do not stay together. */

@@ -144,6 +144,33 @@ final class SyncSchedulerTest {
     }
 
     @Test
+    void whatIsAskedForWhileASessionIsUnderWayFollowsIt() {
+        scheduler.peers(List.of(A));
+        clock.advance(60 * SECOND);
+        scheduler.onTick();
+
+        scheduler.runAll();
+        scheduler.ended(A, End.COMPLETE);
+
+        work.started.clear();
+        assertThat(run(2 * SECOND, End.COMPLETE)).containsExactly(A);
+        assertThat(run(60 * SECOND, End.COMPLETE)).isEmpty();
+    }
+
+    @Test
+    void whatWasAskedForIsFinishedAlsoWhileClientsAreServedBadly() {
+        scheduler.peers(List.of(A));
+        run(60 * SECOND, End.COMPLETE);
+        work.calm = false;
+
+        scheduler.runAll();
+
+        assertThat(run(2 * SECOND, End.UNFINISHED)).containsExactly(A);
+        assertThat(run(10 * SECOND, End.COMPLETE)).containsExactly(A);
+        assertThat(run(HOUR, End.COMPLETE)).isEmpty();
+    }
+
+    @Test
     void aPeerThatLeftDoesNotCountAsRunning() {
         scheduler.peers(List.of(A, B));
         clock.advance(60 * SECOND);
