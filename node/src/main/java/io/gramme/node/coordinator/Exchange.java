@@ -7,6 +7,7 @@ import io.gramme.antientropy.SyncSession;
 import io.gramme.antientropy.TreeId;
 import io.gramme.node.sync.SyncRepairs.Repair;
 import io.gramme.node.sync.SyncRepairs.Round;
+import io.gramme.node.sync.Verified.Agreement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,7 @@ import java.util.TreeMap;
  */
 final class Exchange {
     private final SyncSession session;
-    private final long flags;
-    private final long begun;
+    private final Agreement agreement;
     private final Map<TreeId, Round> rounds = new TreeMap<>();
     private int open;
     private boolean leftOver;
@@ -29,26 +29,21 @@ final class Exchange {
     /**
      * Nothing is compared yet.
      *
-     * @param trees that are to be
-     * @param flags how many had been raised here when it began
+     * @param trees that are to be, though some may be left for another session
+     * @param agreement what is to be said of two copies that it finds equal
      */
-    Exchange(SyncSession session, int trees, long flags, long begun) {
+    Exchange(SyncSession session, int trees, Agreement agreement) {
         this.session = session;
         this.open = trees;
-        this.flags = flags;
-        this.begun = begun;
+        this.agreement = agreement;
     }
 
     SyncSession session() {
         return session;
     }
 
-    long flags() {
-        return flags;
-    }
-
-    long begun() {
-        return begun;
+    Agreement agreement() {
+        return agreement;
     }
 
     /** A record that differs. */

@@ -59,12 +59,15 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
     private final Map<Long, Exchange> exchanges = new TreeMap<>();
     private final Map<NodeId, List<TreeId>> shared = new TreeMap<>();
     private final TreeMap<TreeId, List<NodeId>> others = new TreeMap<>();
+    /** The partition that the next session with a peer is about alone, because somebody asked for that. */
+    private final Map<NodeId, Integer> first = new TreeMap<>();
+
     private final List<Lowering> lowering = new ArrayList<>();
     /** The trees being fetched as a whole, each with the session that does it. */
     private final Map<TreeId, Long> copying = new TreeMap<>();
 
     private final long begun;
-    private Optional<Integer> only = Optional.empty();
+    private long runs;
     private long nextSchedule;
     private long nextLook;
 
@@ -108,6 +111,7 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
         }
         trees.hold(here.ring().partitions(), others.keySet());
         scheduler.peers(shared.keySet());
+        first.keySet().retainAll(shared.keySet());
         verified.retain(others.keySet());
         publish(state.clock.nanoTime());
     }
@@ -141,10 +145,19 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
         return ranges;
     }
 
-    /** Everything is compared as soon as can be. */
+    /** Everything is compared as soon as can be; one partition by itself before the rest, if it is given. */
     public void run(Optional<Integer> partition) {
-        only = partition;
+        runs++;
+        partition.ifPresent(this::putFirst);
         scheduler.runAll();
+    }
+
+    private void putFirst(int partition) {
+        shared.forEach((peer, trees) -> {
+            if (trees.stream().anyMatch(tree -> tree.partition() == partition)) {
+                first.put(peer, partition);
+            }
+        });
     }
 
     /** The other nodes with the tree that this node's copy was not found equal to in a comparison begun after that time. */
@@ -167,16 +180,21 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
     private SyncStatus.Copy copy(int partition, long now) {
         boolean ready = true;
         OptionalLong oldest = OptionalLong.of(now);
+        OptionalLong since = OptionalLong.of(runs);
         for (Map.Entry<TreeId, List<NodeId>> tree : treesOf(partition).entrySet()) {
             ready &= trees.isReady(tree.getKey());
-            OptionalLong at = verified.oldest(tree.getKey(), tree.getValue());
-            oldest = oldest.isPresent() && at.isPresent()
-                    ? OptionalLong.of(Math.min(oldest.getAsLong(), at.getAsLong()))
-                    : OptionalLong.empty();
+            oldest = least(oldest, verified.oldest(tree.getKey(), tree.getValue()));
+            since = least(since, verified.runs(tree.getKey(), tree.getValue()));
         }
         OptionalLong seconds =
                 oldest.isPresent() ? OptionalLong.of((now - oldest.getAsLong()) / SECOND) : OptionalLong.empty();
-        return new SyncStatus.Copy(partition, ready, state.isWhole(partition), seconds);
+        return new SyncStatus.Copy(partition, ready, state.isWhole(partition), seconds, runs, since);
+    }
+
+    private static OptionalLong least(OptionalLong a, OptionalLong b) {
+        return a.isPresent() && b.isPresent()
+                ? OptionalLong.of(Math.min(a.getAsLong(), b.getAsLong()))
+                : OptionalLong.empty();
     }
 
     /** Whether ticks should be near. */
@@ -221,14 +239,16 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
 
     @Override
     public void start(NodeId peer) {
-        List<TreeId> all = shared.getOrDefault(peer, List.of()).stream()
-                .filter(tree -> only.isEmpty() || only.get() == tree.partition())
+        List<TreeId> all = shared.getOrDefault(peer, List.of());
+        Integer alone = first.remove(peer);
+        List<TreeId> now = all.stream()
+                .filter(tree -> alone == null || alone == tree.partition())
                 .toList();
-        only = Optional.empty();
         long id = state.operations.fresh();
         SyncSession session = new SyncSession(settings.session(), id, peer, trees, transport, state.clock, this);
-        exchanges.put(id, new Exchange(session, all.size(), state.flags().raises(), state.clock.nanoTime()));
-        session.start(all);
+        Agreement agreement = new Agreement(state.flags().raises(), runs, state.clock.nanoTime());
+        exchanges.put(id, new Exchange(session, all.size(), agreement));
+        session.start(now);
     }
 
     /** The session of that number, which must be with that peer. */
@@ -250,8 +270,7 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
     }
 
     private void agreed(Exchange exchange, TreeId tree) {
-        Agreement now = new Agreement(exchange.flags(), exchange.begun());
-        verified.agreed(tree, exchange.session().peer(), now);
+        verified.agreed(tree, exchange.session().peer(), exchange.agreement());
         Flag flag = new Flag(state.self(), tree.partition());
         if (state.flags().isRaised(flag.target(), flag.partition()) && isWholeAgain(flag)) {
             lowering.add(new Lowering(flag, state.flags().raisedAt(flag), engine.appendedPosition()));

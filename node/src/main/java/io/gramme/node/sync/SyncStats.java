@@ -67,6 +67,10 @@ public final class SyncStats {
         return sessions.value();
     }
 
+    public long unanswered() {
+        return unanswered.value();
+    }
+
     /** Partitions whose copies here do not count, as of a moment ago. */
     public long lacking() {
         return lacking.value();

@@ -22,6 +22,14 @@ public record SyncStatus(boolean suspended, int running, int waiting, List<Copy>
      * @param ready whether its trees have been built since the start
      * @param whole whether it counts in reads
      * @param verifiedSeconds how long ago it was last known to be equal to all others; empty when it has not been since the start
+     * @param runs how often somebody asked for comparisons since the start
+     * @param verifiedRuns what that was when the comparisons began that verified it, or the least of them; empty as the seconds are
      */
-    public record Copy(int partition, boolean ready, boolean whole, OptionalLong verifiedSeconds) {}
+    public record Copy(
+            int partition,
+            boolean ready,
+            boolean whole,
+            OptionalLong verifiedSeconds,
+            long runs,
+            OptionalLong verifiedRuns) {}
 }

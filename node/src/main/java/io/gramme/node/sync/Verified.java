@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 
 /**
  * Which of this node's copies were found to agree with which other node's, and when. Confined to its loop.
@@ -18,9 +19,10 @@ public final class Verified {
      * Two copies were equal.
      *
      * @param flags how many flags had been raised here when the comparison began: what it says is of no use to a later one
+     * @param runs how often somebody had asked for comparisons when it began, likewise
      * @param atNanos when that comparison began
      */
-    public record Agreement(long flags, long atNanos) {}
+    public record Agreement(long flags, long runs, long atNanos) {}
 
     public void agreed(TreeId tree, NodeId peer, Agreement agreement) {
         agreements.computeIfAbsent(tree, key -> new TreeMap<>()).put(peer, agreement);
@@ -48,15 +50,24 @@ public final class Verified {
 
     /** When the least recent of the agreements with these nodes was; empty when there is none with one of them. */
     public OptionalLong oldest(TreeId tree, Collection<NodeId> peers) {
+        return least(tree, peers, Agreement::atNanos);
+    }
+
+    /** The least of {@link Agreement#runs} with these nodes; empty as {@link #oldest} is. */
+    public OptionalLong runs(TreeId tree, Collection<NodeId> peers) {
+        return least(tree, peers, Agreement::runs);
+    }
+
+    private OptionalLong least(TreeId tree, Collection<NodeId> peers, ToLongFunction<Agreement> what) {
         TreeMap<NodeId, Agreement> known = agreements.getOrDefault(tree, new TreeMap<>());
-        long oldest = Long.MAX_VALUE;
+        long least = Long.MAX_VALUE;
         for (NodeId peer : peers) {
             Agreement agreement = known.get(peer);
             if (agreement == null) {
                 return OptionalLong.empty();
             }
-            oldest = Math.min(oldest, agreement.atNanos);
+            least = Math.min(least, what.applyAsLong(agreement));
         }
-        return OptionalLong.of(oldest);
+        return OptionalLong.of(least);
     }
 }
