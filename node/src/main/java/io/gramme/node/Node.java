@@ -120,7 +120,8 @@ public final class Node {
 
     private HttpRoutes routes(NodeRequests requests, NodePages pages) {
         CopyPages copies = new CopyPages(identity.node(), config.tables(), loops, world::view, clock::wallMillis);
-        return new HttpRoutes(requests, pages, copies, this::partitions, requestIds());
+        SyncPages syncs = new SyncPages(identity.node(), loops);
+        return new HttpRoutes(requests, pages, copies, syncs, this::partitions, requestIds());
     }
 
     /**

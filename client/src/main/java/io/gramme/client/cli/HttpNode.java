@@ -83,9 +83,18 @@ record HttpNode(OptionalInt number, String id, String address) {
 
     /** Asks it for a page. Throws {@link Failure} when the node answers that it cannot give it. */
     JsonNode read(String path, int timeoutMillis) throws IOException {
+        return HttpProbe.read(known(), path, timeoutMillis).orRefuse("node " + title());
+    }
+
+    /** Orders something of it, likewise. */
+    JsonNode post(String path, int timeoutMillis) throws IOException {
+        return HttpProbe.post(known(), path, timeoutMillis).orRefuse("node " + title());
+    }
+
+    private String known() throws IOException {
         if (address.isEmpty()) {
             throw new IOException("its HTTP address is not known");
         }
-        return HttpProbe.read(address, path, timeoutMillis).orRefuse("node " + title());
+        return address;
     }
 }

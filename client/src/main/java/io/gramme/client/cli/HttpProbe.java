@@ -80,9 +80,19 @@ final class HttpProbe {
      * @param timeoutMillis for connecting, and for each piece of the answer
      */
     static Page read(String address, String path, int timeoutMillis) throws IOException {
-        HttpURLConnection connection = open(address, path);
-        connection.setConnectTimeout(timeoutMillis);
-        connection.setReadTimeout(timeoutMillis);
+        return answer(open(address, path, timeoutMillis));
+    }
+
+    /** The same for a {@code POST} without a body, which must do no harm when it is done twice. */
+    static Page post(String address, String path, int timeoutMillis) throws IOException {
+        HttpURLConnection connection = open(address, path, timeoutMillis);
+        connection.setRequestMethod("POST");
+        connection.setDoOutput(true);
+        connection.setFixedLengthStreamingMode(0);
+        return answer(connection);
+    }
+
+    private static Page answer(HttpURLConnection connection) throws IOException {
         try {
             int status = connection.getResponseCode();
             try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
@@ -97,10 +107,13 @@ final class HttpProbe {
         }
     }
 
-    private static HttpURLConnection open(String address, String path) throws IOException {
+    private static HttpURLConnection open(String address, String path, int timeoutMillis) throws IOException {
         try {
-            return (HttpURLConnection)
+            HttpURLConnection connection = (HttpURLConnection)
                     URI.create("http://" + address + path).toURL().openConnection();
+            connection.setConnectTimeout(timeoutMillis);
+            connection.setReadTimeout(timeoutMillis);
+            return connection;
         } catch (IllegalArgumentException e) {
             throw new IOException("no address: " + address, e);
         }

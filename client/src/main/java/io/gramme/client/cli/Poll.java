@@ -12,6 +12,11 @@ final class Poll {
 
     /** Whether it came true within the limit. Asks at least once; fails when the thread is interrupted. */
     static boolean until(Duration limit, BooleanSupplier condition) {
+        return until(limit, INTERVAL_NANOS, condition);
+    }
+
+    /** The same, not asking so often. */
+    static boolean until(Duration limit, long intervalNanos, BooleanSupplier condition) {
         long end = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - end >= 0) {
@@ -20,7 +25,7 @@ final class Poll {
             if (Thread.currentThread().isInterrupted()) {
                 throw Failure.of("interrupted while waiting");
             }
-            LockSupport.parkNanos(INTERVAL_NANOS);
+            LockSupport.parkNanos(intervalNanos);
         }
         return true;
     }

@@ -8,13 +8,18 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A node's HTTP port that answers each path, its query included, with what a test said. */
+/**
+ * A node's HTTP port that answers each path, its query included, with what a test said. A path is written {@code POST /path} for
+ * any method but GET.
+ */
 final class FakeHttp implements AutoCloseable {
     private final HttpServer server;
-    private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private final Map<String, Queue<Answer>> answers = new ConcurrentHashMap<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
 
     private record Answer(int status, String body) {}
@@ -35,7 +40,14 @@ final class FakeHttp implements AutoCloseable {
     }
 
     FakeHttp at(String path, int status, String json) {
-        answers.put(path, new Answer(status, json.replace('\'', '"')));
+        answers.remove(path);
+        return then(path, status, json);
+    }
+
+    /** Answers so once those before have been given; the last one stays. */
+    FakeHttp then(String path, int status, String json) {
+        answers.computeIfAbsent(path, any -> new ConcurrentLinkedQueue<>())
+                .add(new Answer(status, json.replace('\'', '"')));
         return this;
     }
 
@@ -45,14 +57,19 @@ final class FakeHttp implements AutoCloseable {
     }
 
     private void serve(HttpExchange exchange) throws IOException {
-        String path = exchange.getRequestURI().toString();
+        String method = exchange.getRequestMethod();
+        String path = (method.equals("GET") ? "" : method + " ") + exchange.getRequestURI();
         asked.add(path);
-        Answer answer =
-                answers.getOrDefault(path, new Answer(404, "{\"error\":\"NoSuchPath\",\"message\":\"nothing\"}"));
+        Answer answer = answer(answers.getOrDefault(path, new ConcurrentLinkedQueue<>()));
         byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(answer.status(), body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
+    }
+
+    private static Answer answer(Queue<Answer> left) {
+        Answer answer = left.size() > 1 ? left.poll() : left.peek();
+        return answer == null ? new Answer(404, "{\"error\":\"NoSuchPath\",\"message\":\"nothing\"}") : answer;
     }
 
     @Override

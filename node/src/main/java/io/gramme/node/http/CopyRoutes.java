@@ -1,6 +1,5 @@
 package io.gramme.node.http;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gramme.ring.Bytes;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -8,7 +7,6 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -39,12 +37,12 @@ final class CopyRoutes {
     }
 
     void hints(Consumer<FullHttpResponse> answer) {
-        copies.hints(later(answer));
+        copies.hints(HttpAnswers.later(answer));
     }
 
     void replica(String table, Bytes key, Consumer<FullHttpResponse> answer) {
         if (pages.hasTable(table)) {
-            copies.replica(table, key, later(answer));
+            copies.replica(table, key, HttpAnswers.later(answer));
         } else {
             answer.accept(unknownTable(table));
         }
@@ -59,13 +57,13 @@ final class CopyRoutes {
         int limit = query.containsKey("limit") ? number(query.get("limit").get(0), "limit", 1, MAX_PAGE) : PAGE;
         Bytes after = query.containsKey("after") ? bytes(query.get("after").get(0)) : Bytes.EMPTY;
         if (pages.hasTable(table)) {
-            copies.replicas(table, number, after, limit, later(answer));
+            copies.replicas(table, number, after, limit, HttpAnswers.later(answer));
         } else {
             answer.accept(unknownTable(table));
         }
     }
 
-    private static int number(String text, String what, int least, int most) {
+    static int number(String text, String what, int least, int most) {
         try {
             int value = Integer.parseInt(text);
             if (value >= least && value <= most) {
@@ -88,15 +86,5 @@ final class CopyRoutes {
     static FullHttpResponse unknownTable(String table) {
         return HttpAnswers.error(
                 HttpResponseStatus.NOT_FOUND, "UnknownTable", "there is no table '" + table + "'", 0, 0);
-    }
-
-    private static Consumer<Optional<ObjectNode>> later(Consumer<FullHttpResponse> answer) {
-        return page -> answer.accept(page.map(body -> HttpAnswers.json(HttpResponseStatus.OK, body))
-                .orElseGet(() -> HttpAnswers.error(
-                        HttpResponseStatus.TOO_MANY_REQUESTS,
-                        "Overloaded",
-                        "this node's queue is full; try again shortly",
-                        0,
-                        0)));
     }
 }

@@ -18,6 +18,9 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Responses as HTTP. */
 final class HttpAnswers {
@@ -104,6 +107,23 @@ final class HttpAnswers {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree is always writable", e);
         }
+    }
+
+    /** Answers with a page that comes later, or does not because a loop's queue is full. */
+    static Consumer<Optional<ObjectNode>> later(Consumer<FullHttpResponse> answer) {
+        return later(body -> json(HttpResponseStatus.OK, body), answer);
+    }
+
+    /** The same, with something to be made of the page first. */
+    static Consumer<Optional<ObjectNode>> later(
+            Function<ObjectNode, FullHttpResponse> made, Consumer<FullHttpResponse> answer) {
+        return page -> answer.accept(page.map(made)
+                .orElseGet(() -> error(
+                        HttpResponseStatus.TOO_MANY_REQUESTS,
+                        "Overloaded",
+                        "this node's queue is full; try again shortly",
+                        0,
+                        0)));
     }
 
     static FullHttpResponse text(HttpResponseStatus status, String text) {

@@ -28,7 +28,8 @@ import java.util.function.Supplier;
  * What each path and method means.
  *
  * <pre>
- * GET                /health /ready /metrics /ring /hints
+ * GET                /health /ready /metrics /ring /hints /sync
+ * POST               /sync/run /sync/suspend /sync/resume
  * GET                /tables/{table}/keys/{key}/where
  * GET                /tables/{table}/keys/{key}/replica   /tables/{table}/partitions/{partition}/replica
  * GET PUT DELETE     /tables/{table}/keys/{key}     ?r= w= primaryR= primaryW= timeout= replace=true; X-Gramme-Context
@@ -42,6 +43,7 @@ public final class HttpRoutes {
     private final RequestSink sink;
     private final HttpPages pages;
     private final CopyRoutes copies;
+    private final SyncRoutes syncs;
     private final IntSupplier partitions;
     private final Supplier<RequestId> requestIds;
 
@@ -55,11 +57,13 @@ public final class HttpRoutes {
             RequestSink sink,
             HttpPages pages,
             HttpCopies copies,
+            HttpSync sync,
             IntSupplier partitions,
             Supplier<RequestId> requestIds) {
         this.sink = sink;
         this.pages = pages;
         this.copies = new CopyRoutes(copies, pages, partitions);
+        this.syncs = new SyncRoutes(sync, partitions);
         this.partitions = partitions;
         this.requestIds = requestIds;
     }
@@ -82,6 +86,8 @@ public final class HttpRoutes {
                 keyRoute(http, parts, answer);
             } else if (path.equals("/hints") || (table && partition)) {
                 copyRoute(http, parts, answer);
+            } else if (SyncRoutes.isAt(path)) {
+                syncRoute(http, path, answer);
             } else {
                 answer.accept(page(http.method(), path));
             }
@@ -99,6 +105,17 @@ public final class HttpRoutes {
             copies.hints(answer);
         } else {
             copies.partition(parts[2], parts[4], http.uri(), answer);
+        }
+    }
+
+    private void syncRoute(FullHttpRequest http, String path, Consumer<FullHttpResponse> answer) {
+        HttpMethod method = SyncRoutes.method(path);
+        if (!http.method().equals(method)) {
+            answer.accept(wrongMethod(method.name()));
+        } else if (pages.ring().isEmpty()) {
+            answer.accept(noRing());
+        } else {
+            syncs.handle(path, http.uri(), answer);
         }
     }
 
