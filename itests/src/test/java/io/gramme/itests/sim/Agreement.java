@@ -4,6 +4,7 @@ import io.gramme.antientropy.TreeId;
 import io.gramme.node.NodeCore;
 import io.gramme.node.coordinator.SyncService;
 import io.gramme.node.version.Siblings;
+import io.gramme.node.version.Version;
 import io.gramme.ring.NodeId;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,6 +20,7 @@ final class Agreement {
     private static final long MILLI = 1_000_000;
     private static final long LIMIT = 180_000 * MILLI;
     private static final int QUIET_ROUNDS = 2;
+    private static final long RUN_AGAIN = 5_000 * MILLI;
 
     private final SimCluster cluster;
     private String pending = "";
@@ -32,9 +34,39 @@ final class Agreement {
         await(this::isReached);
         checkTrees();
         checkCopies();
+        if (cluster.knobs().reap().isOn()) {
+            awaitReaped();
+        }
         for (int round = 0; round < QUIET_ROUNDS; round++) {
             checkQuiet();
         }
+    }
+
+    /** Where nothing is in the way, what deletes left is forgotten. */
+    private void awaitReaped() {
+        long[] nextRun = new long[1];
+        await(() -> {
+            long now = cluster.queue().clock().nanoTime();
+            if (now >= nextRun[0]) {
+                nextRun[0] = now + RUN_AGAIN;
+                runSync();
+            }
+            Optional<Logged.Name> left = cluster.oracle().names().stream()
+                    .filter(name -> cluster.copies().states(name).stream().anyMatch(this::isOldTombstone))
+                    .findFirst();
+            pending = left.map(name -> "the tombstone of " + name + " to be forgotten: "
+                            + cluster.copies().states(name) + " on " + cluster.primaries(name.key()))
+                    .orElse("");
+            return left.isEmpty();
+        });
+    }
+
+    /** One that a clock gave a time far ahead, which is right by now, has that time to wait for. */
+    private boolean isOldTombstone(Siblings state) {
+        long ageMillis = cluster.queue().clock().wallMillis() - (state.latest() >>> 16);
+        return !state.isEmpty()
+                && state.versions().stream().allMatch(Version::tombstone)
+                && ageMillis > cluster.knobs().reap().minAgeMillis();
     }
 
     private void runSync() {

@@ -73,6 +73,11 @@ final class DiskCopies implements Oracle.Copies {
     }
 
     @Override
+    public boolean allHaveForced(Logged.Name name, VersionVector clock) {
+        return cluster.primaries(name.key()).stream().allMatch(node -> hasForced(name, node, clock));
+    }
+
+    @Override
     public List<Siblings> states(Logged.Name name) {
         return cluster.primaries(name.key()).stream()
                 .map(node ->

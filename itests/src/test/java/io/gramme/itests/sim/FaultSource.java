@@ -30,6 +30,11 @@ final class FaultSource {
     List<Fault> draw(Profile profile) {
         Set<FaultKind> kinds = EnumSet.noneOf(FaultKind.class);
         profile.faults().stream().filter(kind -> random.nextInt(3) > 0).forEach(kinds::add);
+        if (knobs.reap().isOn()) {
+            // An old copy of a disk may bring back what all others have deleted and forgotten, as the documentation
+            // says.
+            kinds.remove(FaultKind.RESTORE);
+        }
         List<Fault> faults = new ArrayList<>();
         for (int i = kinds.isEmpty() ? 0 : 1 + random.nextInt(MAX_FAULTS); i > 0; i--) {
             List<FaultKind> possible = List.copyOf(kinds);
@@ -57,6 +62,8 @@ final class FaultSource {
             case SPLIT -> new Fault(kind, at, duration, 1 + random.nextInt((1 << knobs.nodes()) - 1), peer, amount);
             case POWER_LOSS -> new Fault(kind, at, duration, node, peer, random.nextInt(3) / 2.0);
             case BAD_LINKS -> new Fault(kind, at, duration, node, peer, amount * amount);
+            case PAUSE ->
+                new Fault(kind, at, Math.min(duration, knobs.reap().longestPauseMillis()), node, peer, amount);
             case READ_ERRORS, WIPE, RESTORE -> new Fault(kind, at, duration, victim, peer, amount * amount);
             case CLOCK_STEP ->
                 new Fault(kind, at, duration, node, peer, Math.rint((amount - 0.5) * 2 * CLOCK_STEP_MILLIS));

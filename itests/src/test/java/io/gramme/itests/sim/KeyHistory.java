@@ -89,6 +89,12 @@ final class KeyHistory {
         return acknowledged;
     }
 
+    /** A tombstone was forgotten, and with it all that it knew of. */
+    void reaped(Siblings tombstone) {
+        claimed(tombstone.clock(), VersionVector.EMPTY)
+                .forEach(mint -> mint.write().reap());
+    }
+
     /** Writes whose dots the clock claims and the other clock does not. */
     List<Mint> claimed(VersionVector clock, VersionVector besides) {
         List<Mint> claimed = new ArrayList<>();

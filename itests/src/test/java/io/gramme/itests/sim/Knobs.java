@@ -80,6 +80,9 @@ record Knobs(
             LinkKnobs.DEFAULT,
             DiskKnobs.DEFAULT);
 
+    /** How many times its timeout a request of a client, tried again, may be under way. */
+    private static final int LONGEST_LIFE = 3;
+
     /** How hints are kept and delivered. */
     record HintKnobs(int maxKilobytes, int kilobytesPerSecond, int retryMillis) {
         static final HintKnobs DEFAULT = new HintKnobs(4_096, 8_192, 1_000);
@@ -154,12 +157,24 @@ record Knobs(
      */
     record ReapKnobs(int minAgeMillis, int pauseMillis, int intervalMillis) {
         static final ReapKnobs DEFAULT = new ReapKnobs(10_000, 10_000, 3_600_000);
+        private static final int LONGEST_PAUSE_MILLIS = 500;
 
-        static ReapKnobs draw(RandomGenerator random) {
+        static ReapKnobs draw(RandomGenerator random, int timeoutMillis) {
             return random.nextInt(3) == 0
                     ? DEFAULT
                     : new ReapKnobs(
-                            logRange(random, 1, 3_000), logRange(random, 4_000, 10_000), logRange(random, 100, 2_000));
+                            logRange(random, 1, 3_000),
+                            LONGEST_LIFE * timeoutMillis + 2 * LONGEST_PAUSE_MILLIS,
+                            logRange(random, 50, 1_000));
+        }
+
+        boolean isOn() {
+            return !equals(DEFAULT);
+        }
+
+        /** Of a process that stands still. */
+        int longestPauseMillis() {
+            return isOn() ? LONGEST_PAUSE_MILLIS : Integer.MAX_VALUE;
         }
 
         ReapSettings settings() {
@@ -206,6 +221,7 @@ record Knobs(
 
     static Knobs draw(RandomGenerator random, Profile profile) {
         int nodes = profile.isSingle() ? 1 : 3 + random.nextInt(5);
+        int timeoutMillis = logRange(random, 200, 3_000);
         int n = profile.isSingle() ? 1 : Math.min(nodes, random.nextInt(3) > 0 ? 3 : 2 + random.nextInt(4));
         boolean strict = random.nextInt(4) > 0;
         int w = strict ? n / 2 + 1 : 1 + random.nextInt(n);
@@ -222,7 +238,7 @@ record Knobs(
                 1 + random.nextInt(8),
                 logRange(random, 1, 300),
                 2_000 + random.nextInt(6_000),
-                logRange(random, 200, 3_000),
+                timeoutMillis,
                 StorageConfig.MIN_SEGMENT_BYTES << random.nextInt(7),
                 random.nextBoolean(),
                 random.nextInt(4) > 0,
@@ -235,7 +251,7 @@ record Knobs(
                 random.nextInt(4) == 0,
                 HintKnobs.draw(random),
                 SyncKnobs.draw(random),
-                ReapKnobs.draw(random),
+                ReapKnobs.draw(random, timeoutMillis),
                 LinkKnobs.draw(random, bad),
                 DiskKnobs.draw(random));
     }

@@ -70,6 +70,9 @@ final class Oracle {
         /** Whether the node's own copy ever had a record with at least that clock, forced. */
         boolean hasForced(Logged.Name name, NodeId node, VersionVector clock);
 
+        /** Whether the own copy of each of the key's first N ever had a record with at least that clock, forced. */
+        boolean allHaveForced(Logged.Name name, VersionVector clock);
+
         /** What each of the key's first N now holds of it. */
         List<Siblings> states(Logged.Name name);
     }
@@ -152,8 +155,10 @@ final class Oracle {
 
     /** A copy, or what is kept for one, got a new state of a key. */
     void appended(Holder holder, Optional<Logged> before, Logged record) {
-        if (record.kind() == Logged.ERASE) {
+        if (record.kind() == Logged.ERASE && holder.isHint()) {
             before.ifPresent(hint -> checkDelivered(holder, hint));
+        } else if (record.kind() == Logged.ERASE) {
+            before.ifPresent(tombstone -> erased(holder, tombstone));
         }
         if (record.kind() != Logged.RECORD) {
             return;
@@ -169,6 +174,9 @@ final class Oracle {
                 throw new Violation(11, version.dot() + " names " + mint.write() + " and " + seen.write());
             }
             siblings.add(mint);
+            if (!version.tombstone() && mint.write().isReaped() && !holder.isHint()) {
+                throw new Violation(20, holder + " has " + mint + " of " + record.name() + " again");
+            }
         }
         checkTransition(holder, history, old, state);
         checkLast(holder, history, state);
@@ -194,10 +202,20 @@ final class Oracle {
     private void checkDelivered(Holder holder, Logged hint) {
         boolean there =
                 copies.hasForced(hint.name(), holder.target(), hint.siblings().clock());
-        if (!holder.isHint() || (!there && !forgetful.contains(holder.node()))) {
+        if (!there && !forgetful.contains(holder.node())) {
             throw new Violation(
                     15, holder + " forgets " + hint.name() + ", which is not there yet: " + hint.siblings());
         }
+    }
+
+    /** Invariant 20: a copy erases nothing but a tombstone, and only when every copy has held it, forced. */
+    private void erased(Holder holder, Logged tombstone) {
+        Siblings state = tombstone.siblings();
+        boolean deleted = state.versions().stream().allMatch(Version::tombstone);
+        if (!deleted || !copies.allHaveForced(tombstone.name(), state.clock())) {
+            throw new Violation(20, holder + " erases " + tombstone.name() + ", which not all have: " + state);
+        }
+        history(tombstone.name()).reaped(state);
     }
 
     private static Write writer(KeyHistory history, Version version) {
@@ -376,11 +394,14 @@ final class Oracle {
                 throw new Violation(13, "a read of " + name + " gave two values of " + candidates);
             }
             shown.addAll(candidates);
+            if (candidates.stream().allMatch(Write::isReaped)) {
+                throw new Violation(20, "a read of " + name + " shows " + candidates + " again");
+            }
         }
         history.checkClaims(context.seen(), VersionVector.EMPTY, shown, true, "a read");
         for (Write write : history.acknowledged().subList(0, must)) {
             boolean quorumsMeet = r + write.copies() > rules.n();
-            if (quorumsMeet && !write.isExcused() && !KeyHistory.knows(context.seen(), write)) {
+            if (quorumsMeet && !write.isExcused() && !write.isReaped() && !KeyHistory.knows(context.seen(), write)) {
                 throw new Violation(10, "a read of " + name + " knows nothing of " + write + ": " + shown);
             }
         }
@@ -400,9 +421,10 @@ final class Oracle {
         }
         KeyHistory history = history(name);
         for (Write write : before.writes()) {
-            boolean accounted = now.writes().contains(write)
+            boolean accounted = write.isReaped()
+                    || now.writes().contains(write)
                     || history.isGoneUnder(now.history().seen(), write);
-            if (!covers || !accounted) {
+            if (!(covers || write.isReaped()) || !accounted) {
                 throw new Violation(
                         32,
                         "a session that had seen " + before.writes() + " of " + name + " was shown " + now.writes());

@@ -175,6 +175,11 @@ final class OracleWorld {
         }
 
         @Override
+        public boolean allHaveForced(Logged.Name name, VersionVector clock) {
+            return PRIMARIES.stream().allMatch(node -> hasForced(name, node, clock));
+        }
+
+        @Override
         public List<Siblings> states(Logged.Name name) {
             return List.copyOf(states.values());
         }

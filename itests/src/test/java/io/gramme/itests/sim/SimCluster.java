@@ -1,5 +1,7 @@
 package io.gramme.itests.sim;
 
+import io.gramme.antientropy.KeyState;
+import io.gramme.antientropy.TreeId;
 import io.gramme.client.wire.Frame;
 import io.gramme.gossip.GossipMessage;
 import io.gramme.gossip.RingState;
@@ -211,6 +213,13 @@ final class SimCluster {
         mintedHints.clear();
         copiedHints.clear();
         now.forEach(Runnable::run);
+    }
+
+    /** Tombstones were forgotten; what that means for each copy shows in its log. */
+    void reaped(TreeId tree, List<KeyState> tombstones, List<NodeId> confirmed) {
+        if (!confirmed.equals(preferenceList(tree.partition()).primaries()) || tombstones.isEmpty()) {
+            throw new Violation(20, tombstones + " were erased when " + confirmed + " had agreed");
+        }
     }
 
     /** A process has ended; its peers hear of it some time later. */

@@ -32,7 +32,7 @@ final class Survivors {
         Set<Write> accounted = KeyHistory.downwards(writes);
         for (Write write : history.acknowledged()) {
             boolean outlived = history.keepsLast() && alive.stream().anyMatch(last -> history.isBefore(write, last));
-            if (!write.isExcused() && !accounted.contains(write) && !outlived) {
+            if (!write.isExcused() && !write.isReaped() && !accounted.contains(write) && !outlived) {
                 throw new Violation(9, write + " of " + history.name() + " was acknowledged; alive are " + writes);
             }
         }

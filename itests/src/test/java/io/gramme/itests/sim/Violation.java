@@ -24,6 +24,7 @@ final class Violation extends RuntimeException {
             Map.entry(17, "copies that differ"),
             Map.entry(18, "trees that are not true"),
             Map.entry(19, "repairs without writes"),
+            Map.entry(20, "a delete forgotten too early"),
             Map.entry(22, "a repair of what nobody wrote"),
             Map.entry(23, "bytes that nobody wrote"),
             Map.entry(29, "log after a restart"),

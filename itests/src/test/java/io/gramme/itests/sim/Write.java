@@ -25,6 +25,7 @@ final class Write {
     private boolean acknowledged;
     private int copies;
     private boolean excused;
+    private boolean reaped;
 
     Write(RequestId id, OperationKind kind, Bytes value, SeenContext context) {
         this(id, kind, value, context, false);
@@ -137,6 +138,15 @@ final class Write {
     /** A power loss took it under a contract that allows that; nobody can be blamed for it any more. */
     void excuse() {
         excused = true;
+    }
+
+    /** A tombstone that knew of it was forgotten, by agreement of all copies. */
+    void reap() {
+        reaped = true;
+    }
+
+    boolean isReaped() {
+        return reaped;
     }
 
     boolean isExcused() {
