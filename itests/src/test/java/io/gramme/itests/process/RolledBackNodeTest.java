@@ -86,7 +86,6 @@ final class RolledBackNodeTest {
         emptied.kill();
         delete(emptied.data());
         emptied.start();
-        emptied.await("/ready", 503, "not whole");
         emptied.awaitConnected();
         writeBeside(emptied, "third-");
 
@@ -152,7 +151,6 @@ final class RolledBackNodeTest {
         emptied.kill();
         delete(emptied.data());
         emptied.start();
-        emptied.await("/ready", 503, "not whole");
         emptied.awaitConnected();
         for (int key = 0; key < KEYS; key++) {
             assertWritten(emptied.put(path(key), contexts[key], "over-first-" + key));

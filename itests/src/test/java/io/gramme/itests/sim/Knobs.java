@@ -177,7 +177,10 @@ record Knobs(
             return isOn() ? LONGEST_PAUSE_MILLIS : Integer.MAX_VALUE;
         }
 
-        ReapSettings settings() {
+        ReapSettings settings(Plant plant) {
+            if (plant == Plant.REAPED_DESPITE_HINTS) {
+                return new ReapSettings(0, 0, 50_000_000L, 500);
+            }
             return new ReapSettings(minAgeMillis, pauseMillis * 1_000_000L, intervalMillis * 1_000_000L, 500);
         }
     }

@@ -60,10 +60,8 @@ enum Plant {
     REPAIRS_LOST(Profile.DISK, 17),
     /** A Merkle tree that is built from the index leaves deletes out. */
     TREES_WITHOUT_TOMBSTONES(Profile.CALM, 17, 18),
-    /** A node says that it holds whatever tombstone it is asked for. */
-    TOMBSTONE_TAKEN_FOR_HELD(Profile.SWARM, 9, 10, 20),
-    /** A node says that it keeps no hints. */
-    HINTS_DENIED(Profile.SWARM, 9, 20),
+    /** A node says that it keeps no hints, and tombstones are forgotten as soon as all copies agree. */
+    REAPED_DESPITE_HINTS(Profile.NETWORK, 20),
     /** An answer reaches a request that it does not belong to. */
     ANSWERS_CROSSED(Profile.CALM, 9, 10, 12, 23, 33);
 

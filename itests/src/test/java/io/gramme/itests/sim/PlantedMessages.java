@@ -7,8 +7,6 @@ import io.gramme.gossip.GossipMessage;
 import io.gramme.gossip.GossipMessage.Digest;
 import io.gramme.gossip.GossipMessage.Entry;
 import io.gramme.itests.sim.Logged.Name;
-import io.gramme.node.coordinator.ReapMessage.AskHeld;
-import io.gramme.node.coordinator.ReapMessage.Held;
 import io.gramme.node.coordinator.ReapMessage.HintsKept;
 import io.gramme.node.coordinator.ReplicaMessage;
 import io.gramme.node.coordinator.ReplicaMessage.Fetch;
@@ -27,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 
 /** Between the nodes and the network: what is said passes unchanged, but for the planted bugs that show on the wire. */
 final class PlantedMessages {
@@ -53,8 +50,7 @@ final class PlantedMessages {
             case MERGE_DROPS_THE_CONTEXT -> pass(from, to, changed(message, PlantedMessages::withoutContext), epoch);
             case REPAIR_WRITES_THE_OLDER -> pass(from, to, changed(message, this::older), epoch);
             case SYNC_SAYS_EQUAL -> pass(from, to, equal(message), epoch);
-            case TOMBSTONE_TAKEN_FOR_HELD -> askAndAnswer(from, to, message, epoch);
-            case HINTS_DENIED -> pass(from, to, withoutHints(message), epoch);
+            case REAPED_DESPITE_HINTS -> pass(from, to, withoutHints(message), epoch);
             case REPAIRS_LOST -> passUnlessRepair(from, to, message, epoch);
             case W_COUNTS_A_HOST_TWICE -> sendTwice(from, to, message, epoch);
             case HINT_FORGOTTEN_BEFORE_ACK -> sendOrForget(from, to, message, epoch);
@@ -69,17 +65,6 @@ final class PlantedMessages {
 
     private void passUnlessRepair(NodeId from, NodeId to, ReplicaMessage message, long epoch) {
         if (!(message instanceof Store store && store.purpose() == Store.Purpose.REPAIR)) {
-            pass(from, to, message, epoch);
-        }
-    }
-
-    /** Whoever is asked is said to hold it all, at once. */
-    private void askAndAnswer(NodeId from, NodeId to, ReplicaMessage message, long epoch) {
-        if (message instanceof Reap reap && reap.message() instanceof AskHeld ask) {
-            List<Integer> all =
-                    IntStream.range(0, ask.tombstones().size()).boxed().toList();
-            pass(to, from, new Reap(new Held(ask.tree(), ask.op(), all)), epoch);
-        } else {
             pass(from, to, message, epoch);
         }
     }

@@ -127,7 +127,7 @@ final class SimProcess {
                         knobs.timeoutMillis(),
                         knobs.maxOperations(),
                         knobs.sync().settings(),
-                        knobs.reap().settings()),
+                        knobs.reap().settings(cluster.plant())),
                 new StorageEngine.Environment(machine.clock(), seeds.random("core", index), faults),
                 new NodeCore.Media(disk, machine.indexes(index), hinted),
                 this::send,

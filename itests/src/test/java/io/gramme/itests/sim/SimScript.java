@@ -141,6 +141,38 @@ final class SimScript {
                 () -> node.process().orElseThrow().connected().isEmpty());
     }
 
+    /** Nothing passes between these two nodes, and both notice. */
+    void part(SimMachine one, SimMachine other) {
+        cluster.network().cut(one.id(), other.id());
+        cluster.network().cut(other.id(), one.id());
+        one.process().ifPresent(process -> process.links().cut(other.id(), MILLI));
+        other.process().ifPresent(process -> process.links().cut(one.id(), MILLI));
+    }
+
+    /** Whether a node sends to another one. */
+    boolean reaches(SimMachine from, SimMachine to) {
+        return from.process().orElseThrow().reachable().contains(to.id());
+    }
+
+    /** Whether a node keeps hints for another one. */
+    boolean keepsHints(SimMachine keeper, SimMachine target) {
+        return keeper.process().orElseThrow().loops().stream()
+                .flatMap(loop -> loop.core().hints().summaries().stream())
+                .anyMatch(hints -> hints.target().equals(target.id()) && hints.hints() > 0);
+    }
+
+    /** Lets virtual time pass. */
+    void pass(long seconds) {
+        cluster.queue().run(seconds * SECOND);
+    }
+
+    /** How many of the first N hold anything of the key, be it a tombstone. */
+    long copies() {
+        return cluster.copies().states(new Logged.Name(SimCluster.TABLE, cluster.key(0))).stream()
+                .filter(state -> !state.isEmpty())
+                .count();
+    }
+
     /** Ends every isolation and waits until all is at rest. */
     void join() {
         healLinks();

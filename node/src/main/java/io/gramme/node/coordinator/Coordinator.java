@@ -33,6 +33,7 @@ import io.gramme.node.sync.SyncSettings;
 import io.gramme.node.version.ContextCodec;
 import io.gramme.node.version.HybridClock;
 import io.gramme.ring.NodeId;
+import io.gramme.ring.env.Clock;
 import io.gramme.ring.env.Transport;
 import java.util.Map;
 import java.util.Objects;
@@ -108,33 +109,26 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
             LoopEvents events) {
         this.events = events;
         this.loop = storage.config().loop();
-        this.lastSignal = environment.clock().nanoTime();
+        Clock clock = environment.clock();
+        this.lastSignal = clock.nanoTime();
         this.operations = new Operations(
-                environment.clock(),
-                config.maxOperations(),
-                environment.random().nextLong());
-        this.state = new LoopState(config, tables, transport, environment.clock(), operations);
+                clock, config.maxOperations(), environment.random().nextLong());
+        this.state = new LoopState(config, tables, transport, clock, operations);
         this.forwards = new Forwards(state);
         this.writes = new Writes(state);
         this.reads = new Reads(state, writes);
         writes.reads(reads);
         this.copies = new CopyService(state);
         this.notices = new SyncNotices(state);
-        CopyTrees trees =
-                new CopyTrees(tables, environment.clock(), config.sync().rebuildNanos());
-        this.replica = new Replica(
-                storage.engine(), this, new HybridClock(environment.clock()), config.limits(), config.vnodes(), trees);
+        CopyTrees trees = new CopyTrees(tables, clock, config.sync().rebuildNanos());
+        this.replica =
+                new Replica(storage.engine(), this, new HybridClock(clock), config.limits(), config.vnodes(), trees);
         trees.copies(storage.engine(), replica);
         HintStore.Settings settings = new HintStore.Settings(storage.hintConfig(), storage.config(), config.limits());
         this.hints = new HintStore(settings, storage.hintFolders(), environment, config.vnodes(), this);
         this.flags = new SyncFlags(storage.hintFolders().root());
         this.handoff = new HintedHandoff(
-                hints,
-                storage.hintConfig(),
-                new HintCourier(state),
-                operations::fresh,
-                environment.clock(),
-                environment.random());
+                hints, storage.hintConfig(), new HintCourier(state), operations::fresh, clock, environment.random());
         state.copies(new LoopState.Copies(replica, hints, flags));
         this.syncs = new SyncService(state, reads, storage.engine(), trees, config.sync(), environment.random());
         this.reaps = new ReapService(state, storage.engine(), syncs, config.reap(), events);

@@ -82,16 +82,8 @@ public final class ReplicaSerializers {
                                 87,
                                 ReplicaSerializers::head,
                                 in -> new WillSync(in.fixed32(), in.fixed64())),
-                        serializer(
-                                Sync.class,
-                                88,
-                                (out, m) -> SyncCodec.write(out, m.message()),
-                                in -> new Sync(SyncCodec.read(in))),
-                        serializer(
-                                Reap.class,
-                                89,
-                                (out, m) -> ReapCodec.write(out, m.message()),
-                                in -> new Reap(ReapCodec.read(in)))));
+                        serializer(Sync.class, 88, ReplicaSerializers::writeSync, ReplicaSerializers::readSync),
+                        serializer(Reap.class, 89, ReplicaSerializers::writeReap, ReplicaSerializers::readReap)));
     }
 
     private static WireOutput head(WireOutput out, ReplicaMessage message) {
@@ -210,6 +202,22 @@ public final class ReplicaSerializers {
             default -> throw new WireException("an answer of a kind that this version does not know");
         };
         return new Fetched(partition, op, outcome, whole);
+    }
+
+    private static void writeSync(WireOutput out, Sync sync) {
+        SyncCodec.write(out, sync.message());
+    }
+
+    private static Sync readSync(WireInput in) {
+        return new Sync(SyncCodec.read(in));
+    }
+
+    private static void writeReap(WireOutput out, Reap reap) {
+        ReapCodec.write(out, reap.message());
+    }
+
+    private static Reap readReap(WireInput in) {
+        return new Reap(ReapCodec.read(in));
     }
 
     private static void writeRecord(WireOutput out, KeyRecord record) {

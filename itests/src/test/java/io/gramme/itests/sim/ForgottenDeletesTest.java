@@ -1,0 +1,93 @@
+package io.gramme.itests.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gramme.ring.Bytes;
+import org.junit.jupiter.api.Test;
+
+/** Deletes that stay deleted, though what they left is forgotten. */
+final class ForgottenDeletesTest {
+    private static final String KNOBS =
+            "{'nodes': 5, 'reap': {'minAgeMillis': 100, 'pauseMillis': 3000, 'intervalMillis': 100},"
+                    + " 'sync': {'intervalMillis': 1000, 'retryMillis': 200}}";
+    private static final int CLIENT = 0;
+
+    private static void delete(SimScript script, SimMachine node) {
+        script.succeeded(script.begin(OperationKind.GET, CLIENT, node, 0));
+        script.succeeded(script.begin(OperationKind.DELETE_CONTEXT, CLIENT, node, 0));
+    }
+
+    @Test
+    void aDeleteIsForgottenOnceAllCopiesAgreeAndTheKeyIsFreeAgain() {
+        SimScript script = new SimScript(KNOBS, Plant.NONE);
+        script.put(script.node(0));
+        delete(script, script.node(1));
+        assertThat(script.copies()).isPositive();
+
+        script.await("the tombstone to be forgotten", () -> script.copies() == 0);
+
+        assertThat(script.read(script.node(0))).isEmpty();
+        Bytes again = script.put(script.node(2));
+        assertThat(script.read(script.node(0))).containsExactly(again);
+        script.end();
+    }
+
+    /** As Riak's kv679 has it: a hint of before the delete is handed over when everybody else has forgotten it. */
+    private static void aHintOfBeforeADelete(Plant plant) {
+        SimScript script = new SimScript(KNOBS, plant);
+        SimMachine away = script.node(2);
+        script.crash(away);
+        script.put(script.node(0));
+        script.await(
+                "the hint", () -> script.keepsHints(script.node(3), away) || script.keepsHints(script.node(4), away));
+        SimMachine keeper = script.keepsHints(script.node(3), away) ? script.node(3) : script.node(4);
+        script.part(keeper, away);
+        away.start();
+        script.await("the node that was away", () -> script.reaches(script.node(0), away));
+        delete(script, script.node(0));
+
+        script.pass(20);
+        assertThat(script.copies()).isEqualTo(3);
+        script.join();
+
+        script.await("the tombstone to be forgotten", () -> script.copies() == 0);
+        Bytes again = script.put(script.node(0));
+        script.pass(20);
+        assertThat(script.read(away)).containsExactly(again);
+        script.end();
+    }
+
+    @Test
+    void aValueWrittenAfterADeleteWasForgottenSurvivesAHintOfBeforeIt() {
+        aHintOfBeforeADelete(Plant.NONE);
+    }
+
+    @Test
+    void withoutTheQuestionForHintsTheDeleteWouldBeUndone() {
+        assertThatThrownBy(() -> aHintOfBeforeADelete(Plant.REAPED_DESPITE_HINTS))
+                .isInstanceOfAny(Violation.class, AssertionError.class);
+    }
+
+    @Test
+    void aNodeThatWasAwayForLongerThanTombstonesLiveBringsNothingBack() {
+        SimScript script =
+                new SimScript(KNOBS.replace("{'nodes'", "{'hints': {'maxKilobytes': 0}, 'nodes'"), Plant.NONE);
+        script.put(script.node(0));
+        script.rest();
+        SimMachine away = script.node(2);
+        script.crash(away);
+        delete(script, script.node(0));
+
+        script.pass(60);
+        assertThat(script.copies())
+                .as("a member that cannot be asked holds it up")
+                .isEqualTo(2);
+        assertThat(script.read(script.node(0))).isEmpty();
+        script.start(away);
+
+        script.await("the tombstone to be forgotten", () -> script.copies() == 0);
+        assertThat(script.read(away)).isEmpty();
+        script.end();
+    }
+}
