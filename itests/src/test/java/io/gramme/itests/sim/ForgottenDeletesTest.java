@@ -33,6 +33,19 @@ final class ForgottenDeletesTest {
         script.end();
     }
 
+    @Test
+    void aSessionIsServedThoughWhatItSawIsForgotten() {
+        SimScript script = new SimScript(KNOBS.replace("{'nodes'", "{'sessions': 1, 'nodes'"), Plant.NONE);
+        script.succeeded(script.begin(OperationKind.PUT_BLIND, CLIENT, script.node(0), 100));
+        delete(script, script.node(1));
+        script.await("the tombstone to be forgotten", () -> script.copies() == 0);
+
+        script.succeeded(script.begin(OperationKind.GET, CLIENT, script.node(2), 0));
+        script.succeeded(script.begin(OperationKind.PUT_CONTEXT, CLIENT, script.node(1), 100));
+
+        script.end();
+    }
+
     /** As Riak's kv679 has it: a hint of before the delete is handed over when everybody else has forgotten it. */
     private static void aHintOfBeforeADelete(Plant plant) {
         SimScript script = new SimScript(KNOBS, plant);

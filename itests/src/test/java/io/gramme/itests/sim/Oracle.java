@@ -255,6 +255,8 @@ final class Oracle {
                 .history()
                 .last()
                 .filter(own -> !record.siblings().clock().covers(own))
+                .flatMap(history::owner)
+                .filter(own -> !own.isReaped())
                 .isPresent();
         if (write.isStrict() && apart && !rules.lastWriteWins()) {
             throw new Violation(32, mint + " of " + record.name() + " stands beside what it should replace");

@@ -23,7 +23,8 @@ import java.util.function.UnaryOperator;
  * <p>An answer counts towards R only from one of the first N whose copy is whole, whatever it says. The data of any copy are
  * merged in, those of the fallbacks too that are asked in place of nodes that cannot be reached. A copy that lost the record has
  * not said "not found": while another copy may still have it the operation goes on, and when none has it the record is corrupt,
- * never absent. A reader that says what it has seen is answered with that or more, or not at all.
+ * never absent. A reader that says what it has seen is answered with that or more, or not at all; unless every member of the ring
+ * has answered and none has anything, for then a delete of it has been forgotten.
  *
  * <p>Source: Dynamo, SOSP 2007, sections 4.5 and 4.6.
  */
@@ -42,7 +43,8 @@ final class GetOperation {
     private KeyRecord merged = KeyRecord.NONE;
     private Optional<NodeId> fastest = Optional.empty();
     private int counted;
-    private boolean widened;
+    /** Whether some member was not asked, or has not answered. */
+    private boolean unheard;
 
     /**
      * Nothing is asked yet.
@@ -88,6 +90,7 @@ final class GetOperation {
             if (primary) {
                 lost.add(node);
             }
+            unheard |= !primary;
             return state();
         }
         KeyRecord record = KeyRecord.NONE;
@@ -108,8 +111,10 @@ final class GetOperation {
 
     /** One of the first N cannot be reached, or refused: the further node to ask instead. */
     Optional<NodeId> failed(NodeId node, Predicate<NodeId> reachable) {
-        pendingFallbacks.remove(node);
-        return pending.remove(node) ? further(reachable) : Optional.empty();
+        boolean further = pendingFallbacks.remove(node);
+        boolean primary = pending.remove(node);
+        unheard |= further || primary;
+        return primary ? further(reachable) : Optional.empty();
     }
 
     private Optional<NodeId> further(Predicate<NodeId> reachable) {
@@ -119,6 +124,7 @@ final class GetOperation {
                 pendingFallbacks.add(fallback);
                 return Optional.of(fallback);
             }
+            unheard = true;
         }
         return Optional.empty();
     }
@@ -129,11 +135,10 @@ final class GetOperation {
      */
     List<NodeId> widen(Predicate<NodeId> reachable) {
         List<NodeId> further = new ArrayList<>();
-        boolean due = !widened && pending.isEmpty() && pendingFallbacks.isEmpty() && isBehind();
+        boolean due = pending.isEmpty() && pendingFallbacks.isEmpty() && isBehind();
         for (int i = 0; due && i < copies; i++) {
             further(reachable).ifPresent(further::add);
         }
-        widened |= due;
         return further;
     }
 
@@ -155,7 +160,16 @@ final class GetOperation {
     }
 
     private boolean isCovered() {
-        return atLeast.isCoveredBy(merged.siblings().clock());
+        return atLeast.isCoveredBy(merged.siblings().clock()) || isForgotten();
+    }
+
+    /**
+     * Whether what the reader has seen is nowhere any more, because it was deleted and the delete has been forgotten: every copy is
+     * whole and has nothing, and every other member keeps nothing for them.
+     */
+    boolean isForgotten() {
+        boolean everybody = isComplete() && fallbacks.isEmpty() && !unheard && counted == copies;
+        return everybody && merged.isEmpty() && lost.isEmpty();
     }
 
     boolean isComplete() {

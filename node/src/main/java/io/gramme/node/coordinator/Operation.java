@@ -30,6 +30,14 @@ sealed interface Operation {
         SETTLE
     }
 
+    /** What became of what a client had seen. */
+    enum Search {
+        FOUND,
+        /** It was deleted, and the delete was forgotten. */
+        FORGOTTEN,
+        MISSING
+    }
+
     /** A client's write, until each of the first N has the version or a hint is kept for it. */
     final class Put implements Operation {
         final Caller caller;
@@ -62,8 +70,8 @@ sealed interface Operation {
         final Optional<Request.Delete> delete;
         long known;
         boolean answered;
-        /** For whom it reads, when it is no client: told at its answer whether what was to be seen was found. */
-        Optional<Consumer<Boolean>> then = Optional.empty();
+        /** For whom it reads, when it is no client: told at its answer what became of what was to be seen. */
+        Optional<Consumer<Search>> then = Optional.empty();
         /** Told at its end whether all copies are the same; then it does not answer before all have. */
         Optional<Consumer<Boolean>> comparison = Optional.empty();
         /** Of the values that it holds. */

@@ -6,6 +6,7 @@ import io.gramme.client.wire.Response;
 import io.gramme.client.wire.Terms;
 import io.gramme.node.coordinator.GetOperation.State;
 import io.gramme.node.coordinator.Operation.Get;
+import io.gramme.node.coordinator.Operation.Search;
 import io.gramme.node.coordinator.Operation.Target;
 import io.gramme.node.coordinator.ReplicaMessage.Fetch;
 import io.gramme.node.coordinator.ReplicaMessage.Store;
@@ -111,11 +112,11 @@ final class Reads {
     /**
      * Brings into this node's copy what anybody who can be reached knows, if that covers the history.
      *
-     * @param then told whether it was found, once it is on its way into the copy
+     * @param then told of it, once what was found is on its way into the copy
      */
-    void catchUp(Target target, CausalHistory history, long deadline, Consumer<Boolean> then) {
+    void catchUp(Target target, CausalHistory history, long deadline, Consumer<Search> then) {
         if (!target.list().isPrimary(state.self())) {
-            then.accept(false);
+            then.accept(Search.MISSING);
             return;
         }
         Get get = internal(target, history, deadline);
@@ -123,15 +124,16 @@ final class Reads {
         begin(get);
     }
 
-    private void caughtUp(Get get, Consumer<Boolean> then, boolean found) {
-        if (found) {
+    private void caughtUp(Get get, Consumer<Search> then, boolean succeeded) {
+        boolean forgotten = succeeded && get.decision.isForgotten();
+        if (succeeded && !forgotten) {
             long op = state.operations.add(new Operation.OwnRepair());
             KeyRecord record = get.decision.merged();
             state.replica()
                     .submit(new KeyTask.Merge(
                             op, get.target.key(), get.target.table(), record, KeyTask.Purpose.REPAIR));
         }
-        then.accept(found);
+        then.accept(forgotten ? Search.FORGOTTEN : succeeded ? Search.FOUND : Search.MISSING);
     }
 
     /** This node's own copy has answered: the others are asked for what differs. */

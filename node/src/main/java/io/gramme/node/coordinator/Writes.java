@@ -116,13 +116,13 @@ final class Writes {
         put.caughtUp = true;
         long now = state.clock.nanoTime();
         long patience = Math.min((put.deadline - now) / 2, LONGEST_PATIENCE_NANOS);
-        reads().catchUp(put.target, put.change.history(), now + patience, found -> {
+        reads().catchUp(put.target, put.change.history(), now + patience, what -> {
             boolean waits = state.operations.find(op) == put && !put.answered;
-            if (waits && !found && mustFail(put)) {
+            if (waits && what == Operation.Search.MISSING && mustFail(put)) {
                 state.stats.stale.add(1);
                 state.operations.finish(op, put.caller, Responses.refused(Refusal.BEHIND));
             } else if (waits) {
-                resume(op, put, found ? put.change : put.change.regardless());
+                resume(op, put, what == Operation.Search.FOUND ? put.change : put.change.regardless());
             }
         });
     }

@@ -211,6 +211,41 @@ final class GetOperationTest {
     }
 
     @Test
+    void whatNoMemberHasAnyMoreHasBeenForgotten() {
+        CausalHistory seen = CausalHistory.of(record(7, "seen").siblings().clock());
+        GetOperation get = get(1, seen);
+        get.own(A, ABSENT, true);
+        get.answered(B, ABSENT, true);
+        get.answered(C, ABSENT, true);
+        assertThat(get.isForgotten()).isFalse();
+        get.widen(GetOperationTest::anybody);
+        assertThat(get.isForgotten()).isFalse();
+
+        assertThat(get.answered(D, ABSENT, false)).isEqualTo(State.SUCCEEDED);
+        assertThat(get.isForgotten()).isTrue();
+    }
+
+    @Test
+    void itIsNotForgottenWhileAMemberCannotSayOrACopyLacksSomething() {
+        CausalHistory seen = CausalHistory.of(record(7, "seen").siblings().clock());
+        GetOperation unheard = get(1, seen);
+        GetOperation lacking = get(1, seen);
+        GetOperation lost = get(1, seen);
+        for (GetOperation get : List.of(unheard, lacking, lost)) {
+            get.own(A, ABSENT, true);
+            get.answered(B, ABSENT, true);
+            get.answered(C, ABSENT, get != lacking);
+            get.widen(node -> get != unheard);
+        }
+        lacking.answered(D, ABSENT, false);
+        lost.answered(D, LOST, false);
+
+        assertThat(List.of(unheard, lacking, lost))
+                .allMatch(get -> get.state() == State.STALE)
+                .noneMatch(GetOperation::isForgotten);
+    }
+
+    @Test
     void theWholeCopyThatAnswersFirstIsTheFastest() {
         GetOperation get = get(3);
         get.own(A, ABSENT, false);
