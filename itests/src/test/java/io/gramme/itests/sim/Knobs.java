@@ -123,9 +123,9 @@ record Knobs(
         private static final long ANSWER_NANOS = 3_000_000_000L;
 
         static SyncKnobs draw(RandomGenerator random) {
-            int retry = logRange(random, 100, 10_000);
+            int retry = logRange(random, 30, 10_000);
             return new SyncKnobs(
-                    Math.max(retry, logRange(random, 1_500, 30_000)),
+                    Math.max(retry, logRange(random, 200, 30_000)),
                     retry,
                     logRange(random, 10, 1_000),
                     logRange(random, 1, 64),
