@@ -136,6 +136,7 @@ final class CopyPages implements HttpCopies {
             page.put("digest", hex(there.digest()));
             describe(page, there.record().siblings());
         }
+        seen.tombstone().ifPresent(reason -> page.put("tombstoneWaitsFor", reason));
         ArrayNode hints = page.putArray("hints");
         seen.hints().forEach((target, entry) -> {
             ObjectNode hint = hints.addObject().put("target", target.toString());

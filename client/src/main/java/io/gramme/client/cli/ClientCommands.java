@@ -12,7 +12,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Everything that {@code gramme} can do to a cluster: {@code get}, {@code put}, {@code delete}, {@code load}, {@code dump},
- * {@code ring}, {@code status}, {@code where}, {@code hints}, {@code sync}, {@code debug}, {@code cluster}, {@code bench} and {@code demo}.
+ * {@code ring}, {@code status}, {@code where}, {@code hints}, {@code explain}, {@code sync}, {@code debug}, {@code cluster}, {@code bench} and {@code demo}.
  */
 public final class ClientCommands {
     private final Terminal terminal;
@@ -49,6 +49,7 @@ public final class ClientCommands {
                 new StatusCommand(terminal),
                 new WhereCommand(terminal),
                 new HintsCommand(terminal),
+                new ExplainCommand(terminal),
                 new CommandLine(new SyncCommand())
                         .addSubcommand(new SyncStatusCommand(terminal))
                         .addSubcommand(new SyncRunCommand(terminal))

@@ -25,9 +25,14 @@ record HttpNode(OptionalInt number, String id, String address) {
         try (GrammeClient client = connect.open(terminal)) {
             RingDescription ring = client.describe();
             return ring.members().stream()
-                    .map(member -> new HttpNode(OptionalInt.empty(), member.id().toString(), member.httpAddress()))
+                    .map(member -> of(member.id().toString(), member.httpAddress()))
                     .toList();
         }
+    }
+
+    /** A member of the ring. */
+    static HttpNode of(String id, String address) {
+        return new HttpNode(OptionalInt.empty(), id, address);
     }
 
     private static HttpNode of(ClusterState.Node node) {

@@ -60,7 +60,8 @@ record ReplicaPage(JsonNode page) {
                 + (page.path("whole").asBoolean() ? "a whole copy" : "a copy that is not whole");
     }
 
-    private static void printVersions(Terminal terminal, JsonNode of) {
+    /** Digest, clock and versions of a copy, or of a hint. */
+    static void printVersions(Terminal terminal, JsonNode of) {
         List<String> clock = new ArrayList<>();
         of.path("clock").forEach(entry -> clock.add(dot(entry)));
         terminal.print("digest " + of.path("digest").asText() + ", clock " + String.join(" ", clock));

@@ -1,6 +1,7 @@
 package io.gramme.node.coordinator;
 
 import io.gramme.antientropy.KeyDigest;
+import io.gramme.antientropy.TreeId;
 import io.gramme.client.wire.Limits;
 import io.gramme.client.wire.Request;
 import io.gramme.client.wire.Response;
@@ -313,15 +314,20 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
             syncs.ranges().onRead(read.range(), read.key(), outcome);
         } else if (operation instanceof Operation.Inspect inspect) {
             operations.remove(op);
-            Placement placement = state.placement();
-            boolean primary = placement != null
-                    && placement.holds(
-                            inspect.key().partition(), inspect.table().n());
-            boolean whole = state.isWhole(inspect.key().partition());
-            inspect.viewer().accept(new Inspection(primary, whole, outcome, hints.entries(inspect.key())));
+            inspect.viewer().accept(inspected(inspect, outcome));
         } else if (operation instanceof Operation.Get get) {
             reads.onRead(op, get, outcome, state.isWhole(get.target.key().partition()));
         }
+    }
+
+    private Inspection inspected(Operation.Inspect inspect, ReadOutcome outcome) {
+        RecordKey key = inspect.key();
+        Placement here = state.placement();
+        boolean primary =
+                here != null && here.holds(key.partition(), inspect.table().n());
+        Optional<String> tombstone =
+                reaps.waitsFor(new TreeId(key.partition(), inspect.table().n()), key, outcome);
+        return new Inspection(primary, state.isWhole(key.partition()), outcome, hints.entries(key), tombstone);
     }
 
     @Override

@@ -13,9 +13,12 @@ import io.gramme.node.reap.ReapCourier;
 import io.gramme.node.reap.ReapSettings;
 import io.gramme.node.reap.Reaper;
 import io.gramme.node.replica.KeyTask;
+import io.gramme.node.replica.ReplicaListener.ReadOutcome;
 import io.gramme.node.storage.IndexEntry;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.node.storage.StorageEngine;
+import io.gramme.node.version.Siblings;
+import io.gramme.node.version.Version;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.RingMember;
 import java.util.ArrayList;
@@ -132,9 +135,24 @@ final class ReapService implements ReapCourier, ReapMessage.Handler {
         }
     }
 
-    /** Why the tombstone of a tree that this node is the first of is still there; empty when nothing is known of it. */
-    Optional<String> waitsFor(TreeId tree, long lsn) {
-        return reaper.waitsFor(tree, lsn);
+    /** What a tombstone waits for before it is forgotten; empty for what is none, and where another node decides. */
+    Optional<String> waitsFor(TreeId tree, RecordKey key, ReadOutcome outcome) {
+        IndexEntry entry = engine.find(key);
+        if (!driven.contains(tree) || entry == null || !(outcome instanceof ReadOutcome.Found found)) {
+            return Optional.empty();
+        }
+        Siblings siblings = found.record().siblings();
+        if (!siblings.versions().stream().allMatch(Version::tombstone)) {
+            return Optional.empty();
+        }
+        long age = state.clock.wallMillis() - TombstoneWalk.writtenMillis(siblings);
+        if (age < settings.minAgeMillis()) {
+            long left = (settings.minAgeMillis() - age + 999) / 1_000;
+            return Optional.of("its least age, for another " + left + " s");
+        }
+        return reaper.waitsFor(tree, entry.lsn())
+                .or(() -> Optional.of("the next look through partition " + tree.partition() + ", within "
+                        + (settings.intervalNanos() / 1_000_000_000L + 1) + " s"));
     }
 
     @Override

@@ -123,7 +123,11 @@ final class TombstoneWalk {
     }
 
     private boolean isReapable(Siblings siblings) {
-        return siblings.versions().stream().allMatch(Version::tombstone)
-                && siblings.latest() >>> MILLIS_SHIFT <= writtenBefore;
+        return siblings.versions().stream().allMatch(Version::tombstone) && writtenMillis(siblings) <= writtenBefore;
+    }
+
+    /** When the last of the versions was written, by its coordinator's wall clock. */
+    static long writtenMillis(Siblings siblings) {
+        return siblings.latest() >>> MILLIS_SHIFT;
     }
 }
