@@ -24,8 +24,24 @@ final class NodeLogging {
     static void configure(NodeConfig.Log config) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
+        OutputStreamAppender<ILoggingEvent> appender = appender(context, config, "gramme");
+        Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.WARN);
+        root.addAppender(appender);
+        context.getLogger("io.gramme").setLevel(Level.valueOf(config.level().toUpperCase(Locale.ROOT)));
+        Logger reaped = context.getLogger(ReapLog.NAME);
+        reaped.setLevel(Level.INFO);
+        if (config.dir().isPresent()) {
+            reaped.setAdditive(false);
+            reaped.addAppender(appender(context, config, "reaped"));
+        }
+    }
+
+    /** A file of that name in the log folder; the console without one. */
+    private static OutputStreamAppender<ILoggingEvent> appender(
+            LoggerContext context, NodeConfig.Log config, String name) {
         OutputStreamAppender<ILoggingEvent> appender =
-                config.dir().isPresent() ? file(context, config, config.dir().get()) : new ConsoleAppender<>();
+                config.dir().isPresent() ? file(context, config, config.dir().get(), name) : new ConsoleAppender<>();
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setPattern(PATTERN);
@@ -33,20 +49,18 @@ final class NodeLogging {
         appender.setContext(context);
         appender.setEncoder(encoder);
         appender.start();
-        Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-        root.setLevel(Level.WARN);
-        root.addAppender(appender);
-        context.getLogger("io.gramme").setLevel(Level.valueOf(config.level().toUpperCase(Locale.ROOT)));
+        return appender;
     }
 
-    private static RollingFileAppender<ILoggingEvent> file(LoggerContext context, NodeConfig.Log config, Path dir) {
+    private static RollingFileAppender<ILoggingEvent> file(
+            LoggerContext context, NodeConfig.Log config, Path dir, String name) {
         RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
         appender.setContext(context);
-        appender.setFile(dir.resolve("gramme.log").toString());
+        appender.setFile(dir.resolve(name + ".log").toString());
         SizeAndTimeBasedRollingPolicy<ILoggingEvent> policy = new SizeAndTimeBasedRollingPolicy<>();
         policy.setContext(context);
         policy.setParent(appender);
-        policy.setFileNamePattern(dir.resolve("gramme-%d{yyyy-MM-dd}.%i.log").toString());
+        policy.setFileNamePattern(dir.resolve(name + "-%d{yyyy-MM-dd}.%i.log").toString());
         policy.setMaxFileSize(new FileSize(config.fileBytes()));
         policy.setTotalSizeCap(new FileSize(config.totalBytes()));
         policy.setMaxHistory(365);
