@@ -154,9 +154,9 @@ public final class SyncScheduler {
     }
 
     private boolean isDue(NodeId peer, Turn turn, long now, boolean calm) {
-        boolean urgent = now - turn.urgentAt >= 0 && work.isUrgent(peer);
         boolean routine = now - turn.dueAt >= 0 && (calm || turn.wanted);
-        return !turn.running && (urgent || routine) && work.isReachable(peer);
+        boolean possible = !turn.running && work.isReachable(peer);
+        return possible && (routine || (now - turn.urgentAt >= 0 && work.isUrgent(peer)));
     }
 
     private void begin(NodeId peer) {

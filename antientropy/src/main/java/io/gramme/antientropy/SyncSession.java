@@ -184,8 +184,11 @@ public final class SyncSession {
                         now.stage() == Stage.FAR_APART && now.tree().equals(answer.tree()) && answer.cursor() == cursor)
                 .ifPresent(now -> {
                     copied += answer.bytes();
+                    boolean forward = answer.next() == AskRange.END || answer.next() > cursor;
                     cursor = answer.next();
-                    if (cursor == AskRange.END) {
+                    if (!forward || answer.bytes() < 0) {
+                        end(Outcome.SILENT);
+                    } else if (cursor == AskRange.END) {
                         listener.onCopied(this, now.tree(), copied);
                         nextTree();
                     } else {
@@ -197,7 +200,7 @@ public final class SyncSession {
     private void fetch(TreeComparison now, long justCopied) {
         long rate = (long) ((double) justCopied / config.bytesPerSecond() * SECOND);
         AskRange question = new AskRange(id, now.tree(), cursor, local.records(now.tree()));
-        askAfter(Math.max(rate, listener.pauseNanos()), question);
+        askAfter(Math.min(config.answerNanos(), Math.max(rate, listener.pauseNanos())), question);
     }
 
     private boolean isMine(NodeId from, SyncMessage answer) {
@@ -265,6 +268,8 @@ public final class SyncSession {
     /** First each tree once, then all that are to be looked at again, after one pause for all. */
     private void nextTree() {
         current = Optional.empty();
+        differing.removeIf(tree -> !local.isReady(tree));
+        settling.removeIf(comparison -> !local.isReady(comparison.tree()));
         Optional<TreeComparison> following =
                 settled ? again() : Optional.ofNullable(differing.poll()).map(this::begin);
         if (following.isPresent()) {

@@ -2,42 +2,22 @@ package io.gramme.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gramme.antientropy.KeyState;
-import io.gramme.antientropy.TreeId;
-import io.gramme.gossip.Membership;
-import io.gramme.gossip.RingState;
-import io.gramme.gossip.Wholeness;
-import io.gramme.node.coordinator.LoopEvents;
 import io.gramme.node.coordinator.ReplicaMessage;
 import io.gramme.node.coordinator.ReplicaMessage.Store;
 import io.gramme.node.coordinator.ReplicaMessage.Stored;
-import io.gramme.node.handoff.HintConfig;
 import io.gramme.node.handoff.HintSummary;
-import io.gramme.node.membership.ClusterView;
 import io.gramme.node.membership.Table;
-import io.gramme.node.membership.Tables;
-import io.gramme.node.replica.VnodeTable;
-import io.gramme.node.storage.ChronicleIndexFactory;
-import io.gramme.node.storage.Faults;
-import io.gramme.node.storage.FileDisk;
 import io.gramme.node.storage.RecordKey;
-import io.gramme.node.storage.StorageConfig;
-import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.testing.SampleRecords;
-import io.gramme.node.testing.SampleSettings;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.Ring;
-import io.gramme.ring.RingMember;
-import io.gramme.ring.RingPlanner;
 import io.gramme.ring.Token;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -57,42 +37,14 @@ final class DepartedTargetTest {
     @TempDir
     private Path folder;
 
-    @TempDir
-    private Path hints;
-
     private final Map<NodeId, Store> sent = new TreeMap<>();
-    private FileDisk disk;
+    private TestCore tested;
     private NodeCore core;
 
     @BeforeEach
     void openACore() {
-        disk = new FileDisk(folder, "tested", () -> {}, DepartedTargetTest::fail);
-        SplittableRandom random = new SplittableRandom(1);
-        NodeCore.Settings settings = new NodeCore.Settings(
-                SELF,
-                1,
-                VnodeTable.of(7),
-                new Tables(List.of(Table.DEFAULT)),
-                Optional.empty(),
-                new StorageConfig(0, 1 << 16, 10_000_000, 1 << 20, 0),
-                new HintConfig(1 << 16, 1 << 20, 1_000_000, 1 << 20, 1_000_000),
-                1_000,
-                100,
-                SampleSettings.sync(),
-                SampleSettings.reap());
-        core = NodeCore.open(
-                settings,
-                new StorageEngine.Environment(new MachineClock(), random, Faults.NONE),
-                new NodeCore.Media(
-                        disk,
-                        new ChronicleIndexFactory(folder.resolve("index")),
-                        new HintFiles(hints, "tested", () -> {}, DepartedTargetTest::fail)),
-                this::sent,
-                new NoSignals());
-    }
-
-    private static void fail(Throwable failure) {
-        throw new AssertionError(failure);
+        tested = new TestCore(folder, SELF, this::sent);
+        core = tested.core();
     }
 
     private void sent(NodeId to, ReplicaMessage message) {
@@ -101,41 +53,9 @@ final class DepartedTargetTest {
         }
     }
 
-    private static final class NoSignals implements LoopEvents {
-        @Override
-        public void overdue(NodeId peer) {}
-
-        @Override
-        public void traffic(NodeId peer) {}
-
-        @Override
-        public void reaped(TreeId tree, List<KeyState> tombstones, List<NodeId> confirmed) {}
-    }
-
     @AfterEach
     void closeIt() {
-        core.abandon();
-        disk.close();
-    }
-
-    private static Ring ring(NodeId... members) {
-        return RingPlanner.firstEpoch(
-                List.of(members).stream()
-                        .map(id -> new RingMember(id, "default", 1))
-                        .toList(),
-                PARTITIONS);
-    }
-
-    private void hold(long version, Ring ring) {
-        Map<NodeId, Long> stores = new HashMap<>();
-        ring.members().forEach(member -> stores.put(member.id(), member.id().low()));
-        RingState state = new RingState(new NodeId(9, 9), ring, stores);
-        core.onView(new ClusterView(version, Optional.of(state), Wholeness.WHOLE, Membership.EMPTY));
-    }
-
-    private void turn() {
-        core.onTick();
-        core.endOfTurn();
+        tested.close();
     }
 
     private long kept() {
@@ -149,9 +69,9 @@ final class DepartedTargetTest {
 
     @Test
     void itsHintGoesToEverybodyWhoHoldsThePartitionNowAndIsForgottenWhenAllHaveIt() {
-        Ring four = ring(SELF, TARGET, THIRD, FOURTH);
+        Ring four = TestCore.ring(PARTITIONS, SELF, TARGET, THIRD, FOURTH);
         RecordKey key = keyThatIsNotHere(four);
-        hold(1, four);
+        tested.hold(four);
         core.onReplica(
                 THIRD,
                 new Store(
@@ -163,26 +83,26 @@ final class DepartedTargetTest {
                         Store.Purpose.HINT,
                         Optional.of(TARGET)));
         TestRing.await(() -> {
-            turn();
+            tested.turn();
             return kept() == 1;
         });
 
-        Ring three = ring(SELF, THIRD, FOURTH);
-        hold(2, new Ring(2, three.members(), owners(three)));
+        Ring three = TestCore.ring(PARTITIONS, SELF, THIRD, FOURTH);
+        tested.hold(new Ring(2, three.members(), owners(three)));
         core.onLinks(new TreeSet<>(List.of(THIRD, FOURTH)), new TreeSet<>(List.of(THIRD, FOURTH)));
         TestRing.await(() -> {
-            turn();
+            tested.turn();
             return sent.size() == 2 && core.replica().digest(key) != 0;
         });
         assertThat(sent.values())
                 .allSatisfy(store -> assertThat(store.purpose()).isEqualTo(Store.Purpose.HANDOFF));
         acknowledge(THIRD);
-        turn();
+        tested.turn();
         assertThat(kept()).as("the fourth has not acknowledged").isEqualTo(1);
 
         acknowledge(FOURTH);
         TestRing.await(() -> {
-            turn();
+            tested.turn();
             return kept() == 0;
         });
     }

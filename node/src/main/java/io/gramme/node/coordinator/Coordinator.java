@@ -72,6 +72,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
     private final StorageEngine engine;
     private final int loop;
     private long lastSignal;
+    private boolean judged;
     private boolean draining;
 
     /**
@@ -138,8 +139,16 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
 
     /** A new ring, or news of whether this node's folder is the first. Contexts are signed with the cluster's key from then on. */
     public void placement(Placement placement, Wholeness wholeness, ContextCodec codec) {
-        state.placement(placement, codec);
+        Placement before = state.placement();
+        boolean same = before != null
+                && before.ring().checksum().equals(placement.ring().checksum());
+        if (!same) {
+            state.placement(placement, codec);
+        }
         itemise(wholeness);
+        if (same) {
+            return;
+        }
         replica.tenure(placement.ring().epoch());
         hints.tenure(placement.ring().epoch());
         hints.damaged().forEach(target -> flagEveryPartition(target, placement));
@@ -152,12 +161,13 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
     private void itemise(Wholeness wholeness) {
         Placement here = Objects.requireNonNull(state.placement());
         long damaged = engine.report().damagedSegment();
-        boolean newDamage = damaged > flags.damagedSegment();
+        boolean newDamage = !judged && (engine.report().lostBytes() > 0 || damaged > flags.damagedSegment());
+        judged = true;
         if (newDamage || (!flags.isItemised() && wholeness == Wholeness.NOT_WHOLE)) {
             flagEveryPartition(state.self(), here);
         }
         if (newDamage) {
-            flags.damagedSegment(damaged);
+            flags.damagedSegment(Math.max(damaged, flags.damagedSegment()));
         }
         if (wholeness != Wholeness.UNDECIDED) {
             flags.itemise();

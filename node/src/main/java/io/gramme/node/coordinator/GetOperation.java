@@ -29,6 +29,7 @@ import java.util.function.UnaryOperator;
  * <p>Source: Dynamo, SOSP 2007, sections 4.5 and 4.6.
  */
 final class GetOperation {
+    private final List<NodeId> primaries;
     private final List<NodeId> pending;
     private final List<NodeId> pendingFallbacks = new ArrayList<>();
     private final Deque<NodeId> fallbacks;
@@ -45,6 +46,8 @@ final class GetOperation {
     private int counted;
     /** Whether some member was not asked, or has not answered. */
     private boolean unheard;
+    /** Whether the first N have been asked again after everybody else. */
+    private boolean again;
 
     /**
      * Nothing is asked yet.
@@ -54,7 +57,8 @@ final class GetOperation {
      * @param policy what the table does to merged siblings
      */
     GetOperation(PreferenceList list, int needed, CausalHistory atLeast, UnaryOperator<Siblings> policy) {
-        this.pending = new ArrayList<>(list.primaries());
+        this.primaries = list.primaries();
+        this.pending = new ArrayList<>(primaries);
         this.fallbacks = new ArrayDeque<>(list.fallbacks());
         this.copies = list.primaries().size();
         this.needed = needed;
@@ -164,12 +168,29 @@ final class GetOperation {
     }
 
     /**
-     * Whether what the reader has seen is nowhere any more, because it was deleted and the delete has been forgotten: every copy is
-     * whole and has nothing, and every other member keeps nothing for them.
+     * Whether what the reader has seen is nowhere any more, because it was deleted and the delete has been forgotten: every other
+     * member keeps nothing for the copies, and after that every copy is whole and has nothing. (A hint is forgotten when its target
+     * has it: in the other order it could pass between the two questions.)
      */
     boolean isForgotten() {
+        return again && isNowhere();
+    }
+
+    private boolean isNowhere() {
         boolean everybody = isComplete() && fallbacks.isEmpty() && !unheard && counted == copies;
         return everybody && merged.isEmpty() && lost.isEmpty();
+    }
+
+    /** Whether the first N are to be asked again, to be sure that nobody has what the reader has seen; true once. */
+    boolean mustAskAgain() {
+        boolean due = !again && isNowhere() && isBehind();
+        if (due) {
+            again = true;
+            pending.addAll(primaries);
+            answers.clear();
+            counted = 0;
+        }
+        return due;
     }
 
     boolean isComplete() {

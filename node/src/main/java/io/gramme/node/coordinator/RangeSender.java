@@ -59,7 +59,7 @@ final class RangeSender {
 
     void onAskRange(NodeId from, AskRange question) {
         boolean room = underWay < AT_ONCE && !state.operations.isCrowded();
-        if (!room || question.cursor() < 0) {
+        if (!room || question.cursor() < 0 || (int) question.cursor() < 0) {
             state.stats.busy.add(1);
             return;
         }

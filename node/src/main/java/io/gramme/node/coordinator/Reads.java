@@ -176,6 +176,10 @@ final class Reads {
     private void decide(long op, Get get) {
         if (!get.answered) {
             get.decision.widen(state::isReachable).forEach(further -> ask(op, get, further));
+            if (get.decision.mustAskAgain()) {
+                state.replica().submit(new KeyTask.Read(op, get.target.key(), KeyDigest.ABSENT));
+                return;
+            }
         }
         boolean waits = get.comparison.isPresent() && !get.decision.isComplete();
         State now = waits ? State.PENDING : get.decision.state();
@@ -200,6 +204,8 @@ final class Reads {
             caughtUp(get, get.then.get(), now == State.SUCCEEDED);
         } else if (now == State.CORRUPT) {
             get.caller.reply(Responses.corrupt());
+        } else if (get.comparison.isPresent()) {
+            return;
         } else if (now == State.STALE) {
             state.stats.stale.add(1);
             get.caller.reply(Responses.stale(decision.needed(), decision.got()));
@@ -280,8 +286,8 @@ final class Reads {
         if (!get.answered) {
             get.answered = true;
             state.operations.answered();
-            if (get.then.isPresent()) {
-                caughtUp(get, get.then.get(), false);
+            if (get.then.isPresent() || get.comparison.isPresent()) {
+                get.then.ifPresent(then -> caughtUp(get, then, false));
                 end(op);
                 return;
             }

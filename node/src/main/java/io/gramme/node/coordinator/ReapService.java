@@ -80,10 +80,6 @@ final class ReapService implements ReapCourier, ReapMessage.Handler {
         suspended = true;
     }
 
-    boolean isBusy() {
-        return walk.isPresent() || !reaper.isIdle();
-    }
-
     void onTick() {
         reaper.onTick();
         if (walk.isEmpty() && !suspended) {
@@ -94,8 +90,7 @@ final class ReapService implements ReapCourier, ReapMessage.Handler {
 
     /** A ripe tree is walked for what is to be reaped; else each tree in turn, to see whether there is anything. */
     private void begin() {
-        Optional<TreeId> ripe =
-                driven.stream().filter(tree -> reaper.ripe(tree).isPresent()).findFirst();
+        Optional<TreeId> ripe = reaper.firstRipe();
         long now = state.clock.nanoTime();
         if (ripe.isPresent()) {
             reaping = true;
@@ -116,6 +111,7 @@ final class ReapService implements ReapCourier, ReapMessage.Handler {
 
     private void go(TombstoneWalk now) {
         int budget = RECORDS_A_TICK;
+        now.read();
         while (budget > 0 && !now.isWalked() && now.waiting() < MOST_WAITING) {
             budget -= 1 + now.step();
         }
@@ -206,11 +202,7 @@ final class ReapService implements ReapCourier, ReapMessage.Handler {
 
     @Override
     public void onAskHints(NodeId from, AskHints message) {
-        Placement here = state.placement();
-        if (here == null) {
-            return;
-        }
-        long hints = state.hints().kept(message.tree().partition(), here.ring().partitions());
+        long hints = state.hints().kept(message.tree().partition());
         tell(from, new HintsKept(message.tree(), message.op(), hints));
     }
 
@@ -223,8 +215,7 @@ final class ReapService implements ReapCourier, ReapMessage.Handler {
     @Override
     public void onAskHeld(NodeId from, AskHeld message) {
         TreeId tree = message.tree();
-        Placement here = state.placement();
-        boolean counts = here != null && here.holds(tree.partition(), tree.copies()) && state.isWhole(tree.partition());
+        boolean counts = isHeld(tree) && state.isWhole(tree.partition());
         List<Integer> places = new ArrayList<>();
         for (int place = 0; counts && place < message.tombstones().size(); place++) {
             if (holds(tree, message.tombstones().get(place))) {
@@ -232,6 +223,10 @@ final class ReapService implements ReapCourier, ReapMessage.Handler {
             }
         }
         tell(from, new Held(tree, message.op(), places));
+    }
+
+    private boolean isHeld(TreeId tree) {
+        return syncs.trees().held().contains(tree);
     }
 
     private boolean holds(TreeId tree, KeyState record) {
@@ -248,11 +243,24 @@ final class ReapService implements ReapCourier, ReapMessage.Handler {
         reaper.onHeld(from, message.op(), message.places());
     }
 
+    /** Only the first node of the tree has a say, and only about tombstones. */
     @Override
     public void onErase(NodeId from, Erase message) {
+        TreeId tree = message.tree();
+        if (!isHeld(tree) || !copies(tree).get(0).equals(from)) {
+            state.stats.dropped.add(1);
+            return;
+        }
         for (KeyState record : message.tombstones()) {
-            RecordKey key = new RecordKey(message.tree().partition(), record.table(), record.key());
-            state.replica().submit(new KeyTask.Erase(state.operations.fresh(), key, record.digest()));
+            RecordKey key = new RecordKey(tree.partition(), record.table(), record.key());
+            IndexEntry entry = engine.find(key);
+            boolean deleted = entry != null
+                    && entry.siblings()
+                            .map(siblings -> siblings.versions().stream().allMatch(Version::tombstone))
+                            .orElse(true);
+            if (deleted) {
+                state.replica().submit(new KeyTask.Erase(state.operations.fresh(), key, record.digest()));
+            }
         }
     }
 }

@@ -25,6 +25,7 @@ import io.gramme.ring.env.Transport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -260,7 +261,7 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
 
     /** Only a session that is under way is ever spoken of. */
     private Exchange of(SyncSession session) {
-        return java.util.Objects.requireNonNull(exchanges.get(session.id()));
+        return Objects.requireNonNull(exchanges.get(session.id()));
     }
 
     @Override
@@ -365,8 +366,14 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
         }
     }
 
-    /** At most once a second, for it is a write to the disk. */
+    /** At most once a second, for it is a write to the disk. A copy that nobody else has lacks nothing that can be had. */
     private void lowerFlags() {
+        for (Flag flag :
+                state.placement() == null ? List.<Flag>of() : state.flags().of(state.self())) {
+            if (treesOf(flag.partition()).values().stream().allMatch(List::isEmpty)) {
+                lowering.add(new Lowering(flag, state.flags().raisedAt(flag), engine.appendedPosition()));
+            }
+        }
         lowering.removeIf(due -> {
             boolean forced = engine.forcedPosition() >= due.position;
             if (forced && state.flags().raisedAt(due.flag) == due.raisedAt) {

@@ -22,6 +22,7 @@ import java.util.List;
  */
 final class TombstoneWalk {
     private static final int MILLIS_SHIFT = 16;
+    private static final int READS_AT_ONCE = 16;
 
     private final LoopState state;
     private final StorageEngine engine;
@@ -29,6 +30,7 @@ final class TombstoneWalk {
     private final long upToLsn;
     private final long writtenBefore;
     private final Deque<KeyState> found = new ArrayDeque<>();
+    private final Deque<RecordKey> unknown = new ArrayDeque<>();
     private final int slices;
     private int next;
     private int reading;
@@ -59,11 +61,22 @@ final class TombstoneWalk {
 
     /** Whether everything was walked and read. A partition divided anew meanwhile is gone through some other time. */
     boolean isOver() {
-        return next >= slices && reading == 0;
+        return next >= slices && unknown.isEmpty() && reading == 0;
     }
 
+    /** Whether there is no slice to walk, or none before what was found unknown has been read. */
     boolean isWalked() {
-        return next >= slices;
+        return next >= slices || !unknown.isEmpty();
+    }
+
+    /** Begins to read what does not stand in the index. */
+    void read() {
+        while (reading < READS_AT_ONCE && !unknown.isEmpty()) {
+            RecordKey key = unknown.remove();
+            reading++;
+            long op = state.operations.add(new Operation.TombstoneRead(this, key));
+            state.replica().submit(new KeyTask.Read(op, key, KeyDigest.ABSENT));
+        }
     }
 
     /** Takes at most so many. */
@@ -82,19 +95,13 @@ final class TombstoneWalk {
             return 0;
         }
         int[] records = new int[1];
-        List<RecordKey> unknown = new ArrayList<>();
         state.replica().forEach(tree.partition(), next, (table, key, entry) -> {
             records[0]++;
             if (entry.lsn() <= upToLsn && isCovered(table)) {
-                look(new RecordKey(tree.partition(), table, key), entry, unknown);
+                look(new RecordKey(tree.partition(), table, key), entry);
             }
         });
         next++;
-        for (RecordKey key : unknown) {
-            reading++;
-            long op = state.operations.add(new Operation.TombstoneRead(this, key));
-            state.replica().submit(new KeyTask.Read(op, key, KeyDigest.ABSENT));
-        }
         return records[0];
     }
 
@@ -105,7 +112,7 @@ final class TombstoneWalk {
                 .isPresent();
     }
 
-    private void look(RecordKey key, IndexEntry entry, List<RecordKey> unknown) {
+    private void look(RecordKey key, IndexEntry entry) {
         if (entry.siblings().isEmpty()) {
             unknown.add(key);
         } else if (isReapable(entry.siblings().get())) {

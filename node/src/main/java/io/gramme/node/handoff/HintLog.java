@@ -86,6 +86,11 @@ final class HintLog {
         return indexes.bytes();
     }
 
+    /** How many hints there are for a partition. */
+    long records(int partition) {
+        return indexes.records(partition);
+    }
+
     long sinceMillis() {
         return sinceMillis;
     }

@@ -2,6 +2,7 @@ package io.gramme.node.handoff;
 
 import io.gramme.antientropy.KeyDigest;
 import io.gramme.node.membership.Table;
+import io.gramme.node.replica.CopyObserver;
 import io.gramme.node.replica.KeyTask;
 import io.gramme.node.replica.Replica;
 import io.gramme.node.replica.ReplicaListener;
@@ -46,8 +47,6 @@ public final class HintStore {
     private final Clock clock;
     private final HintStats stats = new HintStats();
     private final Map<NodeId, HintLog> logs = new TreeMap<>();
-    /** Hints by partition; right once {@link #counted}. */
-    private final Map<Integer, Long> kept = new HashMap<>();
 
     private final Map<Long, Gather> gathers = new HashMap<>();
     private final Map<Long, Long> fetches = new HashMap<>();
@@ -56,7 +55,6 @@ public final class HintStore {
     private long nextTicket;
     private long lastMeasure;
     private long tenure = 1;
-    private boolean counted;
 
     /**
      * How hints are stored.
@@ -148,7 +146,8 @@ public final class HintStore {
         HintIndex.Factory indexes = new HintIndex.Factory(folders.indexes(target));
         StorageEngine engine = StorageEngine.open(config, disk, indexes, environment);
         Events events = new Events();
-        Replica replica = new Replica(engine, events, new HybridClock(clock), settings.limits(), vnodes, this::changed);
+        Replica replica =
+                new Replica(engine, events, new HybridClock(clock), settings.limits(), vnodes, CopyObserver.NONE);
         replica.tenure(tenure);
         HintLog log = new HintLog(
                 new HintLog.Parts(engine, replica, indexes), events, settings.hints(), disk, clock.wallMillis());
@@ -157,27 +156,9 @@ public final class HintStore {
         return log;
     }
 
-    private void changed(RecordKey key, long before, long after) {
-        int more = (after == KeyDigest.ABSENT ? 0 : 1) - (before == KeyDigest.ABSENT ? 0 : 1);
-        kept.merge(key.partition(), (long) more, Long::sum);
-    }
-
-    /**
-     * How many hints there are for a partition, whoever they are for. The first call counts all there are.
-     *
-     * @param partitions Q
-     */
-    public long kept(int partition, int partitions) {
-        if (!counted) {
-            counted = true;
-            kept.clear();
-            for (NodeId target : logs.keySet()) {
-                for (int bucket = 0; bucket < HintIndex.BUCKETS; bucket++) {
-                    keys(target, bucket, partitions).forEach(key -> kept.merge(key.partition(), 1L, Long::sum));
-                }
-            }
-        }
-        return kept.getOrDefault(partition, 0L);
+    /** How many hints there are for a partition, whoever they are for, those found unreadable among them. */
+    public long kept(int partition) {
+        return logs.values().stream().mapToLong(log -> log.records(partition)).sum();
     }
 
     /** Reads what all the logs hold of the key together. */

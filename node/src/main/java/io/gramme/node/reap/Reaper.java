@@ -67,10 +67,6 @@ public final class Reaper {
         batches.clear();
     }
 
-    public boolean isIdle() {
-        return cycles.isEmpty() && batches.isEmpty();
-    }
-
     /** The tree has tombstones that are old enough, among its records up to that log sequence number. */
     public void begin(TreeId tree, long lsn) {
         if (!cycles.containsKey(tree)) {
@@ -82,6 +78,14 @@ public final class Reaper {
     /** Up to which log sequence number tombstones of the tree may be reaped now; none while there is no ripe cycle. */
     public Optional<Long> ripe(TreeId tree) {
         return Optional.ofNullable(cycles.get(tree)).filter(ReapCycle::isRipe).map(ReapCycle::lsn);
+    }
+
+    /** A tree whose cycle is ripe. */
+    public Optional<TreeId> firstRipe() {
+        return cycles.values().stream()
+                .filter(ReapCycle::isRipe)
+                .map(ReapCycle::tree)
+                .findFirst();
     }
 
     /** Whether there is a cycle for the tree. */

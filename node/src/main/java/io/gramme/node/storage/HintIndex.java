@@ -1,11 +1,14 @@
 package io.gramme.node.storage;
 
 import io.gramme.ring.Bytes;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The index of a log of hints: it knows how many bytes the records take that it points to, and keeps all partitions in a few
+ * The index of a log of hints: it knows how many records of each partition it points to and how
+ * many bytes all of them take, and keeps all partitions in a few
  * buckets, for hints come in all at once, when a node has just failed, and are walked through as a whole. A bucket takes the
  * place of a partition in {@link #forEach}, {@link #slices} and {@link #size(int)}. Costs one more look-up for each change.
  */
@@ -14,6 +17,7 @@ public final class HintIndex implements KeyIndex {
     public static final int BUCKETS = 16;
 
     private final KeyIndex index;
+    private final Map<Integer, Long> byPartition = new HashMap<>();
     private long bytes;
 
     private HintIndex(KeyIndex index) {
@@ -30,6 +34,11 @@ public final class HintIndex implements KeyIndex {
 
         public Factory(IndexFactory factory) {
             this.factory = factory;
+        }
+
+        /** How many records of a partition are in the index made last. */
+        public long records(int partition) {
+            return latest == null ? 0 : latest.byPartition.getOrDefault(partition, 0L);
         }
 
         /** Of the records in the index made last, 0 when there is none. */
@@ -66,14 +75,27 @@ public final class HintIndex implements KeyIndex {
 
     @Override
     public void put(int partition, int table, Bytes key, IndexEntry entry) {
-        bytes += entry.length() - length(partition, table, key);
+        int before = length(partition, table, key);
+        bytes += entry.length() - before;
+        count(partition, before == 0 ? 1 : 0);
         index.put(bucket(partition), table, key, entry);
     }
 
     @Override
     public void remove(int partition, int table, Bytes key) {
-        bytes -= length(partition, table, key);
+        int before = length(partition, table, key);
+        bytes -= before;
+        count(partition, before == 0 ? 0 : -1);
         index.remove(bucket(partition), table, key);
+    }
+
+    private void count(int partition, long more) {
+        long all = byPartition.getOrDefault(partition, 0L) + more;
+        if (all == 0) {
+            byPartition.remove(partition);
+        } else {
+            byPartition.put(partition, all);
+        }
     }
 
     private int length(int partition, int table, Bytes key) {

@@ -94,16 +94,17 @@ public final class SyncRepairs {
         return waiting.size() + underWay;
     }
 
-    /** Begins those whose time has come. */
+    /**
+     * Begins those whose time has come.
+     *
+     * @param pauseNanos between two, at least
+     */
     public void onTick(long pauseNanos) {
         long now = clock.nanoTime();
-        if (pauseNanos > 0) {
-            nextAt = Math.max(nextAt, now + pauseNanos);
-        }
         // What could not be done in the last tenth of a second is not made up for.
         nextAt = Math.max(nextAt, now - SECOND / 10);
         while (!waiting.isEmpty() && underWay < AT_ONCE && now - nextAt >= 0) {
-            nextAt += nanosEach;
+            nextAt += Math.max(nanosEach, pauseNanos);
             underWay++;
             mender.mend(waiting.remove());
         }

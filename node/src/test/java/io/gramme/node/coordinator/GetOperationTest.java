@@ -221,8 +221,31 @@ final class GetOperationTest {
         get.widen(GetOperationTest::anybody);
         assertThat(get.isForgotten()).isFalse();
 
-        assertThat(get.answered(D, ABSENT, false)).isEqualTo(State.SUCCEEDED);
+        get.answered(D, ABSENT, false);
+        assertThat(get.isForgotten())
+                .as("a hint may have passed between the two questions")
+                .isFalse();
+        assertThat(get.mustAskAgain()).isTrue();
+        get.own(A, ABSENT, true);
+        get.answered(B, ABSENT, true);
+        assertThat(get.answered(C, ABSENT, true)).isEqualTo(State.SUCCEEDED);
         assertThat(get.isForgotten()).isTrue();
+        assertThat(get.mustAskAgain()).isFalse();
+    }
+
+    @Test
+    void whatReachedACopyBetweenTheTwoQuestionsIsFound() {
+        CausalHistory seen = CausalHistory.of(record(7, "seen").siblings().clock());
+        GetOperation get = get(1, seen);
+        get.own(A, ABSENT, true);
+        get.answered(B, ABSENT, true);
+        get.answered(C, ABSENT, true);
+        get.widen(GetOperationTest::anybody);
+        get.answered(D, ABSENT, false);
+        get.mustAskAgain();
+
+        assertThat(get.own(A, found(7, "seen"), true)).isEqualTo(State.SUCCEEDED);
+        assertThat(get.isForgotten()).isFalse();
     }
 
     @Test
