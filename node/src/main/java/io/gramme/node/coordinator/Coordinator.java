@@ -37,7 +37,6 @@ import io.gramme.ring.NodeId;
 import io.gramme.ring.env.Clock;
 import io.gramme.ring.env.Transport;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -69,10 +68,9 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
     private final SyncService syncs;
     private final ReapService reaps;
     private final LoopEvents events;
-    private final StorageEngine engine;
+    private final Itemiser itemiser;
     private final int loop;
     private long lastSignal;
-    private boolean judged;
     private boolean draining;
 
     /**
@@ -134,7 +132,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         state.copies(new LoopState.Copies(replica, hints, flags));
         this.syncs = new SyncService(state, reads, storage.engine(), trees, config.sync(), environment.random());
         this.reaps = new ReapService(state, storage.engine(), syncs, config.reap(), events);
-        this.engine = storage.engine();
+        this.itemiser = new Itemiser(state, loop, storage.engine().report());
     }
 
     /** A new ring, or news of whether this node's folder is the first. Contexts are signed with the cluster's key from then on. */
@@ -145,43 +143,16 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         if (!same) {
             state.placement(placement, codec);
         }
-        itemise(wholeness);
+        itemiser.itemise(placement, wholeness);
         if (same) {
             return;
         }
         replica.tenure(placement.ring().epoch());
         hints.tenure(placement.ring().epoch());
-        hints.damaged().forEach(target -> flagEveryPartition(target, placement));
+        hints.damaged().forEach(target -> itemiser.flagAll(target, placement));
         hints.forgetDamaged();
         syncs.placement(placement, loop);
         reaps.placement();
-    }
-
-    /** Writes down once which of this node's copies lack something; from then on only the flags say so. */
-    private void itemise(Wholeness wholeness) {
-        Placement here = Objects.requireNonNull(state.placement());
-        long damaged = engine.report().damagedSegment();
-        boolean newDamage = !judged && (engine.report().lostBytes() > 0 || damaged > flags.damagedSegment());
-        judged = true;
-        if (newDamage || (!flags.isItemised() && wholeness == Wholeness.NOT_WHOLE)) {
-            flagEveryPartition(state.self(), here);
-        }
-        if (newDamage) {
-            flags.damagedSegment(Math.max(damaged, flags.damagedSegment()));
-        }
-        if (wholeness != Wholeness.UNDECIDED) {
-            flags.itemise();
-        }
-    }
-
-    /** Nobody knows what was lost: it may be of any of this loop's partitions that the target has a copy of. */
-    private void flagEveryPartition(NodeId target, Placement placement) {
-        int copies = state.tables.all().stream().mapToInt(Table::n).max().orElse(1);
-        for (int partition = loop; partition < placement.ring().partitions(); partition += state.config.loops()) {
-            if (placement.list(partition, copies).isPrimary(target)) {
-                flags.raise(target, partition);
-            }
-        }
     }
 
     /** A peer can be reached from now on, or no longer; operations that wait for it are decided without it. */
