@@ -58,17 +58,15 @@ final class KeptIndexes implements IndexFactory {
         }
 
         @Override
-        public void put(int partition, int table, Bytes key, IndexEntry entry) {
-            if (plant == Plant.INDEX_FORGETS && random.nextInt(100) == 0) {
-                index.remove(partition, table, key);
-            } else {
-                index.put(partition, table, key, entry);
-            }
+        public @Nullable IndexEntry put(int partition, int table, Bytes key, IndexEntry entry) {
+            return plant == Plant.INDEX_FORGETS && random.nextInt(100) == 0
+                    ? index.remove(partition, table, key)
+                    : index.put(partition, table, key, entry);
         }
 
         @Override
-        public void remove(int partition, int table, Bytes key) {
-            index.remove(partition, table, key);
+        public @Nullable IndexEntry remove(int partition, int table, Bytes key) {
+            return index.remove(partition, table, key);
         }
 
         @Override

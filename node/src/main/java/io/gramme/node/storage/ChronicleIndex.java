@@ -51,25 +51,26 @@ final class ChronicleIndex implements KeyIndex {
     @Override
     public @Nullable IndexEntry find(int partition, int table, Bytes key) {
         Partition records = partitions.get(partition);
-        byte[] entry = records == null ? null : records.map.get(mapKey(table, key));
-        return entry == null ? null : IndexEntry.decode(entry);
+        return decode(records == null ? null : records.map.get(mapKey(table, key)));
     }
 
     @Override
-    public void put(int partition, int table, Bytes key, IndexEntry entry) {
+    public @Nullable IndexEntry put(int partition, int table, Bytes key, IndexEntry entry) {
         Partition records = partitions.computeIfAbsent(partition, p -> create(p, 0));
         if (records.map.longSize() >= entries(records.sizeClass)) {
             records = grow(partition, records);
         }
-        records.map.put(mapKey(table, key), entry.encode());
+        return decode(records.map.put(mapKey(table, key), entry.encode()));
     }
 
     @Override
-    public void remove(int partition, int table, Bytes key) {
+    public @Nullable IndexEntry remove(int partition, int table, Bytes key) {
         Partition records = partitions.get(partition);
-        if (records != null) {
-            records.map.remove(mapKey(table, key));
-        }
+        return decode(records == null ? null : records.map.remove(mapKey(table, key)));
+    }
+
+    private static @Nullable IndexEntry decode(byte @Nullable [] entry) {
+        return entry == null ? null : IndexEntry.decode(entry);
     }
 
     @Override

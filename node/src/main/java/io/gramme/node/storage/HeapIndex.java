@@ -15,21 +15,23 @@ public final class HeapIndex implements KeyIndex {
     @Override
     public @Nullable IndexEntry find(int partition, int table, Bytes key) {
         TreeMap<Key, byte[]> records = partitions.get(partition);
-        byte[] entry = records == null ? null : records.get(new Key(table, key));
+        return decode(records == null ? null : records.get(new Key(table, key)));
+    }
+
+    @Override
+    public @Nullable IndexEntry put(int partition, int table, Bytes key, IndexEntry entry) {
+        return decode(
+                partitions.computeIfAbsent(partition, p -> new TreeMap<>()).put(new Key(table, key), entry.encode()));
+    }
+
+    private static @Nullable IndexEntry decode(byte @Nullable [] entry) {
         return entry == null ? null : IndexEntry.decode(entry);
     }
 
     @Override
-    public void put(int partition, int table, Bytes key, IndexEntry entry) {
-        partitions.computeIfAbsent(partition, p -> new TreeMap<>()).put(new Key(table, key), entry.encode());
-    }
-
-    @Override
-    public void remove(int partition, int table, Bytes key) {
+    public @Nullable IndexEntry remove(int partition, int table, Bytes key) {
         TreeMap<Key, byte[]> records = partitions.get(partition);
-        if (records != null) {
-            records.remove(new Key(table, key));
-        }
+        return decode(records == null ? null : records.remove(new Key(table, key)));
     }
 
     @Override

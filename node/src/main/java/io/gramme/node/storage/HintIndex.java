@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The index of a log of hints: it knows how many records of each partition it points to and how
  * many bytes all of them take, and keeps all partitions in a few
  * buckets, for hints come in all at once, when a node has just failed, and are walked through as a whole. A bucket takes the
- * place of a partition in {@link #forEach}, {@link #slices} and {@link #size(int)}. Costs one more look-up for each change.
+ * place of a partition in {@link #forEach}, {@link #slices} and {@link #size(int)}.
  */
 public final class HintIndex implements KeyIndex {
     /** How many buckets there are. */
@@ -74,19 +74,19 @@ public final class HintIndex implements KeyIndex {
     }
 
     @Override
-    public void put(int partition, int table, Bytes key, IndexEntry entry) {
-        int before = length(partition, table, key);
-        bytes += entry.length() - before;
-        count(partition, before == 0 ? 1 : 0);
-        index.put(bucket(partition), table, key, entry);
+    public @Nullable IndexEntry put(int partition, int table, Bytes key, IndexEntry entry) {
+        IndexEntry before = index.put(bucket(partition), table, key, entry);
+        bytes += entry.length() - (before == null ? 0 : before.length());
+        count(partition, before == null ? 1 : 0);
+        return before;
     }
 
     @Override
-    public void remove(int partition, int table, Bytes key) {
-        int before = length(partition, table, key);
-        bytes -= before;
-        count(partition, before == 0 ? 0 : -1);
-        index.remove(bucket(partition), table, key);
+    public @Nullable IndexEntry remove(int partition, int table, Bytes key) {
+        IndexEntry before = index.remove(bucket(partition), table, key);
+        bytes -= before == null ? 0 : before.length();
+        count(partition, before == null ? 0 : -1);
+        return before;
     }
 
     private void count(int partition, long more) {
@@ -96,11 +96,6 @@ public final class HintIndex implements KeyIndex {
         } else {
             byPartition.put(partition, all);
         }
-    }
-
-    private int length(int partition, int table, Bytes key) {
-        IndexEntry before = find(partition, table, key);
-        return before == null ? 0 : before.length();
     }
 
     @Override

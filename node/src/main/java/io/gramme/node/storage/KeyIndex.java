@@ -11,9 +11,13 @@ public interface KeyIndex {
     @Nullable
     IndexEntry find(int partition, int table, Bytes key);
 
-    void put(int partition, int table, Bytes key, IndexEntry entry);
+    /** Returns the entry that it replaces. */
+    @Nullable
+    IndexEntry put(int partition, int table, Bytes key, IndexEntry entry);
 
-    void remove(int partition, int table, Bytes key);
+    /** Returns the entry that was there. */
+    @Nullable
+    IndexEntry remove(int partition, int table, Bytes key);
 
     /** Visits every record of the partition, in no particular order; the visitor must not change the index. */
     default void forEach(int partition, Visitor visitor) {
