@@ -252,12 +252,12 @@ public final class NodeCore {
         }
     }
 
-    /** Whether deadlines or a force are near, so that ticks should be too. */
+    /** Whether deadlines, a force or a step of compaction are near, so that ticks should be too. */
     public boolean isBusy() {
-        return !isQuiet() || coordinator.syncs().isBusy();
+        return !isQuiet() || coordinator.syncs().isBusy() || engine.isCompacting();
     }
 
-    /** Whether nothing is under way, but for the comparison of copies. */
+    /** Whether nothing is under way, but for the comparison of copies and compaction. */
     public boolean isQuiet() {
         return !coordinator.isBusy() && engine.writtenPosition() == engine.forcedPosition();
     }

@@ -13,6 +13,7 @@ import io.gramme.node.membership.Table;
 import io.gramme.node.membership.Tables;
 import io.gramme.node.replica.VnodeTable;
 import io.gramme.node.storage.ChronicleIndexFactory;
+import io.gramme.node.storage.CompactionConfig;
 import io.gramme.node.storage.Faults;
 import io.gramme.node.storage.FileDisk;
 import io.gramme.node.storage.StorageConfig;
@@ -50,7 +51,7 @@ final class TestCore implements AutoCloseable {
                 VnodeTable.of(7),
                 new Tables(List.of(Table.DEFAULT)),
                 Optional.empty(),
-                new StorageConfig(0, 1 << 16, 10_000_000, 1 << 20, 0),
+                new StorageConfig(0, 1 << 16, 10_000_000, 1 << 20, 0, CompactionConfig.OFF),
                 new HintConfig(1 << 16, 1 << 20, 1_000_000, 1 << 20, 1_000_000),
                 1_000,
                 100,

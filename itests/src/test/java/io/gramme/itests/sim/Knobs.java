@@ -6,6 +6,7 @@ import io.gramme.itests.sim.Knobs.DiskKnobs;
 import io.gramme.itests.sim.Knobs.LinkKnobs;
 import io.gramme.node.handoff.HintConfig;
 import io.gramme.node.reap.ReapSettings;
+import io.gramme.node.storage.CompactionConfig;
 import io.gramme.node.storage.StorageConfig;
 import io.gramme.node.sync.SyncSettings;
 import java.util.random.RandomGenerator;
@@ -51,7 +52,8 @@ record Knobs(
         SyncKnobs sync,
         ReapKnobs reap,
         LinkKnobs link,
-        DiskKnobs disk) {
+        DiskKnobs disk,
+        CompactionKnobs compaction) {
     static final Knobs DEFAULT = new Knobs(
             3,
             16,
@@ -78,7 +80,8 @@ record Knobs(
             SyncKnobs.DEFAULT,
             ReapKnobs.DEFAULT,
             LinkKnobs.DEFAULT,
-            DiskKnobs.DEFAULT);
+            DiskKnobs.DEFAULT,
+            CompactionKnobs.DEFAULT);
 
     /** How many times its timeout a request of a client, tried again, may be under way. */
     private static final int LONGEST_LIFE = 3;
@@ -222,6 +225,37 @@ record Knobs(
         }
     }
 
+    /** When and how fast segments are rewritten. */
+    record CompactionKnobs(
+            int deadPercent,
+            int kilobytesPerSecond,
+            int fullPercent,
+            int markPercent,
+            int intervalMillis,
+            int retryMillis) {
+        static final CompactionKnobs DEFAULT = new CompactionKnobs(100, 1, 170, 10, 1_000, 1_000);
+
+        static CompactionKnobs draw(RandomGenerator random) {
+            return new CompactionKnobs(
+                    random.nextInt(4) == 0 ? 100 : logRange(random, 2, 70),
+                    logRange(random, 32, 32_768),
+                    100 + random.nextInt(150),
+                    logRange(random, 1, 30),
+                    logRange(random, 1, 500),
+                    logRange(random, 10, 5_000));
+        }
+
+        CompactionConfig config() {
+            return new CompactionConfig(
+                    deadPercent,
+                    kilobytesPerSecond * 1_024L,
+                    fullPercent,
+                    markPercent,
+                    intervalMillis * 1_000_000L,
+                    retryMillis * 1_000_000L);
+        }
+    }
+
     static Knobs draw(RandomGenerator random, Profile profile) {
         int nodes = profile.isSingle() ? 1 : 3 + random.nextInt(5);
         int timeoutMillis = logRange(random, 200, 3_000);
@@ -256,7 +290,8 @@ record Knobs(
                 SyncKnobs.draw(random),
                 ReapKnobs.draw(random, timeoutMillis),
                 LinkKnobs.draw(random, bad),
-                DiskKnobs.draw(random));
+                DiskKnobs.draw(random),
+                CompactionKnobs.draw(random));
     }
 
     /** Drawn so that each order of magnitude is as likely as another. */

@@ -14,6 +14,9 @@ import java.util.function.Predicate;
  * Listens at the log of one disk: reads what a node appends by the documented layout of a segment, and follows how far it has
  * been written and forced. What it says is durable rests on the bytes and on the disk alone, not on what the node believes.
  *
+ * <p>A record with a lower log sequence number than one before it is a copy that compaction made: it must be of the key's current
+ * record, and nobody else is told of it. No file may be removed that holds the newest forced record of a key.
+ *
  * <p>It belongs to the medium and outlives processes. A record that recovery found and forced counts as forced if its bytes
  * are really there.
  */
@@ -21,6 +24,7 @@ final class LogTap {
     private static final int MAGIC = 0x47526563;
     private static final int HEADER = 52;
     private static final int FIRST_RECORD = 4_096;
+    private static final int FIRST_LSN = 48;
 
     private final Listener listener;
     private final List<Logged> unwritten = new ArrayList<>();
@@ -29,6 +33,10 @@ final class LogTap {
     private final Map<Logged.Name, Logged> appended = new TreeMap<>();
     private final Map<Logged.Name, Logged> written = new TreeMap<>();
     private final Map<Logged.Name, Logged> forced = new TreeMap<>();
+    private final Map<Logged.Name, Logged> erased = new TreeMap<>();
+    private final Erasures erasures = new Erasures();
+    private long nextLsn;
+    private long lastWriteEnd;
     private final Past gone = new Past();
     private final Past undone = new Past();
 
@@ -89,14 +97,55 @@ final class LogTap {
 
     void appended(String segment, long offset, Bytes group) {
         int at = offset == 0 ? FIRST_RECORD : 0;
+        if (offset == 0) {
+            nextLsn = group.asBuffer().getLong(FIRST_LSN);
+        }
         while (at < group.length()) {
             Logged record = decode(new Logged.Place(segment, offset + at), group.slice(at, group.length() - at));
             at += record.bytes().length();
             unwritten.add(record);
+            erasures.appended(record);
             Optional<Logged> before = appended(record.name());
+            boolean copy = record.lsn() < nextLsn;
+            if (copy) {
+                checkCopy(before, record);
+            }
             apply(record, appended);
-            listener.appended(before, record);
+            if (!copy) {
+                nextLsn = record.lsn() + 1;
+                lastWriteEnd = record.end();
+                listener.appended(before, record);
+            }
         }
+    }
+
+    private static void checkCopy(Optional<Logged> before, Logged copy) {
+        boolean current = before.filter(record -> record.lsn() == copy.lsn()
+                        && Logged.body(record.bytes()).equals(Logged.body(copy.bytes())))
+                .isPresent();
+        if (copy.kind() == Logged.RECORD && !current) {
+            throw new Violation(29, "copied " + copy + ", but the key's record is " + before);
+        }
+    }
+
+    /** Where the last record that is no copy ends. */
+    long lastWriteEnd() {
+        return lastWriteEnd;
+    }
+
+    /** A file is removed: everything that counted in it must be safe elsewhere. */
+    void removed(String file, Platter platter) {
+        erasures.removed(file, platter);
+        for (Logged record : forced.values()) {
+            if (record.place().segment().equals(file)) {
+                throw new Violation(29, file + " was removed while nothing else that is forced had " + record);
+            }
+        }
+    }
+
+    /** The erase records that survive a power loss, of keys that had a record once. */
+    Map<Logged.Name, Logged> erased() {
+        return erased;
     }
 
     private static Logged decode(Logged.Place place, Bytes bytes) {
@@ -128,6 +177,7 @@ final class LogTap {
     }
 
     void forced(long position) {
+        erasures.forced(position);
         int done = move(unforced, position, forced);
         unforced.subList(0, done).clear();
     }
@@ -152,6 +202,9 @@ final class LogTap {
         }
         if (record.kind() == Logged.ERASE) {
             to.remove(record.name());
+            if (to == forced) {
+                erased.put(record.name(), record);
+            }
         } else {
             to.put(record.name(), record);
         }
@@ -179,7 +232,7 @@ final class LogTap {
     /**
      * A process has recovered what is here; it forced what it found, and what it did not find is gone.
      *
-     * @param found whether the recovery has the record, or a later one
+     * @param found whether the recovery has the record, or a later one, and did not cut it off
      */
     void recovered(Predicate<Logged> found) {
         for (Logged record : synced) {
@@ -230,6 +283,7 @@ final class LogTap {
         gone.clear();
         unwritten.clear();
         unforced.clear();
+        erased.clear();
         written.clear();
         written.putAll(copy);
         forced.clear();
@@ -241,6 +295,7 @@ final class LogTap {
         goesInto(gone);
         unwritten.clear();
         unforced.clear();
+        erased.clear();
         written.clear();
         forced.clear();
     }

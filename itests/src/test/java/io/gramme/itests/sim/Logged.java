@@ -2,6 +2,7 @@ package io.gramme.itests.sim;
 
 import io.gramme.node.version.Siblings;
 import io.gramme.ring.Bytes;
+import java.util.Locale;
 
 /**
  * One record that a node appended to its log, as read from the bytes that it handed to its disk.
@@ -14,8 +15,15 @@ record Logged(int kind, int partition, int table, Bytes key, Siblings siblings, 
     static final int ERASE = 2;
     static final int TENURE_END = 3;
 
+    private static final int HEADER = 52;
+
     /** Where it stands. */
     record Place(String segment, long offset) {
+        /** The name of the segment that a log position is in. */
+        static String segment(long position) {
+            return String.format(Locale.ROOT, "%010d.log", position >>> 32);
+        }
+
         /** The segment's number, then the offset, as one growing number. */
         long positionPlus(int length) {
             return Long.parseLong(segment.substring(0, segment.indexOf('.'))) << 32 | (offset + length);
@@ -29,6 +37,11 @@ record Logged(int kind, int partition, int table, Bytes key, Siblings siblings, 
             int order = Integer.compare(table, other.table);
             return order != 0 ? order : key.compareTo(other.key);
         }
+    }
+
+    /** What follows the header of a record. */
+    static Bytes body(Bytes bytes) {
+        return bytes.slice(HEADER, bytes.length() - HEADER);
     }
 
     Name name() {

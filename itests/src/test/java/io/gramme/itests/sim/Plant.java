@@ -16,6 +16,10 @@ enum Plant {
     ACK_BEFORE_FORCE(Profile.CRASH, 8, 9, 10, 12, 29),
     /** What a recovery finds it serves without forcing it. */
     RECOVERY_WITHOUT_FORCE(Profile.CRASH, 8, 9, 10, 12, 29, 31),
+    /** A segment is removed when what was copied out of it is written, before it is forced. */
+    UNLINK_BEFORE_FORCE(Profile.CRASH, 29),
+    /** A removal counts as durable while a power loss can still undo it, so that erase records are dropped too early. */
+    ERASE_RECORD_DROPPED_EARLY(Profile.CRASH, 29),
     /** A write is acknowledged when one copy fewer than W has it. */
     W_OFF_BY_ONE(Profile.NETWORK, 8, 9, 10),
     /** One node's acknowledgement counts for two. */
@@ -53,7 +57,7 @@ enum Plant {
     /** A put loses its context on the way to its coordinator. */
     CONTEXT_DROPPED(Profile.CALM, 12, 13, 14),
     /** An index forgets a key now and then, without anybody being told. */
-    INDEX_FORGETS(Profile.CALM, 8, 9, 10, 12, 18),
+    INDEX_FORGETS(Profile.CALM, 8, 9, 10, 12, 18, 29),
     /** A node says that its copies are equal to whatever they are compared with. */
     SYNC_SAYS_EQUAL(Profile.DISK, 9, 10, 17),
     /** What is sent to repair a copy never arrives. */

@@ -14,12 +14,13 @@ import java.util.random.RandomGenerator;
  *
  * <p>A write is seen at once by whoever reads; until the file is forced it can be undone, sector by sector and in any order,
  * by {@link #losePower}. Names are durable as soon as the call that makes or removes them returns, as the {@code Folder} of
- * the node promises.
+ * the node promises, but for {@link #unlink}.
  */
 final class Platter {
     static final int SECTOR = 512;
 
     private final Map<String, File> files = new TreeMap<>();
+    private final Map<String, File> unlinked = new TreeMap<>();
     private final long totalBytes;
     private long occupiedByOthers;
 
@@ -33,7 +34,12 @@ final class Platter {
     }
 
     /** What was there before a write that nobody forced. */
-    private record Undo(int offset, Bytes old) {}
+    private record Undo(int offset, Bytes old) {
+        private Undo within(int length) {
+            int left = Math.max(0, Math.min(old.length(), length - offset));
+            return new Undo(Math.min(offset, length), old.slice(0, left));
+        }
+    }
 
     List<String> names() {
         return List.copyOf(files.keySet());
@@ -62,6 +68,25 @@ final class Platter {
                         .equals(record.bytes());
     }
 
+    /** The same, or it would stand there again if the power went now. */
+    boolean mayHave(Logged record) {
+        File gone = unlinked.get(record.place().segment());
+        int from = (int) record.place().offset();
+        int to = from + record.bytes().length();
+        return has(record)
+                || (gone != null
+                        && to <= gone.bytes.length
+                        && Bytes.wrap(Arrays.copyOfRange(gone.bytes, from, to)).equals(record.bytes()));
+    }
+
+    /** Whether the record, or a copy of it that compaction made, stands at that log position. */
+    boolean hasCopy(Logged record, long position) {
+        String segment = Logged.Place.segment(position);
+        int length = record.bytes().length();
+        Bytes found = exists(segment) ? read(segment, position & 0xffff_ffffL, length) : Bytes.EMPTY;
+        return found.length() == length && Logged.body(found).equals(Logged.body(record.bytes()));
+    }
+
     /** Replaces the whole file, durably. */
     void store(String name, Bytes content) {
         File file = new File();
@@ -71,6 +96,26 @@ final class Platter {
 
     void delete(String name) {
         files.remove(name);
+    }
+
+    /** Removes a name; until {@link #syncNames} a power loss can bring it back. */
+    void unlink(String name) {
+        File file = files.remove(name);
+        if (file != null) {
+            unlinked.put(name, file);
+        }
+    }
+
+    void syncNames() {
+        unlinked.clear();
+    }
+
+    /** Cuts the file, durably. */
+    void truncate(String name, long size) {
+        File file = file(name);
+        int length = Math.toIntExact(Math.min(size, file.bytes.length));
+        file.bytes = Arrays.copyOf(file.bytes, length);
+        file.undos.replaceAll(undo -> undo.within(length));
     }
 
     /** Replaces a part of the file, which grows when it must; not yet durable. */
@@ -92,9 +137,15 @@ final class Platter {
     /**
      * Undoes any part of what was not forced.
      *
-     * @param share of the unforced sectors that are lost; 1 for all, 0 for none
+     * @param share of the unforced sectors, and of the removals, that are lost; 1 for all, 0 for none
      */
     void losePower(RandomGenerator random, double share) {
+        unlinked.forEach((name, file) -> {
+            if (random.nextDouble() < share) {
+                files.putIfAbsent(name, file);
+            }
+        });
+        unlinked.clear();
         for (File file : files.values()) {
             for (int i = file.undos.size() - 1; i >= 0; i--) {
                 undo(file, file.undos.get(i), random, share);
@@ -122,6 +173,7 @@ final class Platter {
 
     void wipe() {
         files.clear();
+        unlinked.clear();
     }
 
     /** All files as whoever copies them now reads them. */
@@ -133,7 +185,7 @@ final class Platter {
 
     /** What is here makes room for a copy made earlier. */
     void restore(Map<String, Bytes> copy) {
-        files.clear();
+        wipe();
         copy.forEach(this::store);
     }
 

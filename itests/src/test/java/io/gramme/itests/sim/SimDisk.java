@@ -47,6 +47,8 @@ final class SimDisk implements Disk {
     private int storesUntilCut = -1;
     private boolean liesAboutForces;
     private boolean ignoresSync;
+    private boolean liesAboutCopies;
+    private boolean liesAboutRemovals;
 
     /**
      * @param owner of everything this disk schedules; whoever ends the process cancels it
@@ -87,7 +89,17 @@ final class SimDisk implements Disk {
         ignoresSync = true;
     }
 
-    /** The power goes in the middle of the n-th synchronous store or removal from now, from 0. */
+    /** A planted bug: what compaction copied is reported as forced when it is written. */
+    void lieAboutCopies() {
+        liesAboutCopies = true;
+    }
+
+    /** A planted bug: a removal is reported as durable, but a power loss can still undo it. */
+    void lieAboutRemovals() {
+        liesAboutRemovals = true;
+    }
+
+    /** The power goes in the middle of the n-th synchronous store, cut or removal from now, from 0. */
     void cutPowerInStore(int n) {
         storesUntilCut = n;
     }
@@ -169,11 +181,35 @@ final class SimDisk implements Disk {
     }
 
     @Override
-    public void storeLater(String name, Bytes content) {
-        schedule(times.forceNanos(), "disk store", () -> {
-            platter.store(name, content);
-            complete(events -> events.stored(name));
+    public void seal(String segment, long size, String keyFile, Bytes keys) {
+        schedule(times.forceNanos(), "disk seal", () -> {
+            platter.truncate(segment, size);
+            platter.store(keyFile, keys);
+            complete(events -> events.sealed(segment));
         });
+    }
+
+    @Override
+    public void remove(List<String> segments, List<String> keyFiles) {
+        schedule(times.writeNanos(), "disk unlink", () -> {
+            segments.forEach(name -> {
+                tap.removed(name, platter);
+                platter.unlink(name);
+            });
+            schedule(times.forceNanos(), "disk unlink force", () -> {
+                syncNames();
+                keyFiles.forEach(platter::unlink);
+                complete(events -> events.removed(segments));
+            });
+        });
+    }
+
+    @Override
+    public void syncNames() {
+        checkAlive();
+        if (!liesAboutRemovals) {
+            platter.syncNames();
+        }
     }
 
     @Override
@@ -224,7 +260,8 @@ final class SimDisk implements Disk {
             reportedWritten = written;
             events.written(written);
         }
-        long sure = liesAboutForces ? written : forced;
+        boolean lies = liesAboutForces || (liesAboutCopies && forced >= tap.lastWriteEnd());
+        long sure = lies ? written : forced;
         if (sure > reportedForced) {
             reportedForced = sure;
             events.forced(sure);
@@ -272,6 +309,18 @@ final class SimDisk implements Disk {
             throw new PowerCut("in the removal of " + name);
         }
         platter.delete(name);
+    }
+
+    @Override
+    public void truncate(String name, long size) {
+        checkAlive();
+        if (isCutNow()) {
+            if (random.nextBoolean()) {
+                platter.truncate(name, size);
+            }
+            throw new PowerCut("in the cut of " + name);
+        }
+        platter.truncate(name, size);
     }
 
     private boolean isCutNow() {

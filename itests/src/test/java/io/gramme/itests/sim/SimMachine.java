@@ -280,7 +280,7 @@ final class SimMachine {
                             .map(clock -> clock.covers(record.siblings().clock()))
                             .orElse(true);
             boolean isLast = entry != null && entry.lsn() == record.lsn();
-            if (isLast && !medium.platter().has(record)) {
+            if (isLast && entry != null && !medium.platter().hasCopy(record, entry.position())) {
                 throw new Violation(29, id.brief() + " serves " + name + ", but not its bytes: " + record.place());
             }
             if (!there && readErrors == 0 && !tap.foundErased(name)) {
@@ -290,9 +290,16 @@ final class SimMachine {
                                 + ", last " + record.siblings());
             }
         });
+        tap.erased().values().forEach(erase -> {
+            IndexEntry entry = index.find(keyOf(erase));
+            if (entry != null && entry.lsn() < erase.lsn()) {
+                throw new Violation(29, id.brief() + " has again what was erased: " + erase.name() + " of " + entry);
+            }
+        });
         tap.recovered(record -> {
             IndexEntry entry = index.find(keyOf(record));
-            return entry == null ? record.kind() == Logged.ERASE : entry.lsn() >= record.lsn();
+            boolean found = entry == null ? record.kind() == Logged.ERASE : entry.lsn() >= record.lsn();
+            return found && medium.platter().has(record);
         });
     }
 

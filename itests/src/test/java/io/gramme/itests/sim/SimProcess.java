@@ -24,6 +24,7 @@ import io.gramme.node.membership.ClusterView;
 import io.gramme.node.membership.Identity;
 import io.gramme.node.membership.RingFile;
 import io.gramme.node.replica.VnodeTable;
+import io.gramme.node.storage.CompactionConfig;
 import io.gramme.node.storage.Faults;
 import io.gramme.node.storage.StorageConfig;
 import io.gramme.node.storage.StorageEngine;
@@ -122,7 +123,7 @@ final class SimProcess {
                         vnodes(),
                         cluster.tables(),
                         Optional.empty(),
-                        new StorageConfig(index, knobs.segmentBytes(), 10 * MILLI, 4 << 20, 4 * knobs.segmentBytes()),
+                        storage(index),
                         knobs.hints().config(),
                         knobs.timeoutMillis(),
                         knobs.maxOperations(),
@@ -136,6 +137,12 @@ final class SimProcess {
         disk.readErrors(machine.readErrors());
         hinted.disks().forEach(opening -> opening.readErrors(machine.readErrors()));
         return core;
+    }
+
+    private StorageConfig storage(int index) {
+        long segmentBytes = cluster.knobs().segmentBytes();
+        CompactionConfig compaction = cluster.knobs().compaction().config();
+        return new StorageConfig(index, segmentBytes, 10 * MILLI, 4 << 20, 4 * segmentBytes, compaction);
     }
 
     private VnodeTable vnodes() {
@@ -163,6 +170,12 @@ final class SimProcess {
         }
         if (cluster.plant() == Plant.RECOVERY_WITHOUT_FORCE) {
             disk.ignoreSync();
+        }
+        if (cluster.plant() == Plant.UNLINK_BEFORE_FORCE) {
+            disk.lieAboutCopies();
+        }
+        if (cluster.plant() == Plant.ERASE_RECORD_DROPPED_EARLY) {
+            disk.lieAboutRemovals();
         }
         disk.slowdown(machine.slowdown());
         return disk;

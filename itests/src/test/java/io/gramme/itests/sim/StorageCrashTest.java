@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.ring.testing.SeededRuns;
 import io.gramme.ring.testing.Seeds;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +34,61 @@ final class StorageCrashTest {
     }
 
     @Test
+    void whatCompactionMovesSurvivesAnyCrashAndWhatWasErasedStaysGone() {
+        long[] compactions = new long[1];
+        SeededRuns.of(60, seeds -> {
+            StorageWorld world = new StorageWorld(seeds);
+            compactFor(world, seeds.random("test"));
+            compactions[0] += world.compactions();
+        });
+        assertThat(compactions[0]).isGreaterThan(300);
+    }
+
+    @Test
+    void anInputThatIsRemovedBeforeItsOutputIsForcedIsFound() {
+        assertThat(lifeThatFails(StorageWorld::lieAboutCopies)).contains("was removed while nothing else");
+    }
+
+    @Test
+    void anEraseRecordThatIsDroppedTooEarlyIsFound() {
+        assertThat(lifeThatFails(StorageWorld::lieAboutRemovals)).contains("still holds what it erased");
+    }
+
+    /** What the first of so many seeds that fails says. */
+    private static String lifeThatFails(Consumer<StorageWorld> plant) {
+        for (long seed = 1; seed <= 60; seed++) {
+            Seeds seeds = new Seeds(seed);
+            StorageWorld world = new StorageWorld(seeds);
+            plant.accept(world);
+            try {
+                compactFor(world, seeds.random("test"));
+            } catch (Violation found) {
+                return String.valueOf(found.getMessage());
+            }
+        }
+        return "nothing found";
+    }
+
+    private static void compactFor(StorageWorld world, RandomGenerator random) {
+        for (int life = 0; life < LIVES; life++) {
+            world.start();
+            world.writeFor(50 + random.nextInt(250));
+            if (random.nextInt(3) == 0) {
+                world.rest(random.nextInt(50));
+            }
+            switch (random.nextInt(5)) {
+                case 0 -> world.kill();
+                case 1 -> {
+                    world.stopCleanly();
+                    world.losePower(1);
+                }
+                default -> world.losePower(random.nextInt(3) / 2.0);
+            }
+        }
+        world.start();
+    }
+
+    @Test
     void aCleanStopKeepsEverything() {
         SeededRuns.of(20, seeds -> {
             StorageWorld world = new StorageWorld(seeds);
@@ -49,7 +105,7 @@ final class StorageCrashTest {
 
     @Test
     void aPowerCutInTheMiddleOfAStoreOfASmallFileIsSurvived() {
-        SeededRuns.of(60, seeds -> {
+        SeededRuns.of(300, seeds -> {
             StorageWorld world = new StorageWorld(seeds);
             RandomGenerator random = seeds.random("test");
             world.start();

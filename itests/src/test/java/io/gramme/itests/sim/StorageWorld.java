@@ -1,6 +1,7 @@
 package io.gramme.itests.sim;
 
 import io.gramme.client.wire.RequestId;
+import io.gramme.node.storage.CompactionConfig;
 import io.gramme.node.storage.Faults;
 import io.gramme.node.storage.HeapIndex;
 import io.gramme.node.storage.IndexEntry;
@@ -27,7 +28,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One storage engine on one simulated disk, through any number of crashes, and the truth about what it was given. */
@@ -48,25 +51,39 @@ final class StorageWorld {
     /** Every write that may still be in the log, in its order. */
     private final List<Write> history = new ArrayList<>();
 
+    private Consumer<SimDisk> plant = made -> {};
     private @Nullable SimDisk disk;
     private @Nullable StorageEngine engine;
     private int life;
     private long counter;
     private long sureThrough;
+    private long compactions;
 
     StorageWorld(Seeds seeds) {
         this.seeds = seeds;
         random = seeds.random("world");
         queue = new EventQueue(new ManualClock(), seeds.random("ties"));
         long segmentBytes = StorageConfig.MIN_SEGMENT_BYTES << random.nextInt(3);
-        config = new StorageConfig(0, segmentBytes, 10_000_000, 1 << 20, 0);
+        config = new StorageConfig(0, segmentBytes, 10_000_000, 1 << 20, 0, compaction(seeds.random("compaction")));
+    }
+
+    private static CompactionConfig compaction(RandomGenerator random) {
+        return random.nextInt(4) == 0
+                ? CompactionConfig.OFF
+                : new CompactionConfig(
+                        1 + random.nextInt(60),
+                        1L << (16 + random.nextInt(12)),
+                        100 + random.nextInt(100),
+                        1 + random.nextInt(20),
+                        1_000_000L * (1 + random.nextInt(20)),
+                        10_000_000L * (1 + random.nextInt(20)));
     }
 
     /**
      * @param end the log position that must be forced for it to be sure; positions of an earlier life are below later ones
      * @param forcedBefore what had been forced when it was appended, as its record says
      */
-    private record Write(long number, RecordKey key, long end, long forcedBefore) {}
+    private record Write(long number, RecordKey key, boolean erase, long end, long forcedBefore) {}
 
     long traceHash() {
         return queue.traceHash();
@@ -102,24 +119,41 @@ final class StorageWorld {
                 .mapToLong(Write::number)
                 .max()
                 .orElse(0);
-        long stale = expected(lastSure).entrySet().stream()
-                .filter(entry -> found.getOrDefault(entry.getKey(), 0L) < entry.getValue())
+        Map<RecordKey, Long> sure = expected(lastSure);
+        long stale = IntStream.range(0, KEYS)
+                .mapToObj(StorageWorld::key)
+                .filter(key -> !isPossible(key, found.getOrDefault(key, 0L), sure.getOrDefault(key, 0L), lastSure))
                 .count();
         if (stale > 1) {
             throw new Violation(29, stale + " keys are stale after one bit was flipped");
         }
     }
 
+    /** Whether the key may be in the state that some write left, 0 for none, when everything up to a write is sure. */
+    private boolean isPossible(RecordKey key, long found, long sure, long lastSure) {
+        return found == sure
+                || history.stream()
+                        .filter(write -> write.number > lastSure && write.key.equals(key))
+                        .anyMatch(write -> found == (write.erase ? 0 : write.number));
+    }
+
     private void open() {
         disk = newDisk();
         engine = StorageEngine.open(config, disk, new HeapIndexes(), environment());
         opened().listener(new Reads());
+        tap.recovered(record -> {
+            IndexEntry entry = opened().find(new RecordKey(record.partition(), record.table(), record.key()));
+            boolean found = entry == null ? record.kind() == Logged.ERASE : entry.lsn() >= record.lsn();
+            return found && platter.has(record);
+        });
     }
 
     private SimDisk newDisk() {
         life++;
-        return new SimDisk(
+        SimDisk made = new SimDisk(
                 queue, "life " + life, new SimDisk.Medium(platter, tap, TIMES), seeds.random("disk", life), () -> {});
+        plant.accept(made);
+        return made;
     }
 
     private StorageEngine.Environment environment() {
@@ -137,11 +171,25 @@ final class StorageWorld {
         }
     }
 
+    /** Lets so much time pass without a write, so that compaction finds an end. */
+    void rest(int millis) {
+        for (int i = 0; i < millis; i++) {
+            turn(1_000_000);
+        }
+    }
+
+    /** Segments that were rewritten and removed, in all lives. */
+    long compactions() {
+        return compactions;
+    }
+
     private void turn(long nanos) {
         opened().flush();
         queue.run(nanos);
+        long before = opened().usage().compactions();
         opened().poll();
         opened().tick();
+        compactions += opened().usage().compactions() - before;
         sureThrough = Math.max(sureThrough, opened().forcedPosition());
     }
 
@@ -150,6 +198,10 @@ final class StorageWorld {
             return;
         }
         RecordKey key = key(random.nextInt(KEYS));
+        if (random.nextInt(5) == 0) {
+            eraseOne(key);
+            return;
+        }
         Bytes value = Bytes.wrap(new byte[random.nextInt(10) == 0 ? 3_000 : random.nextInt(200)]);
         counter++;
         Version version = new Version(
@@ -158,7 +210,15 @@ final class StorageWorld {
         long forcedBefore = opened().forcedPosition();
         long end = opened().write(key, 1, record, Extension.NONE, random.nextBoolean())
                 .end();
-        history.add(new Write(counter, key, end, forcedBefore));
+        history.add(new Write(counter, key, false, end, forcedBefore));
+    }
+
+    private void eraseOne(RecordKey key) {
+        if (opened().find(key) != null) {
+            counter++;
+            long forcedBefore = opened().forcedPosition();
+            history.add(new Write(counter, key, true, opened().erase(key, 1), forcedBefore));
+        }
     }
 
     private static RecordKey key(int number) {
@@ -168,6 +228,16 @@ final class StorageWorld {
     void kill() {
         sureThrough = Math.max(sureThrough, opened().writtenPosition());
         running().kill();
+    }
+
+    /** A planted bug: a removal is reported as durable, but a power loss can still undo it. */
+    void lieAboutRemovals() {
+        plant = SimDisk::lieAboutRemovals;
+    }
+
+    /** A planted bug: what compaction copied is reported as forced when it is written. */
+    void lieAboutCopies() {
+        plant = SimDisk::lieAboutCopies;
     }
 
     void losePower(double share) {
@@ -198,7 +268,10 @@ final class StorageWorld {
         }
         long end = sure.get(random.nextInt(sure.size())).end;
         String segment = String.format(java.util.Locale.ROOT, "%010d.log", end >>> 32);
-        platter.flipBit(segment, (end & 0xffff_ffffL) - 1 - random.nextInt(60), random.nextInt(8));
+        long at = (end & 0xffff_ffffL) - 1 - random.nextInt(60);
+        if (platter.exists(segment) && platter.size(segment) > at) {
+            platter.flipBit(segment, at, random.nextInt(8));
+        }
         platter.names().stream().filter(name -> name.endsWith(".key")).forEach(platter::delete);
     }
 
@@ -225,30 +298,42 @@ final class StorageWorld {
 
     /** The recovered state must be the state after some prefix of the history that holds everything that is sure. */
     private void check(Map<RecordKey, Long> found) {
-        long newest = found.values().stream().mapToLong(Long::longValue).max().orElse(0);
-        if (!found.equals(expected(newest))) {
-            throw new Violation(29, "found " + found + ", but up to write " + newest + " it is " + expected(newest));
-        }
+        long sure = history.stream()
+                .filter(write -> write.end <= sureThrough)
+                .mapToLong(Write::number)
+                .max()
+                .orElse(0);
+        long newest = sure;
+        boolean fits = found.equals(expected(sure));
         for (Write write : history) {
-            if (write.end <= sureThrough && write.number > newest) {
-                throw new Violation(29, "write " + write.number + " was forced, the newest found is " + newest);
+            if (write.number > sure && found.equals(expected(write.number))) {
+                newest = write.number;
+                fits = true;
             }
         }
-        history.removeIf(write -> write.number > newest);
+        if (!fits) {
+            throw new Violation(29, "found " + found + ", but up to write " + sure + " it is " + expected(sure));
+        }
+        long through = newest;
+        history.removeIf(write -> write.number > through);
         sureThrough = history.isEmpty() ? 0 : history.get(history.size() - 1).end;
     }
 
     private Map<RecordKey, Long> expected(long through) {
         Map<RecordKey, Long> state = new TreeMap<>((a, b) -> a.key().compareTo(b.key()));
         for (Write write : history) {
-            if (write.number <= through) {
+            if (write.number > through) {
+                break;
+            } else if (write.erase) {
+                state.remove(write.key);
+            } else {
                 state.put(write.key, write.number);
             }
         }
         return state;
     }
 
-    private final Map<Long, java.util.function.Consumer<KeyRecord>> pending = new TreeMap<>();
+    private final Map<Long, Consumer<KeyRecord>> pending = new TreeMap<>();
 
     private final class Reads implements StorageListener {
         @Override
@@ -259,6 +344,11 @@ final class StorageWorld {
         @Override
         public void recordLost(long cookie, String why) {
             queue.trace(cookie);
+        }
+
+        @Override
+        public void recordDamaged(RecordKey key) {
+            queue.trace(key.hashCode());
         }
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.gramme.node.membership.Table;
 import io.gramme.node.membership.Tables;
+import io.gramme.node.storage.CompactionConfig;
 import io.gramme.node.storage.StorageConfig;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.Partition;
@@ -186,9 +187,23 @@ public final class ConfigReader {
                 section.size(
                         "segment-size", 64L << 20, StorageConfig.MIN_SEGMENT_BYTES, StorageConfig.MAX_SEGMENT_BYTES),
                 section.time("force-interval", Duration.ofMillis(10), Duration.ofMillis(1), Duration.ofMinutes(1)),
-                section.size("staged", 64L << 20, 1L << 20, 1L << 30));
+                section.size("staged", 64L << 20, 1L << 20, 1L << 30),
+                compaction(section));
         section.finish();
         return storage;
+    }
+
+    private static CompactionConfig compaction(Section section) {
+        Duration milli = Duration.ofMillis(1);
+        return new CompactionConfig(
+                section.number("compaction-dead", 40, 1, 100),
+                section.size("compaction-rate", 32L << 20, 1_024, 1L << 40),
+                section.number("compaction-full", 170, 100, 1_000),
+                section.number("compaction-marks", 10, 1, 100),
+                section.time("compaction-interval", Duration.ofSeconds(1), milli, HOUR)
+                        .toNanos(),
+                section.time("compaction-retry", Duration.ofMinutes(10), milli, Duration.ofDays(365))
+                        .toNanos());
     }
 
     private static NodeConfig.Hints hints(Section section) {

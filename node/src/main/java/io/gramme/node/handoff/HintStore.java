@@ -142,7 +142,8 @@ public final class HintStore {
                 settings.hints().segmentBytes(),
                 own.intervalNanos(),
                 own.stagedBytes(),
-                own.reserveBytes());
+                own.reserveBytes(),
+                own.compaction());
         HintIndex.Factory indexes = new HintIndex.Factory(folders.indexes(target));
         StorageEngine engine = StorageEngine.open(config, disk, indexes, environment);
         Events events = new Events();

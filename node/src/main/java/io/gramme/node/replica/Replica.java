@@ -198,18 +198,29 @@ public final class Replica implements StorageListener {
     @Override
     public void recordLost(long cookie, String why) {
         RecordKey key = Objects.requireNonNull(reading.get(cookie));
-        lostRecords.add(1);
-        observer.changed(key, digest(key), KeyDigest.ABSENT);
-        lost.add(key);
-        if (lost.size() > MAX_LOST) {
-            throw new DiskException(lost.size() + " records were found unreadable; this disk is not to be trusted");
-        }
+        noteLost(key);
         IndexEntry entry = engine.find(key);
         if (entry != null && entry.siblings().isEmpty()) {
             // Without the bytes nobody knows what the record was: the next one that comes is taken for all of it.
             engine.forgetLost(key);
         }
         completed(cookie, new Completion(KeyRecord.NONE, Optional.of(why)));
+    }
+
+    @Override
+    public void recordDamaged(RecordKey key) {
+        if (!lost.contains(key)) {
+            noteLost(key);
+        }
+    }
+
+    private void noteLost(RecordKey key) {
+        lostRecords.add(1);
+        observer.changed(key, digest(key), KeyDigest.ABSENT);
+        lost.add(key);
+        if (lost.size() > MAX_LOST) {
+            throw new DiskException(lost.size() + " records were found unreadable; this disk is not to be trusted");
+        }
     }
 
     /** How a read ended. */

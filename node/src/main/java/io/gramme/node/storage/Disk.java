@@ -1,6 +1,7 @@
 package io.gramme.node.storage;
 
 import io.gramme.ring.Bytes;
+import java.util.List;
 
 /**
  * The files of one loop: a {@link Folder}, and the log's segments, whose operations are events.
@@ -26,8 +27,11 @@ public interface Disk extends Folder {
     /** Creates a file of that many zeros and forces it, in the background; {@link Events#prepared} or {@link Events#noSpace}. */
     void prepare(String segment, long sizeBytes);
 
-    /** {@link Folder#store} in the background; {@link Events#stored} follows. */
-    void storeLater(String name, Bytes content);
+    /**
+     * Cuts a segment that is written to no more to that size and stores its key file, in the background; {@link Events#sealed}
+     * follows.
+     */
+    void seal(String segment, long size, String keyFile, Bytes keys);
 
     /**
      * Reads from a segment; {@link Events#read} or {@link Events#readFailed} follows with the cookie, possibly before this
@@ -40,6 +44,18 @@ public interface Disk extends Folder {
 
     /** Reads part of a file at once; for recovery. Fewer bytes than asked for mean the end of the file. */
     Bytes load(String name, long offset, int length);
+
+    /** Cuts the file to that size and forces it; for recovery and a clean stop, of a segment that is written to no more. */
+    void truncate(String name, long size);
+
+    /** Forces the names in the folder: a removal that a killed process did not live to force is durable then. For recovery. */
+    void syncNames();
+
+    /**
+     * Removes segments and, when that is durable, key files, in the background; {@link Events#removed} follows with the segments.
+     * A power loss may bring a key file back. Nobody may read or write them any more.
+     */
+    void remove(List<String> segments, List<String> keyFiles);
 
     /** Forces one file now; for recovery, which may have read what only the operating system knew. */
     void sync(String name);
@@ -66,7 +82,9 @@ public interface Disk extends Folder {
         /** There was no room for the segment; nothing of it remains. */
         void noSpace(String segment);
 
-        void stored(String name);
+        void sealed(String segment);
+
+        void removed(List<String> segments);
 
         void read(long cookie, Bytes bytes);
 

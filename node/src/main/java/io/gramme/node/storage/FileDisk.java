@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,7 +15,7 @@ import java.util.function.Consumer;
 
 /**
  * The disk of a daemon. A loop calls it from its own thread; appends and forces are carried out by a {@link LogWriter},
- * segments are zero-filled and key files written by a {@link Housekeeper}, and reads are done at once, for what they read is
+ * segments are zero-filled and removed and key files written by a {@link Housekeeper}, and reads are done at once, for what they read is
  * nearly always in the page cache. The loop is woken when something has completed and then calls {@link #poll}.
  */
 public final class FileDisk extends FileFolder implements Disk, AutoCloseable {
@@ -59,10 +60,25 @@ public final class FileDisk extends FileFolder implements Disk, AutoCloseable {
     }
 
     @Override
-    public void storeLater(String name, Bytes content) {
+    public void seal(String segment, long size, String keyFile, Bytes keys) {
         housekeeper.run(() -> {
-            store(name, content);
-            complete(events -> events.stored(name));
+            truncate(segment, size);
+            store(keyFile, keys);
+            complete(events -> events.sealed(segment));
+        });
+    }
+
+    @Override
+    public void remove(List<String> segments, List<String> keyFiles) {
+        List<String> gone = List.copyOf(segments);
+        List<String> after = List.copyOf(keyFiles);
+        housekeeper.run(() -> {
+            gone.forEach(this::closeChannel);
+            gone.forEach(this::unlink);
+            syncNames();
+            after.forEach(this::closeChannel);
+            after.forEach(this::unlink);
+            complete(events -> events.removed(gone));
         });
     }
 

@@ -96,12 +96,33 @@ public sealed class FileFolder implements Folder permits FileDisk {
         }
     }
 
+    public final void truncate(String name, long size) {
+        try (FileChannel channel = FileChannel.open(path(name), StandardOpenOption.WRITE)) {
+            channel.truncate(size).force(true);
+        } catch (IOException e) {
+            throw new DiskException("cannot cut " + path(name), e);
+        }
+    }
+
+    public final void syncNames() {
+        forceNames();
+    }
+
     @Override
     public void delete(String name) {
         try {
             if (Files.deleteIfExists(path(name))) {
                 forceNames();
             }
+        } catch (IOException e) {
+            throw new DiskException("cannot delete " + path(name), e);
+        }
+    }
+
+    /** Removes a file; {@link #forceNames} makes that durable. */
+    final void unlink(String name) {
+        try {
+            Files.deleteIfExists(path(name));
         } catch (IOException e) {
             throw new DiskException("cannot delete " + path(name), e);
         }

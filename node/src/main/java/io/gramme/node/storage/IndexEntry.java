@@ -28,6 +28,11 @@ public record IndexEntry(
         return position + length;
     }
 
+    /** The same record in another place. */
+    IndexEntry at(long newPosition, int newLength) {
+        return new IndexEntry(newPosition, newLength, lsn, digest, extension, siblings);
+    }
+
     byte[] encode() {
         int inline = siblings.map(Siblings::encodedLength).orElse(0);
         ByteBuffer out = ByteBuffer.allocate(FIXED + inline);

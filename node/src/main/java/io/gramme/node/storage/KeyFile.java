@@ -7,6 +7,8 @@ import io.gramme.node.version.Siblings;
 import io.gramme.ring.Bytes;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
@@ -101,10 +103,30 @@ final class KeyFile {
 
     /** Visits the entries of an intact file in the order of the segment. */
     static void forEach(Bytes file, java.util.function.Consumer<Entry> visitor) {
-        ByteBuffer in = file.slice(0, file.length() - Integer.BYTES).asBuffer();
-        long segment = in.getLong(12);
-        in.position(HEADER);
-        while (in.hasRemaining()) {
+        new Cursor(file).forEachRemaining(visitor);
+    }
+
+    /** Goes through the entries of an intact file in the order of the segment. */
+    static final class Cursor implements Iterator<Entry> {
+        private final ByteBuffer in;
+        private final long segment;
+
+        Cursor(Bytes file) {
+            in = file.slice(0, file.length() - Integer.BYTES).asBuffer();
+            segment = in.getLong(12);
+            in.position(HEADER);
+        }
+
+        @Override
+        public boolean hasNext() {
+            return in.hasRemaining();
+        }
+
+        @Override
+        public Entry next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException("behind the last entry");
+            }
             Kind kind = Kind.of(in.get()).orElseThrow(() -> new DiskException("unknown kind in an intact key file"));
             int partition = in.getShort() & 0xffff;
             int table = in.getInt();
@@ -122,7 +144,7 @@ final class KeyFile {
                 in.position(in.position() + inline);
             }
             IndexEntry place = new IndexEntry(position, length, lsn, digest, Extension.NONE, siblings);
-            visitor.accept(new Entry(kind, new RecordKey(partition, table, Bytes.wrap(key)), tenure, place));
+            return new Entry(kind, new RecordKey(partition, table, Bytes.wrap(key)), tenure, place);
         }
     }
 }

@@ -10,8 +10,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * to its loop.
  */
 final class RecordLog {
+    private static final long NEW = 0;
     private static final int FIRST_GROUP = 4 * 1_024;
     private static final int MAX_KEY_FILE = 16 * 1_024 * 1_024;
 
@@ -31,12 +35,15 @@ final class RecordLog {
     private final Disk disk;
     private final RandomGenerator random;
     private final Faults faults;
+    private final SegmentUsage usage;
+    private final NavigableMap<Long, Sealing> sealing = new TreeMap<>();
     private final Deque<Group> unwritten = new ArrayDeque<>();
     private final Deque<Sealed> sealed = new ArrayDeque<>();
 
     private @Nullable Segment current;
     private @Nullable Segment next;
     private boolean preparing;
+    private boolean holdingBack;
     private boolean full;
     private long nextNumber;
     private long nextLsn;
@@ -52,11 +59,13 @@ final class RecordLog {
     private long written;
     private long forced;
 
-    RecordLog(StorageConfig config, Disk disk, RandomGenerator random, Faults faults, Resume resume) {
+    RecordLog(
+            StorageConfig config, Disk disk, RandomGenerator random, Faults faults, SegmentUsage usage, Resume resume) {
         this.config = config;
         this.disk = disk;
         this.random = random;
         this.faults = faults;
+        this.usage = usage;
         nextNumber = resume.nextNumber();
         nextLsn = resume.nextLsn();
         previousNumber = resume.previousNumber();
@@ -80,22 +89,55 @@ final class RecordLog {
         if (waitingBytes + stagedLength > config.stagedBytes()) {
             return Room.BUSY;
         }
+        return segmentRoom(bodyLength);
+    }
+
+    /**
+     * Whether a record of that body length can be copied now. Copies leave half of what may wait to the writes, unless it is
+     * urgent: then they may even go on when a write may not.
+     */
+    Room roomToCopy(long bodyLength, boolean urgent) {
+        long limit = urgent ? config.stagedBytes() + config.stagedBytes() / 4 : config.stagedBytes() / 2;
+        return waitingBytes + stagedLength > limit ? Room.BUSY : segmentRoom(bodyLength);
+    }
+
+    private Room segmentRoom(long bodyLength) {
         long needed = SegmentFormat.RECORD_HEADER + bodyLength + SegmentFormat.ALIGNMENT;
         boolean fits = (current != null && current.fits(needed)) || next != null;
         return fits ? Room.FREE : full ? Room.FULL : Room.BUSY;
     }
 
+    /** What still fits before another segment is needed that there is no room for; a great deal when there is room. */
+    long spaceLeft() {
+        boolean last = full && next == null;
+        return !last ? Long.MAX_VALUE : current == null ? 0 : config.segmentBytes() - current.end;
+    }
+
     /** Stages one record; {@link #room} must have said that there is room. */
     Appended append(Kind kind, RecordKey key, long tenure, Body body, boolean force) {
+        Appended at = append(kind, key, new Content(body.length(), body::writeTo), NEW, tenure);
+        stagedForce |= force;
+        return at;
+    }
+
+    /** Stages a record of an older segment again; {@link #roomToCopy} must have said that there is room. */
+    Appended copy(Kind kind, RecordKey key, long lsn, long tenure, Bytes body) {
+        return append(kind, key, new Content(body.length(), body::copyTo), lsn, tenure);
+    }
+
+    private record Content(int length, Consumer<ByteBuffer> writer) {}
+
+    /** @param lsn that it was given before, or {@link #NEW} */
+    private Appended append(Kind kind, RecordKey key, Content body, long lsn, long tenure) {
         int length = SegmentFormat.padded(SegmentFormat.RECORD_HEADER + body.length());
         Segment segment = segmentFor(length);
         long offset = segment.end;
         ByteBuffer out = stage(length);
         int start = out.position();
         out.position(start + SegmentFormat.RECORD_HEADER);
-        body.writeTo(out);
+        body.writer().accept(out);
         int bodyChecksum = SegmentFormat.crc(staged, start + SegmentFormat.RECORD_HEADER, body.length(), 0);
-        Stamp stamp = new Stamp(nextLsn++, tenure, forced);
+        Stamp stamp = new Stamp(lsn == NEW ? nextLsn++ : lsn, tenure, forced);
         out.position(start);
         SegmentFormat.encodeRecordHeader(
                 out,
@@ -104,8 +146,8 @@ final class RecordLog {
                 segment.salt,
                 offset);
         stagedLength += length;
-        stagedForce |= force;
         segment.end += length;
+        usage.file(segment.number, Math.max(config.segmentBytes(), segment.end));
         appended = Position.of(segment.number, segment.end);
         return new Appended(Position.of(segment.number, offset), length, stamp.lsn(), appended);
     }
@@ -149,9 +191,18 @@ final class RecordLog {
     }
 
     private void prepareNext() {
-        if (next == null && !preparing) {
+        if (next == null && !preparing && !holdingBack) {
             preparing = true;
             disk.prepare(SegmentFormat.segmentName(nextNumber), config.segmentBytes());
+        }
+    }
+
+    /** While it holds back the log makes no segment ahead, so that removals overtake it. */
+    void holdBack(boolean hold) {
+        boolean again = holdingBack && !hold;
+        holdingBack = hold;
+        if (again) {
+            prepareNext();
         }
     }
 
@@ -219,8 +270,28 @@ final class RecordLog {
         forced = Math.max(forced, position);
         while (!sealed.isEmpty() && Position.of(sealed.peek().number, sealed.peek().end) <= forced) {
             Sealed done = sealed.remove();
-            disk.storeLater(SegmentFormat.keyFileName(done.number), done.keys.finish(done.number, done.end, false));
+            Bytes keys = done.keys.finish(done.number, done.end, false);
+            sealing.put(done.number, new Sealing(done.end, keys.length()));
+            disk.seal(SegmentFormat.segmentName(done.number), done.end, SegmentFormat.keyFileName(done.number), keys);
         }
+    }
+
+    /** A full segment has its key file now. */
+    void sealed(String name) {
+        long number = SegmentFormat.number(name, ".log").orElseThrow();
+        Sealing done = Objects.requireNonNull(sealing.remove(number));
+        usage.file(number, done.end);
+        usage.keyFile(number, done.keyBytes, false);
+    }
+
+    /** A segment whose key file is being written. */
+    private record Sealing(long end, int keyBytes) {}
+
+    /** Whether that segment and all before it are forced and have their key files. */
+    boolean isSealedThrough(long number) {
+        return (sealing.isEmpty() || sealing.firstKey() > number)
+                && (sealed.isEmpty() || sealed.peek().number > number)
+                && (current == null || current.number > number);
     }
 
     /** Bytes that the disk has not written yet. */
@@ -258,7 +329,8 @@ final class RecordLog {
     }
 
     boolean isIdle() {
-        return stagedLength == 0 && unwritten.isEmpty() && forced == appended && sealed.isEmpty();
+        boolean done = stagedLength == 0 && unwritten.isEmpty() && forced == appended;
+        return done && sealed.isEmpty() && sealing.isEmpty();
     }
 
     /** Where the next start goes on when this log ends here, everything forced. */

@@ -29,6 +29,25 @@ final class RecordReader {
      * checksum needs the segment's salt, which a read does not have, so the key, the place and the body's checksum stand for it.
      */
     static Optional<KeyRecord> decode(RecordKey key, IndexEntry entry, Bytes bytes) {
+        return header(key, entry, bytes)
+                .flatMap(header -> decodeBody(header, body(header, bytes)))
+                .filter(decoded -> decoded.key().equals(key.key()))
+                .map(Body::record)
+                .filter(KeyRecord::isIntact);
+    }
+
+    /** The bytes of the body of that record, on the same conditions. */
+    static Optional<Bytes> rawBody(RecordKey key, IndexEntry entry, Bytes bytes) {
+        return decode(key, entry, bytes)
+                .flatMap(record -> header(key, entry, bytes))
+                .map(header -> body(header, bytes));
+    }
+
+    private static Bytes body(RecordHeader header, Bytes bytes) {
+        return bytes.slice(SegmentFormat.RECORD_HEADER, header.bodyLength());
+    }
+
+    private static Optional<RecordHeader> header(RecordKey key, IndexEntry entry, Bytes bytes) {
         Optional<RecordHeader> header = SegmentFormat.peekRecordHeader(bytes);
         boolean plausible = header.isPresent()
                 && bytes.length() == entry.length()
@@ -36,13 +55,6 @@ final class RecordReader {
                 && header.get().stamp().lsn() == entry.lsn()
                 && header.get().partition() == key.partition()
                 && header.get().table() == key.table();
-        if (!plausible) {
-            return Optional.empty();
-        }
-        Bytes body = bytes.slice(SegmentFormat.RECORD_HEADER, header.get().bodyLength());
-        return decodeBody(header.get(), body)
-                .filter(decoded -> decoded.key().equals(key.key()))
-                .map(Body::record)
-                .filter(KeyRecord::isIntact);
+        return plausible ? header : Optional.empty();
     }
 }

@@ -22,10 +22,10 @@ import java.util.TreeSet;
  *   <li>The highest position that anything says was forced divides what the scans could not read: below it is damage, which is
  *       reported and passed over; the first unreadable place above it is where a crash tore the log, and everything from there
  *       on is cut, in this segment and the later ones. Nothing cut was ever acknowledged as forced.
- *   <li>What was scanned is forced (the operating system may have been the only one to know it) and gets a key file, so that
- *       the next start sees the same end.
+ *   <li>What was scanned is forced (the operating system may have been the only one to know it), cut behind its end and given
+ *       a key file, so that every later start sees the same end.
  *   <li>The index takes the record with the highest sequence number of each key, whatever the order of the files, without what
- *       erase records and tenure ends cover.
+ *       erase records and tenure ends cover. Compaction may have left a record in two places: the later one is taken.
  * </ol>
  *
  * <p>Synchronous; run once, before the node serves. The log never goes on in an old segment.
@@ -36,7 +36,10 @@ final class Recovery {
     private final Map<Long, SegmentHeader> headers = new TreeMap<>();
     private final Map<Long, SegmentScan> scans = new TreeMap<>();
     private final Set<Long> headless = new TreeSet<>();
+    private final TreeSet<Long> discarded = new TreeSet<>();
+    private final Map<Long, Verdict> verdicts = new TreeMap<>();
     private final List<Long> segments = new ArrayList<>();
+    private final SegmentUsage usage = new SegmentUsage();
     private final Map<Integer, Long> tenureEnds = new HashMap<>();
     private final Map<RecordKey, Long> erased = new HashMap<>();
 
@@ -59,6 +62,7 @@ final class Recovery {
     /**
      * What a recovery found.
      *
+     * @param usage of each segment that is left
      * @param records live records in the index
      * @param scannedSegments segments that had no key file
      * @param cutBytes never forced, cut from the end
@@ -67,13 +71,18 @@ final class Recovery {
      */
     record Outcome(
             RecordLog.Resume resume,
+            SegmentUsage usage,
             long records,
             int scannedSegments,
             long cutBytes,
             long lostBytes,
             long damagedSegment) {}
 
+    /** How a segment without a key file is sealed. */
+    private record Verdict(long end, boolean damaged, KeyFile.Builder keys) {}
+
     Outcome run() {
+        disk.syncNames();
         readHeaders();
         TreeSet<Long> unsealed = new TreeSet<>(scans.keySet());
         unsealed.addAll(headless);
@@ -81,17 +90,43 @@ final class Recovery {
             if (headless.contains(number)) {
                 judgeHeadless(number);
             } else {
-                seal(number, Objects.requireNonNull(scans.get(number)));
+                judge(number, Objects.requireNonNull(scans.get(number)));
             }
         }
+        carryOut();
+        removeOrphans();
         for (long number : segments) {
-            keyFile(number).ifPresent(file -> KeyFile.forEach(file, this::noteTenureEnd));
+            usage.file(number, disk.size(SegmentFormat.segmentName(number)));
+            keyFile(number).ifPresent(file -> {
+                usage.keyFile(number, file.length(), isDamaged(file));
+                KeyFile.forEach(file, this::noteTenureEnd);
+            });
         }
         for (long number : segments) {
             keyFile(number).ifPresent(file -> KeyFile.forEach(file, this::index));
         }
         RecordLog.Resume resume = new RecordLog.Resume(highestNumber + 1, highestLsn + 1, lastNumber, lastEnd);
-        return new Outcome(resume, records, scans.size(), cutBytes, lostBytes, damagedSegment);
+        return new Outcome(resume, usage, records, scans.size(), cutBytes, lostBytes, damagedSegment);
+    }
+
+    private static boolean isDamaged(Bytes keyFile) {
+        return KeyFile.summary(keyFile).map(KeyFile.Summary::damaged).orElse(false);
+    }
+
+    /** Key files whose segment compaction removed. That of a damaged segment is the note of it; the last one is kept. */
+    private void removeOrphans() {
+        Optional<String> note = Optional.empty();
+        for (String name : disk.names()) {
+            Optional<Long> number = SegmentFormat.number(name, ".key");
+            if (number.isEmpty() || segments.contains(number.get())) {
+                continue;
+            }
+            boolean damaged = keyFile(number.get()).map(Recovery::isDamaged).orElse(false);
+            noteDamage(number.get(), damaged);
+            Optional<String> gone = damaged ? note : Optional.of(name);
+            gone.ifPresent(disk::delete);
+            note = damaged ? Optional.of(name) : note;
+        }
     }
 
     private Optional<Bytes> keyFile(long number) {
@@ -116,7 +151,10 @@ final class Recovery {
 
     private void readHeader(String name, long number) {
         Optional<SegmentHeader> header = SegmentFormat.decodeHeader(disk.load(name, 0, SegmentFormat.FIRST_RECORD));
-        header.ifPresent(h -> headers.put(number, h));
+        header.ifPresent(h -> {
+            headers.put(number, h);
+            highestLsn = Math.max(highestLsn, h.firstLsn() - 1);
+        });
         Optional<KeyFile.Summary> summary = keyFile(number).flatMap(KeyFile::summary);
         if (summary.isPresent()) {
             segments.add(number);
@@ -143,12 +181,12 @@ final class Recovery {
             lostBytes += size;
             noteDamage(number, true);
             segments.add(number);
-            disk.store(SegmentFormat.keyFileName(number), new KeyFile.Builder().finish(number, 0, true));
+            verdicts.put(number, new Verdict(0, true, new KeyFile.Builder()));
         } else {
             // Its first group was never forced: a crash tore the log there.
             torn = true;
             cutBytes += size;
-            disk.delete(name);
+            discarded.add(number);
         }
     }
 
@@ -173,8 +211,8 @@ final class Recovery {
         }
     }
 
-    /** Decides where a scanned segment ends, and writes its key file. */
-    private void seal(long number, SegmentScan scan) {
+    /** Decides where a scanned segment ends. */
+    private void judge(long number, SegmentScan scan) {
         if (torn) {
             discard(number, scan);
             return;
@@ -209,9 +247,26 @@ final class Recovery {
             damaged |= isMissingEndDamage(number, end, limit);
         }
         noteDamage(number, damaged);
-        disk.sync(SegmentFormat.segmentName(number));
-        disk.store(SegmentFormat.keyFileName(number), keys.finish(number, end, damaged));
+        verdicts.put(number, new Verdict(end, damaged, keys));
         noteEnd(number, end);
+    }
+
+    /**
+     * Does what was decided. The last ones go first and the torn one is cut when nothing stands behind it: whoever is interrupted
+     * in the middle comes to the same decisions again.
+     */
+    private void carryOut() {
+        for (long number : discarded.descendingSet()) {
+            disk.delete(SegmentFormat.segmentName(number));
+        }
+        verdicts.forEach((number, verdict) -> {
+            if (scans.containsKey(number)) {
+                disk.sync(SegmentFormat.segmentName(number));
+                disk.truncate(SegmentFormat.segmentName(number), verdict.end);
+            }
+            Bytes keys = verdict.keys.finish(number, verdict.end, verdict.damaged);
+            disk.store(SegmentFormat.keyFileName(number), keys);
+        });
     }
 
     /** An earlier segment was torn: nothing in this one was ever forced. */
@@ -219,7 +274,7 @@ final class Recovery {
         scan.records().forEach(record -> cutBytes += record.header().totalLength());
         segments.remove(number);
         scans.remove(number);
-        disk.delete(SegmentFormat.segmentName(number));
+        discarded.add(number);
     }
 
     /** The successor says that this segment went on: what is missing was either forced once, and is lost, or torn off. */
@@ -276,21 +331,27 @@ final class Recovery {
 
     private void index(KeyFile.Entry entry) {
         RecordKey key = entry.key();
-        long lsn = entry.place().lsn();
+        IndexEntry place = entry.place();
+        long lsn = place.lsn();
+        if (entry.kind() != Kind.RECORD) {
+            usage.mark(place.position(), place.length());
+        }
         boolean covered = lsn < tenureEnds.getOrDefault(key.partition(), 0L) || lsn < erased.getOrDefault(key, 0L);
         if (covered || entry.kind() == Kind.TENURE_END) {
             return;
         }
         IndexEntry known = index.find(key.partition(), key.table(), key.key());
-        if (known != null && known.lsn() >= lsn) {
+        if (known != null && (known.lsn() > lsn || (known.lsn() == lsn && known.position() > place.position()))) {
             return;
         }
         records -= known == null ? 0 : 1;
+        usage.dead(known);
         if (entry.kind() == Kind.ERASE) {
             erased.put(key, lsn);
             index.remove(key.partition(), key.table(), key.key());
         } else {
-            index.put(key.partition(), key.table(), key.key(), entry.place());
+            index.put(key.partition(), key.table(), key.key(), place);
+            usage.live(place.position(), place.length());
             records++;
         }
     }

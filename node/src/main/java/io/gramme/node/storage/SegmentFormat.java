@@ -1,5 +1,6 @@
 package io.gramme.node.storage;
 
+import io.gramme.node.version.KeyRecord;
 import io.gramme.ring.Bytes;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ import java.util.zip.CRC32C;
  * record    magic u32 | kind u8 | zero u8 | partition u16 | body length u32 | body crc u32 | lsn u64 | tenure u64
  *           | forced before u64 | table u32 | key length u32 | header crc u32 | body
  * body      key | siblings | the values, in the order of their versions
+ *           an erase record or tenure end that compaction moved: key | no siblings | origin u64
  * </pre>
  *
  * <p>A record's header checksum is salted with the segment's random salt and the record's own offset, so that neither a
@@ -86,7 +88,7 @@ final class SegmentFormat {
 
     /**
      * @param previousEnd the end of the previous segment's valid records, an offset
-     * @param firstLsn no record of this segment has a lower one
+     * @param firstLsn the next one to be given when the segment was begun; what compaction copied into it has lower ones
      */
     record SegmentHeader(int loop, long number, long salt, long previousNumber, long previousEnd, long firstLsn) {}
 
@@ -192,6 +194,20 @@ final class SegmentFormat {
                 ? Optional.of(
                         new RecordHeader(kind.get(), partition, table, keyLength, bodyLength, bodyChecksum, stamp))
                 : Optional.empty();
+    }
+
+    /** The body of an erase record or tenure end that is moved out of the segment it was first appended to. */
+    static Bytes movedMark(Bytes key, long origin) {
+        Body mark = new Body(key, KeyRecord.NONE);
+        ByteBuffer out = ByteBuffer.allocate(mark.length() + Long.BYTES);
+        mark.writeTo(out);
+        return Bytes.wrap(out.putLong(origin).array());
+    }
+
+    /** The segment that it was first appended to: what it voids is in none with a higher number. */
+    static long origin(Bytes key, Bytes body, long otherwise) {
+        int plain = new Body(key, KeyRecord.NONE).length();
+        return body.length() < plain + Long.BYTES ? otherwise : body.asBuffer().getLong(plain);
     }
 
     private static int intAt(Bytes bytes, int at) {

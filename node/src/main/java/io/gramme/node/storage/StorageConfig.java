@@ -9,7 +9,13 @@ package io.gramme.node.storage;
  * @param stagedBytes how much may wait for the disk before writes are refused
  * @param reserveBytes writes that add bytes are refused while less than this is free on the file system
  */
-public record StorageConfig(int loop, long segmentBytes, long intervalNanos, long stagedBytes, long reserveBytes) {
+public record StorageConfig(
+        int loop,
+        long segmentBytes,
+        long intervalNanos,
+        long stagedBytes,
+        long reserveBytes,
+        CompactionConfig compaction) {
     public static final long MIN_SEGMENT_BYTES = 16 * 1_024;
     public static final long MAX_SEGMENT_BYTES = 1L << 30;
 

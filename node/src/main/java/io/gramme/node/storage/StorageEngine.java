@@ -8,8 +8,7 @@ import io.gramme.node.version.KeyRecord;
 import io.gramme.node.version.Siblings;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.env.Clock;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,10 +35,12 @@ public final class StorageEngine {
     private final CleanMark mark;
     private final RecoveryReport report;
     private final Events events = new Events();
-    private final Map<Long, PendingRead> reads = new HashMap<>();
+    private final PendingReads reads = new PendingReads();
+    private final ForgottenRecords forgotten = new ForgottenRecords();
+    private final SegmentUsage usage;
+    private final Compactor compactor;
 
     private @Nullable StorageListener listener;
-    private long nextRead;
     private long unforcedSince;
     private long lastSpaceCheck;
     private boolean lowOnSpace;
@@ -59,7 +60,13 @@ public final class StorageEngine {
         this.mark = mark;
         this.index = start.index;
         this.report = start.report;
-        this.log = new RecordLog(config, disk, environment.random(), faults, start.resume);
+        this.usage = start.usage;
+        this.log = new RecordLog(config, disk, environment.random(), faults, usage, start.resume);
+        this.compactor = new Compactor(
+                config,
+                new SegmentRewrite.Parts(disk, events, log, index, usage, reads, forgotten),
+                key -> Objects.requireNonNull(listener).recordDamaged(key),
+                clock.nanoTime());
         lastSpaceCheck = clock.nanoTime();
         unforcedSince = clock.nanoTime();
         checkSpace();
@@ -79,7 +86,7 @@ public final class StorageEngine {
     public record RecoveryReport(
             boolean clean, long records, int scannedSegments, long cutBytes, long lostBytes, long damagedSegment) {}
 
-    private record Start(KeyIndex index, RecordLog.Resume resume, RecoveryReport report) {}
+    private record Start(KeyIndex index, SegmentUsage usage, RecordLog.Resume resume, RecoveryReport report) {}
 
     /** Opens or recovers what is on the disk. Synchronous: it may read the whole log. */
     public static StorageEngine open(StorageConfig config, Disk disk, IndexFactory indexes, Environment environment) {
@@ -87,7 +94,10 @@ public final class StorageEngine {
         Optional<CleanMark.Content> clean = mark.take();
         Start start = clean.flatMap(content -> indexes.reopen(content.indexProof())
                         .map(index -> new Start(
-                                index, content.resume(), new RecoveryReport(true, content.records(), 0, 0, 0, 0))))
+                                index,
+                                content.usage(),
+                                content.resume(),
+                                new RecoveryReport(true, content.records(), 0, 0, 0, 0))))
                 .orElseGet(() -> recover(disk, indexes));
         return new StorageEngine(config, disk, indexes, environment, mark, start);
     }
@@ -97,6 +107,7 @@ public final class StorageEngine {
         Recovery.Outcome found = new Recovery(disk, index).run();
         return new Start(
                 index,
+                found.usage(),
                 found.resume(),
                 new RecoveryReport(
                         false,
@@ -137,7 +148,9 @@ public final class StorageEngine {
         RecordLog.Appended at = log.append(Kind.RECORD, key, tenure, body, force);
         boolean outOfLine = faults.strikes(Faults.Site.SIBLINGS_NOT_INLINE);
         IndexEntry entry = place(key, record.siblings(), at, extension, outOfLine);
-        index.put(key.partition(), key.table(), key.key(), entry);
+        usage.dead(index.put(key.partition(), key.table(), key.key(), entry));
+        usage.dead(forgotten.end(key));
+        usage.live(entry.position(), entry.length());
         log.noteForKeyFile(new KeyFile.Entry(Kind.RECORD, key, tenure, entry));
         return entry;
     }
@@ -145,19 +158,23 @@ public final class StorageEngine {
     /** Takes the key out of this copy for good: everything older of it in the log is void. */
     public long erase(RecordKey key, long tenure) {
         long end = mark(Kind.ERASE, key, tenure);
-        index.remove(key.partition(), key.table(), key.key());
+        usage.dead(index.remove(key.partition(), key.table(), key.key()));
+        usage.dead(forgotten.end(key));
         return end;
     }
 
     /** Ends this node's tenure of a partition: everything older of it in the log is void, a regained copy starts empty. */
     public long endTenure(int partition, long tenure) {
         long end = mark(Kind.TENURE_END, new RecordKey(partition, 0, Bytes.EMPTY), tenure);
+        index.forEach(partition, (table, key, entry) -> usage.dead(entry));
+        forgotten.end(partition, usage);
         index.drop(partition);
         return end;
     }
 
     private long mark(Kind kind, RecordKey key, long tenure) {
         RecordLog.Appended at = log.append(kind, key, tenure, new Body(key.key(), KeyRecord.NONE), true);
+        usage.mark(at.position(), at.length());
         log.noteForKeyFile(new KeyFile.Entry(kind, key, tenure, place(key, Siblings.NONE, at, Extension.NONE, false)));
         return at.end();
     }
@@ -179,20 +196,23 @@ public final class StorageEngine {
      * call returns.
      */
     public void read(RecordKey key, IndexEntry entry, long cookie) {
-        long ticket = nextRead++;
-        reads.put(ticket, new PendingRead(key, entry, cookie));
+        long number = Position.segment(entry.position());
+        long ticket = reads.begin(number, new RecordRead(key, entry, cookie));
         Optional<Bytes> unwritten = log.unwritten(entry.position(), entry.length());
         if (unwritten.isPresent()) {
             events.read(ticket, unwritten.get());
         } else {
-            String segment = SegmentFormat.segmentName(Position.segment(entry.position()));
+            String segment = SegmentFormat.segmentName(number);
             disk.read(segment, Position.offset(entry.position()), entry.length(), ticket, events);
         }
     }
 
-    /** Forgets a record whose bytes are lost, so that a peer's copy can take its place. */
+    /** Forgets a record whose bytes are lost, so that a peer's copy can take its place; its segment stays until that is done. */
     public void forgetLost(RecordKey key) {
-        index.remove(key.partition(), key.table(), key.key());
+        IndexEntry entry = index.remove(key.partition(), key.table(), key.key());
+        if (entry != null) {
+            forgotten.add(key, entry);
+        }
     }
 
     public void forEach(int partition, KeyIndex.Visitor visitor) {
@@ -242,6 +262,29 @@ public final class StorageEngine {
 
     public void poll() {
         disk.poll(events);
+        compactSome();
+    }
+
+    private void compactSome() {
+        if (config.compaction().isOn() || compactor.left() > 0) {
+            compactor.run(clock.nanoTime(), lowOnSpace);
+            log.holdBack(compactor.isBehind());
+        }
+    }
+
+    /** Looks at each segment once that has anything dead in it; {@link StorageUsage#left} says how far that has come. */
+    public void compact() {
+        compactor.compactAll();
+    }
+
+    /** Whether a segment is being rewritten or removed, so that ticks should be frequent. */
+    public boolean isCompacting() {
+        return !compactor.isIdle();
+    }
+
+    /** What the log takes on the disk, and what of it is dead. */
+    public StorageUsage usage() {
+        return compactor.usage();
     }
 
     public void tick() {
@@ -257,6 +300,7 @@ public final class StorageEngine {
             checkSpace();
             log.retryPrepare();
         }
+        compactSome();
     }
 
     private void checkSpace() {
@@ -287,22 +331,22 @@ public final class StorageEngine {
         return log.lastLsn();
     }
 
-    /** What the segments take on the disk, bytes, made ahead or in use. Lists the folder. */
+    /** What the segments take on the disk, bytes, made ahead or in use. */
     public long logBytes() {
-        long segments = disk.names().stream().filter(SegmentFormat::isSegment).count();
-        return segments * config.segmentBytes();
+        return usage.fileBytes() + config.segmentBytes();
     }
 
-    /** Whether everything appended is forced and every full segment has its key file. */
+    /** Whether everything appended is forced, every full segment has its key file and none is being compacted. */
     public boolean isIdle() {
-        return log.isIdle();
+        return log.isIdle() && compactor.isIdle();
     }
 
     /**
-     * Asks for everything to be written and forced; {@link #isIdle} says when it is. Call it again until then, with
-     * {@link #poll}.
+     * Asks for everything to be written and forced, and ends compaction for good; {@link #isIdle} says when it is done. Call it
+     * again until then, with {@link #poll}.
      */
     public void drain() {
+        compactor.stop();
         log.flush();
         log.forceWritten();
     }
@@ -310,13 +354,18 @@ public final class StorageEngine {
     /** Leaves a clean mark, so that the next start trusts the index. The engine must be idle, and is of no further use. */
     public void close() {
         long records = index.size();
-        Invariants.check(log.isIdle(), "closed with writes under way");
-        log.sealCurrent()
-                .ifPresent(last -> disk.store(
-                        SegmentFormat.keyFileName(last.number()),
-                        last.keys().finish(last.number(), last.end(), false)));
+        Invariants.check(isIdle(), "closed with writes under way");
+        log.sealCurrent().ifPresent(this::seal);
         log.unusedSegment().ifPresent(disk::delete);
-        indexes.close(index).ifPresent(proof -> mark.leave(new CleanMark.Content(log.resume(), records, proof)));
+        indexes.close(index).ifPresent(proof -> mark.leave(new CleanMark.Content(log.resume(), records, usage, proof)));
+    }
+
+    private void seal(RecordLog.Sealed last) {
+        Bytes keys = last.keys().finish(last.number(), last.end(), false);
+        disk.truncate(SegmentFormat.segmentName(last.number()), last.end());
+        disk.store(SegmentFormat.keyFileName(last.number()), keys);
+        usage.file(last.number(), last.end());
+        usage.keyFile(last.number(), keys.length(), false);
     }
 
     /** Lets go of everything without a clean mark, as a crash would; the next start recovers. */
@@ -324,7 +373,39 @@ public final class StorageEngine {
         index.close();
     }
 
-    private record PendingRead(RecordKey key, IndexEntry entry, long cookie) {}
+    /** A read on behalf of the listener. */
+    private final class RecordRead implements PendingReads.Reader {
+        private final RecordKey key;
+        private final IndexEntry entry;
+        private final long cookie;
+
+        private RecordRead(RecordKey key, IndexEntry entry, long cookie) {
+            this.key = key;
+            this.entry = entry;
+            this.cookie = cookie;
+        }
+
+        @Override
+        public void read(Bytes bytes) {
+            Optional<KeyRecord> record = RecordReader.decode(key, entry, bytes);
+            if (record.isPresent()) {
+                Objects.requireNonNull(listener).recordRead(cookie, record.get());
+            } else {
+                failed("its bytes at " + Position.text(entry.position()) + " are damaged");
+            }
+        }
+
+        @Override
+        public void failed(String why) {
+            IndexEntry now = find(key);
+            if (now != null && now.lsn() == entry.lsn() && now.position() != entry.position()) {
+                // Compaction has copied the record meanwhile, and looked at its bytes when it did.
+                StorageEngine.this.read(key, now, cookie);
+            } else {
+                Objects.requireNonNull(listener).recordLost(cookie, why);
+            }
+        }
+    }
 
     private final class Events implements Disk.Events {
         @Override
@@ -349,34 +430,25 @@ public final class StorageEngine {
         }
 
         @Override
-        public void stored(String name) {
-            // A key file is only ever missed by a recovery, which then scans: nothing waits for it.
+        public void sealed(String segment) {
+            log.sealed(segment);
+            compactor.sealed();
+        }
+
+        @Override
+        public void removed(List<String> segments) {
+            compactor.removed();
+            log.retryPrepare();
         }
 
         @Override
         public void read(long ticket, Bytes bytes) {
-            PendingRead read = take(ticket);
-            Optional<KeyRecord> record = RecordReader.decode(read.key, read.entry, bytes);
-            if (record.isPresent()) {
-                Objects.requireNonNull(listener).recordRead(read.cookie, record.get());
-            } else {
-                lost(read, "its bytes at " + Position.text(read.entry.position()) + " are damaged");
-            }
+            reads.end(ticket).read(bytes);
         }
 
         @Override
         public void readFailed(long ticket, String why) {
-            lost(take(ticket), why);
-        }
-
-        private void lost(PendingRead read, String why) {
-            Objects.requireNonNull(listener).recordLost(read.cookie, why);
-        }
-
-        private PendingRead take(long ticket) {
-            PendingRead read = reads.remove(ticket);
-            Invariants.check(read != null, "a read completed that nobody asked for");
-            return Objects.requireNonNull(read);
+            reads.end(ticket).failed(why);
         }
     }
 }

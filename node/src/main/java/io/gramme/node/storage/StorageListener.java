@@ -8,4 +8,7 @@ public interface StorageListener {
 
     /** The record is in the index but its bytes cannot be had: it is lost here, which is not the same as not found. */
     void recordLost(long cookie, String why);
+
+    /** The same of a record that nobody asked for: compaction came upon it. It may be told of more than once. */
+    void recordDamaged(RecordKey key);
 }

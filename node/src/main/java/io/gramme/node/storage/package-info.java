@@ -13,6 +13,8 @@
  *       start after a crash rebuilds the index without reading values.
  *   <li>{@link io.gramme.node.storage.Recovery} reads key files, scans what has none, and tells a torn tail (never
  *       acknowledged, cut) from damage (reported, the copy no longer counts as whole).
+ *   <li>{@link io.gramme.node.storage.Compactor} copies what still counts out of segments most of which is dead, and removes
+ *       them once nothing depends on them, not even after a power loss.
  * </ol>
  *
  * <p>A failed write or force halts the node: what a file holds after a failed force is unknown. A failed read is a lost

@@ -91,6 +91,39 @@ final class StorageFormatTest {
     }
 
     @Test
+    void aMovedEraseRecordHasTheBytesItAlwaysHadAndAnOlderOneIsWhereItWasBorn() throws IOException {
+        Bytes moved = SegmentFormat.movedMark(KEY.key(), 7);
+
+        Golden.check("storage/moved-mark", moved);
+        assertThat(SegmentFormat.origin(KEY.key(), moved, 9)).isEqualTo(7);
+        assertThat(SegmentFormat.origin(KEY.key(), moved.slice(0, moved.length() - 8), 9))
+                .isEqualTo(9);
+        assertThat(Body.decode(moved, KEY.key().length()).key()).isEqualTo(KEY.key());
+    }
+
+    @Test
+    void aCleanMarkHasTheBytesItAlwaysHadAndAnotherFormatIsNoMark() throws IOException {
+        FileDisk disk = new FileDisk(folder, "test", () -> {}, failure -> {});
+        SegmentUsage usage = new SegmentUsage();
+        usage.file(3, 70_000);
+        usage.keyFile(3, 500, true);
+        usage.live(Position.of(3, 4_096), 200);
+        usage.mark(Position.of(3, 4_296), 64);
+        RecordLog.Resume resume = new RecordLog.Resume(5, 100, 4, 4_096);
+        new CleanMark(disk).leave(new CleanMark.Content(resume, 12, usage, Bytes.utf8("proof")));
+
+        Golden.check("storage/clean-mark", new TwinFile(disk, "clean").read().orElseThrow());
+        CleanMark.Content taken = new CleanMark(disk).take().orElseThrow();
+        assertThat(taken.resume()).isEqualTo(resume);
+        assertThat(taken.indexProof()).isEqualTo(Bytes.utf8("proof"));
+        assertThat(taken.usage().segment(3).isDamaged()).isTrue();
+        assertThat(taken.usage().liveBytes()).isEqualTo(200);
+        new TwinFile(disk, "clean").write(Bytes.wrap(new byte[48]));
+        assertThat(new CleanMark(disk).take()).isEmpty();
+        disk.close();
+    }
+
+    @Test
     void aKeyFileHasTheBytesItAlwaysHad() throws IOException {
         Golden.check("storage/key-file", keyFile());
         List<KeyFile.Entry> entries = new ArrayList<>();

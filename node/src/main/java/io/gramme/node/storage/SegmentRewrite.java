@@ -1,0 +1,318 @@
+package io.gramme.node.storage;
+
+import io.gramme.node.storage.RecordLog.Appended;
+import io.gramme.node.storage.SegmentFormat.Kind;
+import io.gramme.node.version.DotSource.Extension;
+import io.gramme.node.version.Siblings;
+import io.gramme.ring.Bytes;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pass through a sealed segment: what the index still points at there is appended to the log again, with its sequence
+ * number and tenure, and the index follows. Nothing is removed here.
+ *
+ * <ol>
+ *   <li>The key file is read; it says what stands where, so that dead bytes need not be read, and damage has a name.
+ *   <li>Runs of live records are read, a chunk at a time. A chunk that cannot be read is read again record by record.
+ *   <li>Each record that is live <em>still</em> and intact is copied. One that is damaged is reported and stays, and with it the
+ *       segment ({@link #kept}).
+ *   <li>Erase records and tenure ends are copied with the number of the segment that they were first appended to, as long as
+ *       another segment with at most that number exists: dead records are never copied, so what they void is in one of those.
+ * </ol>
+ *
+ * <p>Each {@link #step} does a bounded piece of work. Confined to its loop.
+ */
+final class SegmentRewrite {
+    static final int CHUNK = 256 * 1_024;
+
+    /** Dead bytes between two live records that are rather read along. */
+    private static final int GAP = 8 * 1_024;
+
+    /** Entries of the key file that are looked at in one step. */
+    private static final int ENTRIES = 1_000;
+
+    private final Parts parts;
+    private final long number;
+    private final byte[] keys;
+    private int keysRead;
+    private KeyFile.@Nullable Cursor cursor;
+    private KeyFile.@Nullable Entry ahead;
+    private final Deque<KeyFile.Entry> singly = new ArrayDeque<>();
+    private List<KeyFile.Entry> run = new ArrayList<>();
+    private int copied;
+    private @Nullable Bytes chunk;
+    private boolean reading;
+    private boolean failed;
+    private int kept;
+    private long readBytes;
+    private long copiedBytes;
+
+    /** What it works on. */
+    record Parts(
+            Disk disk,
+            Disk.Events events,
+            RecordLog log,
+            KeyIndex index,
+            SegmentUsage usage,
+            PendingReads reads,
+            ForgottenRecords forgotten) {}
+
+    /** How a step ended. */
+    enum Step {
+        /** There is more to do. */
+        MORE,
+        /** A read is under way, or the log has no room just now. */
+        WAIT,
+        /** The file system has no room for a copy. */
+        FULL,
+        /** The key file cannot be read: the next start makes it again. */
+        UNREADABLE,
+        /** Everything was looked at. */
+        DONE
+    }
+
+    SegmentRewrite(Parts parts, long number) {
+        this.parts = parts;
+        this.number = number;
+        this.keys = new byte[Math.toIntExact(parts.usage.segment(number).keyBytes())];
+    }
+
+    long number() {
+        return number;
+    }
+
+    boolean isReading() {
+        return reading;
+    }
+
+    /** Records that could not be copied for they are damaged. */
+    int kept() {
+        return kept;
+    }
+
+    /** Bytes read so far. */
+    long readBytes() {
+        return readBytes;
+    }
+
+    long copiedBytes() {
+        return copiedBytes;
+    }
+
+    /**
+     * Goes on a little.
+     *
+     * @param urgent whether copies may take room that is meant for writes
+     * @param damaged hears of each record that is found damaged
+     */
+    Step step(boolean urgent, Consumer<RecordKey> damaged) {
+        if (reading) {
+            return Step.WAIT;
+        } else if (cursor == null) {
+            return readKeys();
+        } else if (failed) {
+            failed = false;
+            readFailed(damaged);
+            return Step.MORE;
+        } else if (chunk != null) {
+            return copyChunk(chunk, urgent, damaged);
+        }
+        return nextRun();
+    }
+
+    private Step readKeys() {
+        if (failed) {
+            return Step.UNREADABLE;
+        }
+        if (keysRead < keys.length) {
+            int length = Math.min(CHUNK, keys.length - keysRead);
+            read(SegmentFormat.keyFileName(number), keysRead, length, bytes -> {
+                bytes.copyTo(keys, keysRead);
+                keysRead += length;
+            });
+            return Step.MORE;
+        }
+        Bytes file = Bytes.wrap(keys);
+        boolean intact = KeyFile.summary(file)
+                .map(summary -> summary.segment() == number)
+                .orElse(false);
+        if (!intact) {
+            return Step.UNREADABLE;
+        }
+        cursor = new KeyFile.Cursor(file);
+        return Step.MORE;
+    }
+
+    private void read(String file, long offset, int length, Consumer<Bytes> then) {
+        reading = true;
+        readBytes += length;
+        long ticket = parts.reads.begin(number, new PendingReads.Reader() {
+            @Override
+            public void read(Bytes bytes) {
+                reading = false;
+                then.accept(bytes);
+            }
+
+            @Override
+            public void failed(String why) {
+                reading = false;
+                failed = true;
+            }
+        });
+        parts.disk.read(file, offset, length, ticket, parts.events);
+    }
+
+    /** Collects live records that stand close together, and reads them. */
+    private Step nextRun() {
+        run = new ArrayList<>();
+        copied = 0;
+        if (!singly.isEmpty()) {
+            run.add(singly.remove());
+        } else if (!collect()) {
+            return Step.MORE;
+        }
+        if (run.isEmpty()) {
+            return Step.DONE;
+        }
+        long from = offset(run.get(0));
+        int length = (int) (end(run.get(run.size() - 1)) - from);
+        read(SegmentFormat.segmentName(number), from, length, bytes -> chunk = bytes);
+        return Step.MORE;
+    }
+
+    /** False when so many entries were passed over that the rest must wait for another step. */
+    private boolean collect() {
+        KeyFile.Cursor entries = Objects.requireNonNull(cursor);
+        for (int looked = 0; ahead != null || entries.hasNext(); looked++) {
+            KeyFile.Entry entry = ahead != null ? ahead : entries.next();
+            ahead = null;
+            if (!isNeeded(entry)) {
+                if (run.isEmpty() && looked >= ENTRIES) {
+                    return false;
+                }
+                continue;
+            }
+            boolean joins = run.isEmpty()
+                    || (end(entry) - offset(run.get(0)) <= CHUNK
+                            && offset(entry) - end(run.get(run.size() - 1)) <= GAP
+                            && looked < 4 * ENTRIES);
+            if (!joins) {
+                ahead = entry;
+                return true;
+            }
+            run.add(entry);
+        }
+        return true;
+    }
+
+    private static long offset(KeyFile.Entry entry) {
+        return Position.offset(entry.place().position());
+    }
+
+    private static long end(KeyFile.Entry entry) {
+        return offset(entry) + entry.place().length();
+    }
+
+    private boolean isNeeded(KeyFile.Entry entry) {
+        RecordKey key = entry.key();
+        return entry.kind() == Kind.RECORD
+                ? current(entry) != null
+                        || parts.forgotten.isAt(key, entry.place().position())
+                : parts.usage.hasOther(number, number);
+    }
+
+    /** What the index says of the key, if it points here. */
+    private @Nullable IndexEntry current(KeyFile.Entry entry) {
+        RecordKey key = entry.key();
+        IndexEntry now = parts.index.find(key.partition(), key.table(), key.key());
+        return now != null && now.position() == entry.place().position() ? now : null;
+    }
+
+    private Step copyChunk(Bytes bytes, boolean urgent, Consumer<RecordKey> damaged) {
+        long from = offset(run.get(0));
+        for (; copied < run.size(); copied++) {
+            KeyFile.Entry entry = run.get(copied);
+            if (!isNeeded(entry)) {
+                continue;
+            }
+            Room room = parts.log.roomToCopy(entry.place().length(), urgent);
+            if (room != Room.FREE) {
+                return room == Room.FULL ? Step.FULL : Step.WAIT;
+            }
+            Optional<Bytes> body = bytes.isEmpty()
+                    ? Optional.empty()
+                    : RecordReader.rawBody(
+                            entry.key(),
+                            entry.place(),
+                            bytes.slice(
+                                    (int) (offset(entry) - from), entry.place().length()));
+            if (entry.kind() != Kind.RECORD) {
+                copyMark(entry, body);
+            } else if (body.isPresent()) {
+                copyRecord(entry, body.get());
+            } else {
+                keep(entry, damaged);
+            }
+        }
+        chunk = null;
+        return Step.MORE;
+    }
+
+    private void copyRecord(KeyFile.Entry entry, Bytes body) {
+        IndexEntry now = current(entry);
+        if (now == null) {
+            // It was forgotten when it could not be read; it can be read now, but nobody waits for it any more.
+            kept++;
+            return;
+        }
+        RecordKey key = entry.key();
+        Appended at = parts.log.copy(Kind.RECORD, key, now.lsn(), entry.tenure(), body);
+        IndexEntry moved = now.at(at.position(), at.length());
+        parts.usage.dead(parts.index.put(key.partition(), key.table(), key.key(), moved));
+        parts.usage.live(moved.position(), moved.length());
+        parts.log.noteForKeyFile(new KeyFile.Entry(Kind.RECORD, key, entry.tenure(), moved));
+        copiedBytes += at.length();
+    }
+
+    /** A mark whose own bytes are damaged is known from the key file; only it stays for longer than it might. */
+    private void copyMark(KeyFile.Entry entry, Optional<Bytes> body) {
+        RecordKey key = entry.key();
+        long origin = body.map(bytes -> SegmentFormat.origin(key.key(), bytes, number))
+                .orElse(number);
+        if (parts.usage.hasOther(number, origin)) {
+            Bytes moved = SegmentFormat.movedMark(key.key(), origin);
+            Appended at = parts.log.copy(entry.kind(), key, entry.place().lsn(), entry.tenure(), moved);
+            IndexEntry place = StorageEngine.place(key, Siblings.NONE, at, Extension.NONE, false);
+            parts.usage.mark(at.position(), at.length());
+            parts.log.noteForKeyFile(new KeyFile.Entry(entry.kind(), key, entry.tenure(), place));
+            copiedBytes += at.length();
+        }
+    }
+
+    private void readFailed(Consumer<RecordKey> damaged) {
+        if (run.size() > 1) {
+            singly.addAll(run);
+            return;
+        }
+        KeyFile.Entry entry = run.get(0);
+        if (entry.kind() != Kind.RECORD) {
+            chunk = Bytes.EMPTY;
+        } else if (isNeeded(entry)) {
+            keep(entry, damaged);
+        }
+    }
+
+    private void keep(KeyFile.Entry entry, Consumer<RecordKey> damaged) {
+        kept++;
+        if (current(entry) != null) {
+            damaged.accept(entry.key());
+        }
+    }
+}
