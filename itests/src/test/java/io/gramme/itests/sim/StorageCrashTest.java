@@ -45,6 +45,19 @@ final class StorageCrashTest {
     }
 
     @Test
+    void aNearlyFullDiskGetsTheSpaceOfDeadRecordsBack() {
+        SeededRuns.of(30, seeds -> {
+            StorageWorld world = new StorageWorld(seeds);
+            if (world.compacts()) {
+                world.start();
+                assertThat(world.hasRoomAfterWritingToAFullDisk(600)).isTrue();
+                world.losePower(0.5);
+                world.start();
+            }
+        });
+    }
+
+    @Test
     void anInputThatIsRemovedBeforeItsOutputIsForcedIsFound() {
         assertThat(lifeThatFails(StorageWorld::lieAboutCopies)).contains("was removed while nothing else");
     }

@@ -64,7 +64,8 @@ final class StorageWorld {
         random = seeds.random("world");
         queue = new EventQueue(new ManualClock(), seeds.random("ties"));
         long segmentBytes = StorageConfig.MIN_SEGMENT_BYTES << random.nextInt(3);
-        config = new StorageConfig(0, segmentBytes, 10_000_000, 1 << 20, 0, compaction(seeds.random("compaction")));
+        config = new StorageConfig(
+                0, segmentBytes, 10_000_000, 1 << 20, 2 * segmentBytes, compaction(seeds.random("compaction")));
     }
 
     private static CompactionConfig compaction(RandomGenerator random) {
@@ -176,6 +177,21 @@ final class StorageWorld {
         for (int i = 0; i < millis; i++) {
             turn(1_000_000);
         }
+    }
+
+    boolean compacts() {
+        return config.compaction().isOn();
+    }
+
+    /** Overwrites on a disk with little room, for so many turns; whether there is room for a record when it has been quiet. */
+    boolean hasRoomAfterWritingToAFullDisk(int turns) {
+        platter.leaveFree(6 * config.segmentBytes());
+        for (int i = 0; i < turns; i++) {
+            writeOne();
+            turn(50_000_000);
+        }
+        rest(3_000);
+        return opened().room(4_000, false) == Room.FREE;
     }
 
     /** Segments that were rewritten and removed, in all lives. */

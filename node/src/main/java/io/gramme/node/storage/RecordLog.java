@@ -219,6 +219,11 @@ final class RecordLog {
         full = true;
     }
 
+    /** Whether there was no room for the next segment. */
+    boolean isFull() {
+        return full;
+    }
+
     /** Asks again for a segment that there was no room for. */
     void retryPrepare() {
         if (full) {

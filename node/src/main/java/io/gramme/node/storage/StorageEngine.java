@@ -267,7 +267,7 @@ public final class StorageEngine {
 
     private void compactSome() {
         if (config.compaction().isOn() || compactor.left() > 0) {
-            compactor.run(clock.nanoTime(), lowOnSpace);
+            compactor.run(clock.nanoTime(), lowOnSpace || log.isFull());
             log.holdBack(compactor.isBehind());
         }
     }
