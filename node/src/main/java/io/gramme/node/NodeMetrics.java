@@ -96,6 +96,12 @@ final class NodeMetrics implements AutoCloseable {
     }
 
     private void bindSync(NodeCore core, Tags tags) {
+        core.engine()
+                .stats()
+                .forEach((name, help, value) -> Gauge.builder("gramme.log." + name, value, Counter::value)
+                        .description(help)
+                        .tags(tags)
+                        .register(registry));
         core.syncs().stats().forEachCount((name, help, counter) -> count("gramme.sync." + name, help, tags, counter));
         core.syncs()
                 .stats()

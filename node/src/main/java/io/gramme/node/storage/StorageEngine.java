@@ -43,6 +43,7 @@ public final class StorageEngine {
     private @Nullable StorageListener listener;
     private long unforcedSince;
     private long lastSpaceCheck;
+    private final StorageStats stats = new StorageStats();
     private boolean lowOnSpace;
 
     private StorageEngine(
@@ -299,12 +300,18 @@ public final class StorageEngine {
             lastSpaceCheck = now;
             checkSpace();
             log.retryPrepare();
+            stats.now(compactor.usage());
         }
         compactSome();
     }
 
     private void checkSpace() {
         lowOnSpace = disk.usableBytes() < config.reserveBytes();
+    }
+
+    /** What the log takes, as of a second ago. */
+    public StorageStats stats() {
+        return stats;
     }
 
     public boolean isLowOnSpace() {
