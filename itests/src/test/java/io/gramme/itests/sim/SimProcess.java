@@ -395,11 +395,10 @@ final class SimProcess {
      * @param ended called when the process is gone
      */
     void stop(long deadline, Runnable ended) {
-        if (draining) {
-            return;
+        if (!draining) {
+            draining = true;
+            look(deadline, ended);
         }
-        draining = true;
-        look(deadline, ended);
     }
 
     private void look(long deadline, Runnable ended) {
