@@ -9,7 +9,7 @@ public interface SyncListener {
     void onDifference(SyncSession session, TreeId tree, KeyState record);
 
     /**
-     * A tree whose roots differed has been gone through.
+     * A tree whose roots differed has been gone through, or left to another session.
      *
      * @param complete whether all its differences were reported; if not, another session will find more
      */

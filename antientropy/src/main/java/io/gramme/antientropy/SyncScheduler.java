@@ -73,6 +73,8 @@ public final class SyncScheduler {
         private boolean running;
         /** Asked for and not begun. */
         private boolean wanted;
+        /** It is no peer any more; its last session has yet to end. */
+        private boolean gone;
         /** Whether the session under way was asked for. */
         private boolean granted;
 
@@ -88,8 +90,8 @@ public final class SyncScheduler {
 
     /** With whom this node shares copies from now on. A new peer has its first turn soon, but not all at once. */
     public void peers(Collection<NodeId> peers) {
-        turns.keySet().removeIf(peer -> !peers.contains(peer));
-        running = (int) turns.values().stream().filter(turn -> turn.running).count();
+        turns.forEach((peer, turn) -> turn.gone = !peers.contains(peer));
+        turns.values().removeIf(turn -> turn.gone && !turn.running);
         long now = clock.nanoTime();
         for (NodeId peer : peers) {
             turns.computeIfAbsent(peer, added -> {
@@ -155,7 +157,7 @@ public final class SyncScheduler {
 
     private boolean isDue(NodeId peer, Turn turn, long now, boolean calm) {
         boolean routine = now - turn.dueAt >= 0 && (calm || turn.wanted);
-        boolean possible = !turn.running && work.isReachable(peer);
+        boolean possible = !turn.running && !turn.gone && work.isReachable(peer);
         return possible && (routine || (now - turn.urgentAt >= 0 && work.isUrgent(peer)));
     }
 
@@ -178,6 +180,9 @@ public final class SyncScheduler {
         }
         turn.running = false;
         running--;
+        if (turn.gone) {
+            turns.remove(peer);
+        }
         turn.silences = how == End.SILENT ? Math.min(turn.silences + 1, MAX_DOUBLINGS) : 0;
         long pause = Math.min(config.intervalNanos(), config.retryNanos() << Math.max(0, turn.silences - 1));
         long now = clock.nanoTime();

@@ -171,15 +171,20 @@ final class SyncSchedulerTest {
     }
 
     @Test
-    void aPeerThatLeftDoesNotCountAsRunning() {
+    void aPeerThatComesBackInTheMiddleOfItsSessionGetsNoSecondOne() {
         scheduler.peers(List.of(A, B));
         clock.advance(60 * SECOND);
         scheduler.onTick();
-        assertThat(scheduler.isRunning()).isTrue();
+        scheduler.peers(List.of(B));
+        scheduler.peers(List.of(A, B));
+        clock.advance(60 * SECOND);
+        scheduler.onTick();
+        assertThat(work.started).containsExactlyInAnyOrder(A, B);
 
         scheduler.peers(List.of());
+        scheduler.ended(A, End.COMPLETE);
+        scheduler.ended(B, End.COMPLETE);
 
         assertThat(scheduler.isRunning()).isFalse();
-        scheduler.ended(A, End.COMPLETE);
     }
 }

@@ -4,7 +4,8 @@ import io.gramme.ring.env.Clock;
 
 /**
  * How well clients are served, so that background work can stand back: it waits longer the more operations are under way, and
- * what nobody waits for does not begin while more than one read in a hundred of the last minute was slow. Confined to its loop.
+ * what nobody waits for does not begin while it would have to wait, or while more than one read in a hundred of the last minute was
+ * slow. Confined to its loop.
  */
 final class Foreground {
     private static final long MILLI = 1_000_000;

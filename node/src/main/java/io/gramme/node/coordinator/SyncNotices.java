@@ -13,6 +13,7 @@ import java.util.List;
  */
 final class SyncNotices {
     private static final long AGAIN_NANOS = 1_000_000_000L;
+    private static final int AT_ONCE = 1_000;
 
     private final LoopState state;
     private final List<Answer> answers = new ArrayList<>();
@@ -26,15 +27,16 @@ final class SyncNotices {
         this.nextLook = state.clock.nanoTime();
     }
 
-    /** Tells each node that can be reached of its flags, until it answers. */
+    /** Tells the nodes that can be reached of their flags, so many at a time, until they answer. */
     void onTick() {
         long now = state.clock.nanoTime();
         if (now - nextLook < 0) {
             return;
         }
         nextLook = now + AGAIN_NANOS;
+        int told = 0;
         for (SyncFlags.Flag flag : state.flags().all()) {
-            if (state.isReachable(flag.target())) {
+            if (state.isReachable(flag.target()) && told++ < AT_ONCE) {
                 state.transport.send(flag.target(), new MustSync(flag.partition(), state.operations.fresh()));
             }
         }

@@ -7,7 +7,6 @@ import io.gramme.node.storage.RecordKey;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.ring.Token;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * The trees of one partition being built from its index, beside those in use. Records of slices that were walked already are kept
@@ -84,7 +83,7 @@ final class TreeBuild {
         Integer copies = copiesOf.get(table);
         MerkleTree tree = copies == null ? null : trees.get(copies);
         if (tree != null) {
-            Objects.requireNonNull(tree).update(token, before, after);
+            tree.update(token, before, after);
         }
     }
 }
