@@ -19,7 +19,6 @@ import io.gramme.node.version.Version;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.Token;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -57,27 +56,16 @@ final class CopyPages implements HttpCopies {
 
     @Override
     public void hints(Consumer<Optional<ObjectNode>> answer) {
-        ask(new ArrayList<>(), 0, answer);
+        LoopSurvey.ask(loops, (loop, core) -> said(core), answers -> answer.accept(answers.map(this::page)));
     }
 
-    /** Asks one loop after the other. */
-    private void ask(List<LoopHints> answers, int next, Consumer<Optional<ObjectNode>> answer) {
-        if (next == loops.size()) {
-            answer.accept(Optional.of(page(answers)));
-            return;
-        }
-        boolean asked = loops.get(next).offer(core -> {
-            answers.add(new LoopHints(
-                    core.hints().summaries(),
-                    new TreeSet<>(core.delivering()),
-                    core.needsSync(),
-                    core.hints().stats().delivered(),
-                    core.hints().stats().dropped()));
-            ask(answers, next + 1, answer);
-        });
-        if (!asked) {
-            answer.accept(Optional.empty());
-        }
+    private static LoopHints said(NodeCore core) {
+        return new LoopHints(
+                core.hints().summaries(),
+                new TreeSet<>(core.delivering()),
+                core.needsSync(),
+                core.hints().stats().delivered(),
+                core.hints().stats().dropped());
     }
 
     private ObjectNode page(List<LoopHints> answers) {

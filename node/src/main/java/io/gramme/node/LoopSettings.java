@@ -7,6 +7,7 @@ import io.gramme.node.handoff.HintConfig;
 import io.gramme.node.membership.Identity;
 import io.gramme.node.reap.ReapSettings;
 import io.gramme.node.replica.VnodeTable;
+import io.gramme.node.storage.ScrubConfig;
 import io.gramme.node.storage.StorageConfig;
 import io.gramme.node.sync.SyncSettings;
 import io.gramme.ring.Bytes;
@@ -38,7 +39,8 @@ final class LoopSettings {
                         storage.forceInterval().toNanos(),
                         storage.stagedBytes(),
                         Math.min(diskBytes / 20, MOST_RESERVE),
-                        storage.compaction()),
+                        storage.compaction(),
+                        scrub(storage.scrub(), loops)),
                 hints(config.hints(), loops, diskBytes),
                 (int) config.limits().timeout().toMillis(),
                 config.limits().operations(),
@@ -56,6 +58,10 @@ final class LoopSettings {
                 hints.window().toMillis(),
                 Math.max(1, hints.bytesPerSecond() / loops),
                 hints.retry().toNanos());
+    }
+
+    private static ScrubConfig scrub(ScrubConfig scrub, int loops) {
+        return new ScrubConfig(scrub.intervalMillis(), Math.max(1, scrub.bytesPerSecond() / loops));
     }
 
     private static SyncSettings sync(NodeConfig.Sync sync, int loops) {

@@ -33,6 +33,7 @@ import io.gramme.node.net.ReplicaSerializers;
 import io.gramme.node.storage.ChronicleIndexFactory;
 import io.gramme.node.storage.Faults;
 import io.gramme.node.storage.FileDisk;
+import io.gramme.node.storage.RecordKey;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.RingMember;
@@ -121,7 +122,8 @@ public final class Node {
     private HttpRoutes routes(NodeRequests requests, NodePages pages) {
         CopyPages copies = new CopyPages(identity.node(), config.tables(), loops, world::view, clock::wallMillis);
         SyncPages syncs = new SyncPages(identity.node(), loops);
-        return new HttpRoutes(requests, pages, copies, syncs, this::partitions, requestIds());
+        StoragePages storage = new StoragePages(identity.node(), loops);
+        return new HttpRoutes(requests, pages, copies, syncs, storage, this::partitions, requestIds());
     }
 
     /**
@@ -415,6 +417,15 @@ public final class Node {
         @Override
         public void reaped(TreeId tree, List<KeyState> tombstones, List<NodeId> confirmed) {
             ReapLog.write(tree, tombstones, confirmed);
+        }
+
+        @Override
+        public void unreadable(RecordKey key) {
+            LOG.warn(
+                    "a record here is damaged: partition={} table={} key={}; it is fetched from another copy",
+                    key.partition(),
+                    key.table(),
+                    key.key());
         }
     }
 

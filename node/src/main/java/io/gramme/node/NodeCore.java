@@ -245,6 +245,7 @@ public final class NodeCore {
     }
 
     public void onTick() {
+        engine.scrubber().standBack(!coordinator.syncs().isCalm());
         engine.tick();
         coordinator.onTick();
         if (gossip != null) {
@@ -252,9 +253,13 @@ public final class NodeCore {
         }
     }
 
-    /** Whether deadlines, a force or a step of compaction are near, so that ticks should be too. */
+    /** Whether deadlines, a force or a step in the keeping of the logs are near, so that ticks should be too. */
     public boolean isBusy() {
-        return !isQuiet() || coordinator.syncs().isBusy() || engine.isCompacting();
+        return !isQuiet() || coordinator.syncs().isBusy() || isKeepingHouse();
+    }
+
+    private boolean isKeepingHouse() {
+        return engine.isKeepingHouse() || coordinator.hints().isKeepingHouse();
     }
 
     /** Whether nothing is under way, but for the comparison of copies and compaction. */

@@ -9,7 +9,6 @@ import io.gramme.node.sync.SyncStats;
 import io.gramme.node.sync.SyncStatus;
 import io.gramme.node.sync.SyncStatus.Copy;
 import io.gramme.ring.NodeId;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +38,7 @@ final class SyncPages implements HttpSync {
 
     @Override
     public void status(Consumer<Optional<ObjectNode>> answer) {
-        ask(new ArrayList<>(), (loop, syncs) -> {}, answer);
+        ask((loop, syncs) -> {}, answer);
     }
 
     /** One that is suspended does nothing, so that nothing begins unexpectedly when it is resumed. */
@@ -51,36 +50,32 @@ final class SyncPages implements HttpSync {
                 syncs.run(partition);
             }
         };
-        ask(new ArrayList<>(), order, answer);
+        ask(order, answer);
     }
 
     @Override
     public void suspend(Consumer<Optional<ObjectNode>> answer) {
-        ask(new ArrayList<>(), (loop, syncs) -> syncs.scheduler().suspend(), answer);
+        ask((loop, syncs) -> syncs.scheduler().suspend(), answer);
     }
 
     @Override
     public void resume(Consumer<Optional<ObjectNode>> answer) {
-        ask(new ArrayList<>(), (loop, syncs) -> syncs.scheduler().resume(), answer);
+        ask((loop, syncs) -> syncs.scheduler().resume(), answer);
     }
 
-    /** Asks one loop after the other; so many as there are answers have answered. */
-    private void ask(List<LoopSync> answers, Order order, Consumer<Optional<ObjectNode>> answer) {
-        int next = answers.size();
-        if (next == loops.size()) {
-            answer.accept(Optional.of(page(answers)));
-            return;
-        }
-        boolean asked = loops.get(next).offer(core -> {
-            SyncService syncs = core.syncs();
-            order.give(next, syncs);
-            answers.add(new LoopSync(
-                    syncs.status(), syncs.stats(), syncs.trees().untrue().value()));
-            ask(answers, order, answer);
-        });
-        if (!asked) {
-            answer.accept(Optional.empty());
-        }
+    private void ask(Order order, Consumer<Optional<ObjectNode>> answer) {
+        LoopSurvey.ask(
+                loops,
+                (loop, core) -> {
+                    order.give(loop, core.syncs());
+                    return said(core.syncs());
+                },
+                answers -> answer.accept(answers.map(this::page)));
+    }
+
+    private static LoopSync said(SyncService syncs) {
+        return new LoopSync(
+                syncs.status(), syncs.stats(), syncs.trees().untrue().value());
     }
 
     private ObjectNode page(List<LoopSync> answers) {

@@ -13,6 +13,7 @@ import io.gramme.node.storage.ChronicleIndexFactory;
 import io.gramme.node.storage.CompactionConfig;
 import io.gramme.node.storage.Faults;
 import io.gramme.node.storage.FileDisk;
+import io.gramme.node.storage.ScrubConfig;
 import io.gramme.node.storage.StorageConfig;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.testing.SampleSettings;
@@ -53,7 +54,7 @@ final class NodeLoopTest {
                 VnodeTable.of(random.nextLong()),
                 new Tables(List.of(Table.DEFAULT)),
                 Optional.empty(),
-                new StorageConfig(0, 1 << 16, 10_000_000, 1 << 20, 0, CompactionConfig.OFF),
+                new StorageConfig(0, 1 << 16, 10_000_000, 1 << 20, 0, CompactionConfig.OFF, ScrubConfig.OFF),
                 new HintConfig(1 << 16, 1 << 20, 1_000, 1 << 20, 1_000_000),
                 1_000,
                 100,

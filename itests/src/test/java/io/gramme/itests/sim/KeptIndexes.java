@@ -6,6 +6,7 @@ import io.gramme.node.storage.IndexFactory;
 import io.gramme.node.storage.KeyIndex;
 import io.gramme.node.version.Version;
 import io.gramme.ring.Bytes;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +90,11 @@ final class KeptIndexes implements IndexFactory {
                     visitor.record(table, key, entry);
                 }
             });
+        }
+
+        @Override
+        public Optional<List<Integer>> partitions() {
+            return index.partitions();
         }
 
         @Override

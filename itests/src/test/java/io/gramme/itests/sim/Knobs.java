@@ -7,6 +7,7 @@ import io.gramme.itests.sim.Knobs.LinkKnobs;
 import io.gramme.node.handoff.HintConfig;
 import io.gramme.node.reap.ReapSettings;
 import io.gramme.node.storage.CompactionConfig;
+import io.gramme.node.storage.ScrubConfig;
 import io.gramme.node.storage.StorageConfig;
 import io.gramme.node.sync.SyncSettings;
 import java.util.random.RandomGenerator;
@@ -254,6 +255,11 @@ record Knobs(
                     intervalMillis * 1_000_000L,
                     retryMillis * 1_000_000L);
         }
+    }
+
+    StorageConfig storage(int loop) {
+        return new StorageConfig(
+                loop, segmentBytes, 10_000_000, 4 << 20, 4 * segmentBytes, compaction.config(), ScrubConfig.OFF);
     }
 
     static Knobs draw(RandomGenerator random, Profile profile) {

@@ -24,9 +24,7 @@ import io.gramme.node.membership.ClusterView;
 import io.gramme.node.membership.Identity;
 import io.gramme.node.membership.RingFile;
 import io.gramme.node.replica.VnodeTable;
-import io.gramme.node.storage.CompactionConfig;
 import io.gramme.node.storage.Faults;
-import io.gramme.node.storage.StorageConfig;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.version.Dot;
 import io.gramme.node.version.DotSource;
@@ -123,7 +121,7 @@ final class SimProcess {
                         vnodes(),
                         cluster.tables(),
                         Optional.empty(),
-                        storage(index),
+                        cluster.knobs().storage(index),
                         knobs.hints().config(),
                         knobs.timeoutMillis(),
                         knobs.maxOperations(),
@@ -137,12 +135,6 @@ final class SimProcess {
         disk.readErrors(machine.readErrors());
         hinted.disks().forEach(opening -> opening.readErrors(machine.readErrors()));
         return core;
-    }
-
-    private StorageConfig storage(int index) {
-        long segmentBytes = cluster.knobs().segmentBytes();
-        CompactionConfig compaction = cluster.knobs().compaction().config();
-        return new StorageConfig(index, segmentBytes, 10 * MILLI, 4 << 20, 4 * segmentBytes, compaction);
     }
 
     private VnodeTable vnodes() {

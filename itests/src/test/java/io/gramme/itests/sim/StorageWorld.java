@@ -9,6 +9,7 @@ import io.gramme.node.storage.IndexFactory;
 import io.gramme.node.storage.KeyIndex;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.node.storage.Room;
+import io.gramme.node.storage.ScrubConfig;
 import io.gramme.node.storage.StorageConfig;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageListener;
@@ -65,7 +66,13 @@ final class StorageWorld {
         queue = new EventQueue(new ManualClock(), seeds.random("ties"));
         long segmentBytes = StorageConfig.MIN_SEGMENT_BYTES << random.nextInt(3);
         config = new StorageConfig(
-                0, segmentBytes, 10_000_000, 1 << 20, 2 * segmentBytes, compaction(seeds.random("compaction")));
+                0,
+                segmentBytes,
+                10_000_000,
+                1 << 20,
+                2 * segmentBytes,
+                compaction(seeds.random("compaction")),
+                ScrubConfig.OFF);
     }
 
     private static CompactionConfig compaction(RandomGenerator random) {
@@ -365,6 +372,11 @@ final class StorageWorld {
         @Override
         public void recordDamaged(RecordKey key) {
             queue.trace(key.hashCode());
+        }
+
+        @Override
+        public void recordCorrected(RecordKey key, long digestBefore) {
+            throw new AssertionError(key + " was not in the index as in the log");
         }
     }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.gramme.node.membership.Table;
 import io.gramme.node.membership.Tables;
 import io.gramme.node.storage.CompactionConfig;
+import io.gramme.node.storage.ScrubConfig;
 import io.gramme.node.storage.StorageConfig;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.Partition;
@@ -188,7 +189,8 @@ public final class ConfigReader {
                         "segment-size", 64L << 20, StorageConfig.MIN_SEGMENT_BYTES, StorageConfig.MAX_SEGMENT_BYTES),
                 section.time("force-interval", Duration.ofMillis(10), Duration.ofMillis(1), Duration.ofMinutes(1)),
                 section.size("staged", 64L << 20, 1L << 20, 1L << 30),
-                compaction(section));
+                compaction(section),
+                scrub(section));
         section.finish();
         return storage;
     }
@@ -204,6 +206,14 @@ public final class ConfigReader {
                         .toNanos(),
                 section.time("compaction-retry", Duration.ofMinutes(10), milli, Duration.ofDays(365))
                         .toNanos());
+    }
+
+    private static ScrubConfig scrub(Section section) {
+        Duration week = Duration.ofDays(7);
+        return new ScrubConfig(
+                section.time("scrub-interval", week, Duration.ofSeconds(1), Duration.ofDays(3_650))
+                        .toMillis(),
+                section.size("scrub-rate", 32L << 20, 1_024, 1L << 40));
     }
 
     private static NodeConfig.Hints hints(Section section) {

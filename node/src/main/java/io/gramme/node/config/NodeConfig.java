@@ -2,6 +2,7 @@ package io.gramme.node.config;
 
 import io.gramme.node.membership.Tables;
 import io.gramme.node.storage.CompactionConfig;
+import io.gramme.node.storage.ScrubConfig;
 import io.gramme.ring.NodeId;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,7 +48,12 @@ public record NodeConfig(
     public record Endpoints(Address peer, Address client, Address http) {}
 
     /** How records are stored. */
-    public record Storage(long segmentBytes, Duration forceInterval, long stagedBytes, CompactionConfig compaction) {}
+    public record Storage(
+            long segmentBytes,
+            Duration forceInterval,
+            long stagedBytes,
+            CompactionConfig compaction,
+            ScrubConfig scrub) {}
 
     /** What is kept for nodes that cannot be reached, for each of them, and how it is delivered. */
     public record Hints(long segmentBytes, long maxBytes, Duration window, long bytesPerSecond, Duration retry) {}

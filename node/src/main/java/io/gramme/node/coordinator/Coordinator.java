@@ -67,6 +67,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
     private final SyncNotices notices;
     private final SyncService syncs;
     private final ReapService reaps;
+    private final Mending mending;
     private final LoopEvents events;
     private final Itemiser itemiser;
     private final int loop;
@@ -132,6 +133,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         state.copies(new LoopState.Copies(replica, hints, flags));
         this.syncs = new SyncService(state, reads, storage.engine(), trees, config.sync(), environment.random());
         this.reaps = new ReapService(state, storage.engine(), syncs, config.reap(), events);
+        this.mending = new Mending(state, reads);
         this.itemiser = new Itemiser(state, loop, storage.engine().report());
     }
 
@@ -348,6 +350,11 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
     }
 
     @Override
+    public void onLost(RecordKey key) {
+        events.unreadable(key);
+    }
+
+    @Override
     public void onErased(long op) {
         // Nobody waits for it: a tombstone that could not be erased for want of room is reaped another time.
     }
@@ -446,6 +453,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         hints.tick();
         handoff.onTick();
         notices.onTick();
+        mending.onTick();
         syncs.onTick();
         reaps.onTick();
     }

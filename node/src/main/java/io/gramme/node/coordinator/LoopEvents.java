@@ -2,6 +2,7 @@ package io.gramme.node.coordinator;
 
 import io.gramme.antientropy.KeyState;
 import io.gramme.antientropy.TreeId;
+import io.gramme.node.storage.RecordKey;
 import io.gramme.ring.NodeId;
 import java.util.List;
 
@@ -15,4 +16,7 @@ public interface LoopEvents {
 
     /** All copies were told to erase these tombstones; each of the nodes has confirmed that it held them. */
     void reaped(TreeId tree, List<KeyState> tombstones, List<NodeId> confirmed);
+
+    /** A record here was found damaged or unreadable. */
+    default void unreadable(RecordKey key) {}
 }

@@ -77,13 +77,14 @@ final class Reads {
 
     /**
      * A write needs a record that this node's copy has lost: what the others have of it is brought here. Without that nothing
-     * could be written here until somebody reads the key.
+     * could be written here until somebody reads the key. False when there is no room for it just now.
      */
-    void mend(Target target) {
-        boolean begins = !state.operations.isCrowded() && mending.size() < MAX_MENDING && mending.add(target.key());
-        if (begins) {
+    boolean mend(Target target) {
+        boolean room = !state.operations.isCrowded() && mending.size() < MAX_MENDING;
+        if (room && mending.add(target.key())) {
             compare(target, same -> mending.remove(target.key()));
         }
+        return room;
     }
 
     /**

@@ -143,7 +143,8 @@ public final class HintStore {
                 own.intervalNanos(),
                 own.stagedBytes(),
                 own.reserveBytes(),
-                own.compaction());
+                own.compaction(),
+                own.scrub());
         HintIndex.Factory indexes = new HintIndex.Factory(folders.indexes(target));
         StorageEngine engine = StorageEngine.open(config, disk, indexes, environment);
         Events events = new Events();
@@ -255,6 +256,11 @@ public final class HintStore {
         }
 
         @Override
+        public void onLost(RecordKey key) {
+            listener.onLost(key);
+        }
+
+        @Override
         public void onErased(long op) {
             // A hint that could not be erased for want of room is found again, and delivered again, by the next round.
         }
@@ -335,6 +341,16 @@ public final class HintStore {
             }
         });
         return entries;
+    }
+
+    /** The logs, one for each target. */
+    public List<StorageEngine> engines() {
+        return logs.values().stream().map(HintLog::engine).toList();
+    }
+
+    /** Whether a log is being compacted or verified, so that ticks should be frequent. */
+    public boolean isKeepingHouse() {
+        return logs.values().stream().anyMatch(log -> log.engine().isKeepingHouse());
     }
 
     /** Takes in what the disks have completed. */

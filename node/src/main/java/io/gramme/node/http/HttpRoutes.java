@@ -28,8 +28,8 @@ import java.util.function.Supplier;
  * What each path and method means.
  *
  * <pre>
- * GET                /health /ready /metrics /ring /hints /sync
- * POST               /sync/run /sync/suspend /sync/resume
+ * GET                /health /ready /metrics /ring /hints /sync /storage
+ * POST               /sync/run /sync/suspend /sync/resume /storage/compact /storage/scrub
  * GET                /tables/{table}/keys/{key}/where
  * GET                /tables/{table}/keys/{key}/replica   /tables/{table}/partitions/{partition}/replica
  * GET PUT DELETE     /tables/{table}/keys/{key}     ?r= w= primaryR= primaryW= timeout= replace=true; X-Gramme-Context
@@ -44,6 +44,7 @@ public final class HttpRoutes {
     private final HttpPages pages;
     private final CopyRoutes copies;
     private final SyncRoutes syncs;
+    private final StorageRoutes storage;
     private final IntSupplier partitions;
     private final Supplier<RequestId> requestIds;
 
@@ -58,12 +59,14 @@ public final class HttpRoutes {
             HttpPages pages,
             HttpCopies copies,
             HttpSync sync,
+            HttpStorage storage,
             IntSupplier partitions,
             Supplier<RequestId> requestIds) {
         this.sink = sink;
         this.pages = pages;
         this.copies = new CopyRoutes(copies, pages, partitions);
         this.syncs = new SyncRoutes(sync, partitions);
+        this.storage = new StorageRoutes(storage);
         this.partitions = partitions;
         this.requestIds = requestIds;
     }
@@ -88,6 +91,8 @@ public final class HttpRoutes {
                 copyRoute(http, parts, answer);
             } else if (SyncRoutes.isAt(path)) {
                 syncRoute(http, path, answer);
+            } else if (StorageRoutes.isAt(path)) {
+                storageRoute(http, path, answer);
             } else {
                 answer.accept(page(http.method(), path));
             }
@@ -116,6 +121,15 @@ public final class HttpRoutes {
             answer.accept(noRing());
         } else {
             syncs.handle(path, http.uri(), answer);
+        }
+    }
+
+    private void storageRoute(FullHttpRequest http, String path, Consumer<FullHttpResponse> answer) {
+        HttpMethod method = StorageRoutes.method(path);
+        if (http.method().equals(method)) {
+            storage.handle(path, http.uri(), answer);
+        } else {
+            answer.accept(wrongMethod(method.name()));
         }
     }
 

@@ -65,6 +65,7 @@ public final class Replica implements StorageListener {
     private final DurableQueue untilWritten = new DurableQueue();
     private final DurableQueue untilForced = new DurableQueue();
     private final Counter lostRecords = new Counter();
+    private final Counter mendedRecords = new Counter();
     private final Counter manySiblings = new Counter();
 
     private long nextRead;
@@ -97,6 +98,25 @@ public final class Replica implements StorageListener {
     /** Records found unreadable since the start. */
     public Counter lostRecords() {
         return lostRecords;
+    }
+
+    /** Of those the ones that another copy, or a later write, made up for, or that could be read after all. */
+    public Counter mendedRecords() {
+        return mendedRecords;
+    }
+
+    /** Records that are known to be unreadable here now. */
+    public List<RecordKey> lost() {
+        return List.copyOf(lost);
+    }
+
+    public boolean isLost(RecordKey key) {
+        return lost.contains(key);
+    }
+
+    /** How many records are known to be unreadable here now. */
+    public int unreadable() {
+        return lost.size();
     }
 
     /** Writes that left more siblings than is healthy. */
@@ -189,7 +209,7 @@ public final class Replica implements StorageListener {
     @Override
     public void recordRead(long cookie, KeyRecord record) {
         RecordKey key = Objects.requireNonNull(reading.get(cookie));
-        if (lost.remove(key)) {
+        if (found(key)) {
             observer.changed(key, KeyDigest.ABSENT, stored(key));
         }
         completed(cookie, new Completion(record, Optional.empty()));
@@ -209,18 +229,34 @@ public final class Replica implements StorageListener {
 
     @Override
     public void recordDamaged(RecordKey key) {
+        noteLost(key);
+    }
+
+    @Override
+    public void recordCorrected(RecordKey key, long digestBefore) {
         if (!lost.contains(key)) {
-            noteLost(key);
+            observer.changed(key, digestBefore, stored(key));
         }
     }
 
     private void noteLost(RecordKey key) {
+        long digest = digest(key);
+        if (!lost.add(key)) {
+            return;
+        }
         lostRecords.add(1);
-        observer.changed(key, digest(key), KeyDigest.ABSENT);
-        lost.add(key);
+        observer.changed(key, digest, KeyDigest.ABSENT);
+        listener.onLost(key);
         if (lost.size() > MAX_LOST) {
             throw new DiskException(lost.size() + " records were found unreadable; this disk is not to be trusted");
         }
+    }
+
+    /** The record is readable again, or gone for good: whether it was lost until now. */
+    private boolean found(RecordKey key) {
+        boolean again = lost.remove(key);
+        mendedRecords.add(again ? 1 : 0);
+        return again;
     }
 
     /** How a read ended. */
@@ -295,7 +331,7 @@ public final class Replica implements StorageListener {
         boolean same = local.entry != null && local.entry.digest() == task.digest();
         if (same && engine.room(task.key().key().length(), true) == Room.FREE) {
             observer.changed(task.key(), digest(task.key()), KeyDigest.ABSENT);
-            lost.remove(task.key());
+            found(task.key());
             engine.erase(task.key(), tenure);
         }
     }
@@ -448,7 +484,7 @@ public final class Replica implements StorageListener {
     }
 
     private long store(RecordKey key, Local local, KeyRecord record, Extension extension, boolean force) {
-        boolean damaged = lost.remove(key);
+        boolean damaged = found(key);
         long before = local.entry == null || damaged ? KeyDigest.ABSENT : local.entry.digest();
         IndexEntry written = engine.write(key, tenure, record, extension, force);
         observer.changed(key, before, written.digest());

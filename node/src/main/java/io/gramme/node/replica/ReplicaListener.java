@@ -24,6 +24,9 @@ public interface ReplicaListener {
     /** A merge or a write needs a record of this copy that cannot be read, and was or will be refused. */
     void onDamaged(Table table, RecordKey key);
 
+    /** A record of this copy was found damaged or unreadable: it is lost here until another copy makes up for it. */
+    void onLost(RecordKey key);
+
     /** What a copy holds of a key. */
     sealed interface ReadOutcome {
         /** The asker's record, to the bit. */

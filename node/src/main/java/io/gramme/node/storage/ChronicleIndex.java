@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.ChronicleMapBuilder;
 import net.openhft.chronicle.map.ExternalMapQueryContext;
@@ -106,6 +108,11 @@ final class ChronicleIndex implements KeyIndex {
         // The map hands out one array for all keys of a length; the visitor may keep what it is given.
         Bytes name = Bytes.copyOf(ByteBuffer.wrap(key, Integer.BYTES, key.length - Integer.BYTES));
         visitor.record(table, name, IndexEntry.decode(entry.value().get()));
+    }
+
+    @Override
+    public Optional<List<Integer>> partitions() {
+        return Optional.of(partitions.keySet().stream().sorted().toList());
     }
 
     @Override

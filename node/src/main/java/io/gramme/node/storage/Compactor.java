@@ -40,7 +40,7 @@ final class Compactor {
     private static final long SECOND = 1_000_000_000L;
 
     private final StorageConfig config;
-    private final SegmentRewrite.Parts parts;
+    private final LogParts parts;
     private final Victims victims;
     private final Consumer<RecordKey> damaged;
 
@@ -61,7 +61,7 @@ final class Compactor {
     private record Leaving(long number, long position) {}
 
     /** @param damaged hears of records that were found damaged */
-    Compactor(StorageConfig config, SegmentRewrite.Parts parts, Consumer<RecordKey> damaged, long now) {
+    Compactor(StorageConfig config, LogParts parts, Consumer<RecordKey> damaged, long now) {
         this.config = config;
         this.parts = parts;
         this.damaged = damaged;
@@ -264,6 +264,26 @@ final class Compactor {
     void compactAll() {
         victims.ask();
         lookSoon = true;
+    }
+
+    /** Rewrites a damaged segment as soon as everything in it that counts can be copied, whatever is dead in it. */
+    void replace(long number) {
+        victims.replace(number);
+        lookSoon = true;
+    }
+
+    /** Whether segments wait to be replaced. */
+    boolean hasDamaged() {
+        return victims.hasDamaged();
+    }
+
+    /** Whether nothing in the segment is needed any more: it may vanish at any time. */
+    boolean isLeaving(long number) {
+        return victims.isLeft(number);
+    }
+
+    boolean isRewriting(long number) {
+        return rewrite != null && rewrite.number() == number;
     }
 
     int left() {

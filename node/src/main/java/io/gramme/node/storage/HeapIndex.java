@@ -2,7 +2,9 @@ package io.gramme.node.storage;
 
 import io.gramme.ring.Bytes;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,11 @@ public final class HeapIndex implements KeyIndex {
                 }
             });
         }
+    }
+
+    @Override
+    public Optional<List<Integer>> partitions() {
+        return Optional.of(partitions.keySet().stream().sorted().toList());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.gramme.node.storage;
 
 import io.gramme.ring.Bytes;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -111,6 +112,11 @@ public final class HintIndex implements KeyIndex {
     @Override
     public void forEach(int bucket, int slice, Visitor visitor) {
         index.forEach(bucket, slice, visitor);
+    }
+
+    @Override
+    public Optional<List<Integer>> partitions() {
+        return Optional.empty();
     }
 
     @Override

@@ -33,6 +33,20 @@ public record IndexEntry(
         return new IndexEntry(newPosition, newLength, lsn, digest, extension, siblings);
     }
 
+    /** The same, with the actor that this copy may extend for the key. */
+    IndexEntry extending(Extension actor) {
+        return new IndexEntry(position, length, lsn, digest, actor, siblings);
+    }
+
+    /** Whether it says of its record what the log says, as far as it says anything. */
+    boolean agreesWith(IndexEntry log) {
+        return position == log.position
+                && length == log.length
+                && lsn == log.lsn
+                && digest == log.digest
+                && (siblings.isEmpty() || siblings.equals(log.siblings));
+    }
+
     byte[] encode() {
         int inline = siblings.map(Siblings::encodedLength).orElse(0);
         ByteBuffer out = ByteBuffer.allocate(FIXED + inline);

@@ -35,7 +35,31 @@ final class KeyFile {
     record Summary(long segment, int validEnd, long firstLsn, long lastLsn, boolean damaged) {}
 
     /** One record of the segment. */
-    record Entry(Kind kind, RecordKey key, long tenure, IndexEntry place) {}
+    record Entry(Kind kind, RecordKey key, long tenure, IndexEntry place) {
+        /** What a key file says of a record that was found in a segment. */
+        static Entry of(long segment, SegmentScan.Found found) {
+            SegmentFormat.RecordHeader header = found.header();
+            RecordKey key = new RecordKey(
+                    header.partition(), header.table(), found.body().key());
+            RecordLog.Appended at = new RecordLog.Appended(
+                    Position.of(segment, found.offset()),
+                    header.totalLength(),
+                    header.stamp().lsn(),
+                    0);
+            Siblings siblings = found.body().record().siblings();
+            IndexEntry place = StorageEngine.place(key, siblings, at, Extension.NONE, false);
+            return new Entry(header.kind(), key, header.stamp().tenure(), place);
+        }
+
+        long offset() {
+            return Position.offset(place.position());
+        }
+
+        /** The offset behind it. */
+        long end() {
+            return offset() + place.length();
+        }
+    }
 
     /** Collects the entries of a segment while it is written. */
     static final class Builder {

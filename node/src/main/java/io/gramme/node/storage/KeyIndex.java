@@ -1,6 +1,8 @@
 package io.gramme.node.storage;
 
 import io.gramme.ring.Bytes;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,9 @@ public interface KeyIndex {
 
     /** Visits the records of one slice; the visitor must not change the index. */
     void forEach(int partition, int slice, Visitor visitor);
+
+    /** The partitions that have records, ascending; empty when the index does not tell them apart. */
+    Optional<List<Integer>> partitions();
 
     long size(int partition);
 

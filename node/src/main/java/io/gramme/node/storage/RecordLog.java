@@ -275,10 +275,19 @@ final class RecordLog {
         forced = Math.max(forced, position);
         while (!sealed.isEmpty() && Position.of(sealed.peek().number, sealed.peek().end) <= forced) {
             Sealed done = sealed.remove();
-            Bytes keys = done.keys.finish(done.number, done.end, false);
-            sealing.put(done.number, new Sealing(done.end, keys.length()));
-            disk.seal(SegmentFormat.segmentName(done.number), done.end, SegmentFormat.keyFileName(done.number), keys);
+            seal(done.number, done.end, done.keys.finish(done.number, done.end, false));
         }
+    }
+
+    /** The key file of a sealed segment was damaged, and is written anew. */
+    void sealAgain(long number, long end, Bytes keys) {
+        seal(number, end, keys);
+    }
+
+    private void seal(long number, long end, Bytes keys) {
+        boolean damaged = KeyFile.summary(keys).orElseThrow().damaged();
+        sealing.put(number, new Sealing(end, keys.length(), damaged));
+        disk.seal(SegmentFormat.segmentName(number), end, SegmentFormat.keyFileName(number), keys);
     }
 
     /** A full segment has its key file now. */
@@ -286,11 +295,11 @@ final class RecordLog {
         long number = SegmentFormat.number(name, ".log").orElseThrow();
         Sealing done = Objects.requireNonNull(sealing.remove(number));
         usage.file(number, done.end);
-        usage.keyFile(number, done.keyBytes, false);
+        usage.keyFile(number, done.keyBytes, done.damaged);
     }
 
     /** A segment whose key file is being written. */
-    private record Sealing(long end, int keyBytes) {}
+    private record Sealing(long end, int keyBytes, boolean damaged) {}
 
     /** Whether that segment and all before it are forced and have their key files. */
     boolean isSealedThrough(long number) {

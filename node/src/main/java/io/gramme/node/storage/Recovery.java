@@ -2,7 +2,6 @@ package io.gramme.node.storage;
 
 import io.gramme.node.storage.SegmentFormat.Kind;
 import io.gramme.node.storage.SegmentFormat.SegmentHeader;
-import io.gramme.node.version.DotSource.Extension;
 import io.gramme.ring.Bytes;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -237,7 +236,7 @@ final class Recovery {
         KeyFile.Builder keys = new KeyFile.Builder();
         for (SegmentScan.Found record : scan.records()) {
             if (record.offset() < cut) {
-                keys.add(entry(number, record));
+                keys.add(KeyFile.Entry.of(number, record));
                 end = Math.max(end, record.end());
             } else {
                 cutBytes += record.header().totalLength();
@@ -303,23 +302,6 @@ final class Recovery {
             }
         }
         return Long.MAX_VALUE;
-    }
-
-    private static KeyFile.Entry entry(long number, SegmentScan.Found found) {
-        RecordKey key = new RecordKey(
-                found.header().partition(), found.header().table(), found.body().key());
-        IndexEntry place = StorageEngine.place(
-                key,
-                found.body().record().siblings(),
-                new RecordLog.Appended(
-                        Position.of(number, found.offset()),
-                        found.header().totalLength(),
-                        found.header().stamp().lsn(),
-                        0),
-                Extension.NONE,
-                false);
-        return new KeyFile.Entry(
-                found.header().kind(), key, found.header().stamp().tenure(), place);
     }
 
     private void noteTenureEnd(KeyFile.Entry entry) {

@@ -38,31 +38,18 @@ final class SegmentRewrite {
     /** Entries of the key file that are looked at in one step. */
     private static final int ENTRIES = 1_000;
 
-    private final Parts parts;
+    private final LogParts parts;
     private final long number;
-    private final byte[] keys;
-    private int keysRead;
+    private final PieceReader reader;
+    private final KeyFileRead keys;
     private KeyFile.@Nullable Cursor cursor;
     private KeyFile.@Nullable Entry ahead;
     private final Deque<KeyFile.Entry> singly = new ArrayDeque<>();
     private List<KeyFile.Entry> run = new ArrayList<>();
     private int copied;
     private @Nullable Bytes chunk;
-    private boolean reading;
-    private boolean failed;
     private int kept;
-    private long readBytes;
     private long copiedBytes;
-
-    /** What it works on. */
-    record Parts(
-            Disk disk,
-            Disk.Events events,
-            RecordLog log,
-            KeyIndex index,
-            SegmentUsage usage,
-            PendingReads reads,
-            ForgottenRecords forgotten) {}
 
     /** How a step ended. */
     enum Step {
@@ -78,10 +65,11 @@ final class SegmentRewrite {
         DONE
     }
 
-    SegmentRewrite(Parts parts, long number) {
+    SegmentRewrite(LogParts parts, long number) {
         this.parts = parts;
         this.number = number;
-        this.keys = new byte[Math.toIntExact(parts.usage.segment(number).keyBytes())];
+        this.reader = new PieceReader(parts, number);
+        this.keys = new KeyFileRead(reader, parts.usage().segment(number).keyBytes());
     }
 
     long number() {
@@ -89,7 +77,7 @@ final class SegmentRewrite {
     }
 
     boolean isReading() {
-        return reading;
+        return reader.isReading();
     }
 
     /** Records that could not be copied for they are damaged. */
@@ -99,7 +87,7 @@ final class SegmentRewrite {
 
     /** Bytes read so far. */
     long readBytes() {
-        return readBytes;
+        return reader.readBytes();
     }
 
     long copiedBytes() {
@@ -113,12 +101,11 @@ final class SegmentRewrite {
      * @param damaged hears of each record that is found damaged
      */
     Step step(boolean urgent, Consumer<RecordKey> damaged) {
-        if (reading) {
+        if (reader.isReading()) {
             return Step.WAIT;
         } else if (cursor == null) {
             return readKeys();
-        } else if (failed) {
-            failed = false;
+        } else if (reader.hasFailed()) {
             readFailed(damaged);
             return Step.MORE;
         } else if (chunk != null) {
@@ -128,45 +115,13 @@ final class SegmentRewrite {
     }
 
     private Step readKeys() {
-        if (failed) {
-            return Step.UNREADABLE;
-        }
-        if (keysRead < keys.length) {
-            int length = Math.min(CHUNK, keys.length - keysRead);
-            read(SegmentFormat.keyFileName(number), keysRead, length, bytes -> {
-                bytes.copyTo(keys, keysRead);
-                keysRead += length;
-            });
+        if (!keys.isDone()) {
+            keys.step();
             return Step.MORE;
         }
-        Bytes file = Bytes.wrap(keys);
-        boolean intact = KeyFile.summary(file)
-                .map(summary -> summary.segment() == number)
-                .orElse(false);
-        if (!intact) {
-            return Step.UNREADABLE;
-        }
-        cursor = new KeyFile.Cursor(file);
-        return Step.MORE;
-    }
-
-    private void read(String file, long offset, int length, Consumer<Bytes> then) {
-        reading = true;
-        readBytes += length;
-        long ticket = parts.reads.begin(number, new PendingReads.Reader() {
-            @Override
-            public void read(Bytes bytes) {
-                reading = false;
-                then.accept(bytes);
-            }
-
-            @Override
-            public void failed(String why) {
-                reading = false;
-                failed = true;
-            }
-        });
-        parts.disk.read(file, offset, length, ticket, parts.events);
+        Optional<Bytes> file = keys.file();
+        file.ifPresent(intact -> cursor = new KeyFile.Cursor(intact));
+        return file.isPresent() ? Step.MORE : Step.UNREADABLE;
     }
 
     /** Collects live records that stand close together, and reads them. */
@@ -181,9 +136,9 @@ final class SegmentRewrite {
         if (run.isEmpty()) {
             return Step.DONE;
         }
-        long from = offset(run.get(0));
-        int length = (int) (end(run.get(run.size() - 1)) - from);
-        read(SegmentFormat.segmentName(number), from, length, bytes -> chunk = bytes);
+        long from = run.get(0).offset();
+        int length = (int) (run.get(run.size() - 1).end() - from);
+        reader.read(SegmentFormat.segmentName(number), from, length, bytes -> chunk = bytes);
         return Step.MORE;
     }
 
@@ -200,8 +155,8 @@ final class SegmentRewrite {
                 continue;
             }
             boolean joins = run.isEmpty()
-                    || (end(entry) - offset(run.get(0)) <= CHUNK
-                            && offset(entry) - end(run.get(run.size() - 1)) <= GAP
+                    || (entry.end() - run.get(0).offset() <= CHUNK
+                            && entry.offset() - run.get(run.size() - 1).end() <= GAP
                             && looked < 4 * ENTRIES);
             if (!joins) {
                 ahead = entry;
@@ -212,37 +167,29 @@ final class SegmentRewrite {
         return true;
     }
 
-    private static long offset(KeyFile.Entry entry) {
-        return Position.offset(entry.place().position());
-    }
-
-    private static long end(KeyFile.Entry entry) {
-        return offset(entry) + entry.place().length();
-    }
-
     private boolean isNeeded(KeyFile.Entry entry) {
         RecordKey key = entry.key();
         return entry.kind() == Kind.RECORD
                 ? current(entry) != null
-                        || parts.forgotten.isAt(key, entry.place().position())
-                : parts.usage.hasOther(number, number);
+                        || parts.forgotten().isAt(key, entry.place().position())
+                : parts.usage().hasOther(number, number);
     }
 
     /** What the index says of the key, if it points here. */
     private @Nullable IndexEntry current(KeyFile.Entry entry) {
         RecordKey key = entry.key();
-        IndexEntry now = parts.index.find(key.partition(), key.table(), key.key());
+        IndexEntry now = parts.index().find(key.partition(), key.table(), key.key());
         return now != null && now.position() == entry.place().position() ? now : null;
     }
 
     private Step copyChunk(Bytes bytes, boolean urgent, Consumer<RecordKey> damaged) {
-        long from = offset(run.get(0));
+        long from = run.get(0).offset();
         for (; copied < run.size(); copied++) {
             KeyFile.Entry entry = run.get(copied);
             if (!isNeeded(entry)) {
                 continue;
             }
-            Room room = parts.log.roomToCopy(entry.place().length(), urgent);
+            Room room = parts.log().roomToCopy(entry.place().length(), urgent);
             if (room != Room.FREE) {
                 return room == Room.FULL ? Step.FULL : Step.WAIT;
             }
@@ -252,7 +199,7 @@ final class SegmentRewrite {
                             entry.key(),
                             entry.place(),
                             bytes.slice(
-                                    (int) (offset(entry) - from), entry.place().length()));
+                                    (int) (entry.offset() - from), entry.place().length()));
             if (entry.kind() != Kind.RECORD) {
                 copyMark(entry, body);
             } else if (body.isPresent()) {
@@ -273,11 +220,11 @@ final class SegmentRewrite {
             return;
         }
         RecordKey key = entry.key();
-        Appended at = parts.log.copy(Kind.RECORD, key, now.lsn(), entry.tenure(), body);
+        Appended at = parts.log().copy(Kind.RECORD, key, now.lsn(), entry.tenure(), body);
         IndexEntry moved = now.at(at.position(), at.length());
-        parts.usage.dead(parts.index.put(key.partition(), key.table(), key.key(), moved));
-        parts.usage.live(moved.position(), moved.length());
-        parts.log.noteForKeyFile(new KeyFile.Entry(Kind.RECORD, key, entry.tenure(), moved));
+        parts.usage().dead(parts.index().put(key.partition(), key.table(), key.key(), moved));
+        parts.usage().live(moved.position(), moved.length());
+        parts.log().noteForKeyFile(new KeyFile.Entry(Kind.RECORD, key, entry.tenure(), moved));
         copiedBytes += at.length();
     }
 
@@ -286,12 +233,12 @@ final class SegmentRewrite {
         RecordKey key = entry.key();
         long origin = body.map(bytes -> SegmentFormat.origin(key.key(), bytes, number))
                 .orElse(number);
-        if (parts.usage.hasOther(number, origin)) {
+        if (parts.usage().hasOther(number, origin)) {
             Bytes moved = SegmentFormat.movedMark(key.key(), origin);
-            Appended at = parts.log.copy(entry.kind(), key, entry.place().lsn(), entry.tenure(), moved);
+            Appended at = parts.log().copy(entry.kind(), key, entry.place().lsn(), entry.tenure(), moved);
             IndexEntry place = StorageEngine.place(key, Siblings.NONE, at, Extension.NONE, false);
-            parts.usage.mark(at.position(), at.length());
-            parts.log.noteForKeyFile(new KeyFile.Entry(entry.kind(), key, entry.tenure(), place));
+            parts.usage().mark(at.position(), at.length());
+            parts.log().noteForKeyFile(new KeyFile.Entry(entry.kind(), key, entry.tenure(), place));
             copiedBytes += at.length();
         }
     }

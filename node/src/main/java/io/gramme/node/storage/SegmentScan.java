@@ -61,12 +61,15 @@ final class SegmentScan {
     }
 
     private Optional<Found> recordAt(int at) {
-        Optional<RecordHeader> header = SegmentFormat.decodeRecordHeader(bytes, at, salt, at);
-        if (header.isEmpty() || at + (long) header.get().totalLength() > bytes.length()) {
-            return Optional.empty();
-        }
-        Bytes body = bytes.slice(at + SegmentFormat.RECORD_HEADER, header.get().bodyLength());
-        return RecordReader.decodeBody(header.get(), body).map(decoded -> new Found(at, header.get(), decoded));
+        return SegmentFormat.decodeRecordHeader(bytes, at, salt, at)
+                .filter(header -> at + (long) header.totalLength() <= bytes.length())
+                .flatMap(header -> body(bytes, at, header, at));
+    }
+
+    /** The record at a place of these bytes, of which all is there, if its body is intact. */
+    static Optional<Found> body(Bytes bytes, int at, RecordHeader header, long offset) {
+        Bytes body = bytes.slice(at + SegmentFormat.RECORD_HEADER, header.bodyLength());
+        return RecordReader.decodeBody(header, body).map(decoded -> new Found(offset, header, decoded));
     }
 
     private boolean isZero(int from) {

@@ -15,7 +15,8 @@ public record StorageConfig(
         long intervalNanos,
         long stagedBytes,
         long reserveBytes,
-        CompactionConfig compaction) {
+        CompactionConfig compaction,
+        ScrubConfig scrub) {
     public static final long MIN_SEGMENT_BYTES = 16 * 1_024;
     public static final long MAX_SEGMENT_BYTES = 1L << 30;
 

@@ -39,6 +39,7 @@ public final class StorageEngine {
     private final ForgottenRecords forgotten = new ForgottenRecords();
     private final SegmentUsage usage;
     private final Compactor compactor;
+    private final Scrubber scrubber;
 
     private @Nullable StorageListener listener;
     private long unforcedSince;
@@ -63,11 +64,9 @@ public final class StorageEngine {
         this.report = start.report;
         this.usage = start.usage;
         this.log = new RecordLog(config, disk, environment.random(), faults, usage, start.resume);
-        this.compactor = new Compactor(
-                config,
-                new SegmentRewrite.Parts(disk, events, log, index, usage, reads, forgotten),
-                key -> Objects.requireNonNull(listener).recordDamaged(key),
-                clock.nanoTime());
+        LogParts parts = new LogParts(disk, events, log, index, usage, reads, forgotten);
+        this.compactor = new Compactor(config, parts, events::damaged, clock.nanoTime());
+        this.scrubber = new Scrubber(config.scrub(), parts, compactor, clock, events);
         lastSpaceCheck = clock.nanoTime();
         unforcedSince = clock.nanoTime();
         checkSpace();
@@ -263,11 +262,12 @@ public final class StorageEngine {
 
     public void poll() {
         disk.poll(events);
-        compactSome();
+        keepHouse();
     }
 
-    private void compactSome() {
-        if (config.compaction().isOn() || compactor.left() > 0) {
+    private void keepHouse() {
+        scrubber.run();
+        if (config.compaction().isOn() || compactor.left() > 0 || compactor.hasDamaged()) {
             compactor.run(clock.nanoTime(), lowOnSpace || log.isFull());
             log.holdBack(compactor.isBehind());
         }
@@ -278,9 +278,19 @@ public final class StorageEngine {
         compactor.compactAll();
     }
 
-    /** Whether a segment is being rewritten or removed, so that ticks should be frequent. */
+    /** Whether a segment is being rewritten or removed. */
     public boolean isCompacting() {
         return !compactor.isIdle();
+    }
+
+    /** Whether the log is being compacted or verified, so that ticks should be frequent. */
+    public boolean isKeepingHouse() {
+        return isCompacting() || scrubber.isRunning();
+    }
+
+    /** What verifies the log from time to time, or when it is told to. */
+    public Scrubber scrubber() {
+        return scrubber;
     }
 
     /** What the log takes on the disk, and what of it is dead. */
@@ -300,9 +310,9 @@ public final class StorageEngine {
             lastSpaceCheck = now;
             checkSpace();
             log.retryPrepare();
-            stats.now(compactor.usage());
+            stats.now(compactor.usage(), scrubber.status(), clock.wallMillis());
         }
-        compactSome();
+        keepHouse();
     }
 
     private void checkSpace() {
@@ -345,14 +355,15 @@ public final class StorageEngine {
 
     /** Whether everything appended is forced, every full segment has its key file and none is being compacted. */
     public boolean isIdle() {
-        return log.isIdle() && compactor.isIdle();
+        return log.isIdle() && compactor.isIdle() && scrubber.isIdle();
     }
 
     /**
-     * Asks for everything to be written and forced, and ends compaction for good; {@link #isIdle} says when it is done. Call it
+     * Asks for everything to be written and forced, and ends compaction and scrubbing for good; {@link #isIdle} says when it is done. Call it
      * again until then, with {@link #poll}.
      */
     public void drain() {
+        scrubber.stop();
         compactor.stop();
         log.flush();
         log.forceWritten();
@@ -414,7 +425,17 @@ public final class StorageEngine {
         }
     }
 
-    private final class Events implements Disk.Events {
+    private final class Events implements Disk.Events, SegmentCheck.Listener {
+        @Override
+        public void damaged(RecordKey key) {
+            Objects.requireNonNull(listener).recordDamaged(key);
+        }
+
+        @Override
+        public void corrected(RecordKey key, long digestBefore) {
+            Objects.requireNonNull(listener).recordCorrected(key, digestBefore);
+        }
+
         @Override
         public void written(long position) {
             log.written(position);

@@ -9,6 +9,9 @@ public interface StorageListener {
     /** The record is in the index but its bytes cannot be had: it is lost here, which is not the same as not found. */
     void recordLost(long cookie, String why);
 
-    /** The same of a record that nobody asked for: compaction came upon it. It may be told of more than once. */
+    /** The same of a record that nobody asked for: compaction or a scrub came upon it. It may be told of more than once. */
     void recordDamaged(RecordKey key);
+
+    /** The index said something else of the record than the log, and follows the log now. */
+    void recordCorrected(RecordKey key, long digestBefore);
 }

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Chooses the segment that is rewritten next: the one with the largest dead share, if that is large enough; or the oldest, when
@@ -22,6 +24,7 @@ final class Victims {
     private final SegmentUsage usage;
     private final Map<Long, Hold> held = new HashMap<>();
     private final Deque<Long> asked = new ArrayDeque<>();
+    private final Set<Long> damaged = new TreeSet<>();
 
     private record Hold(long untilNanos, long liveBytes) {}
 
@@ -57,8 +60,24 @@ final class Victims {
         held.put(number, new Hold(untilNanos, usage.segment(number).liveBytes()));
     }
 
+    boolean isLeft(long number) {
+        Hold hold = held.get(number);
+        return hold != null && hold.untilNanos == Long.MAX_VALUE;
+    }
+
     void forget(long number) {
         held.remove(number);
+        damaged.remove(number);
+    }
+
+    /** The segment goes as soon as everything in it that counts can be copied. */
+    void replace(long number) {
+        damaged.add(number);
+    }
+
+    /** Whether segments wait to be replaced. */
+    boolean hasDamaged() {
+        return !damaged.isEmpty();
     }
 
     /** @param hurry whether any dead share will do */
@@ -67,6 +86,11 @@ final class Victims {
         for (long number : asked) {
             if (isCandidate(usage.segment(number), now)) {
                 asked.remove(number);
+                return OptionalLong.of(number);
+            }
+        }
+        for (long number : damaged) {
+            if (usage.has(number) && isCandidate(usage.segment(number), now)) {
                 return OptionalLong.of(number);
             }
         }

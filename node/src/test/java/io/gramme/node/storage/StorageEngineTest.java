@@ -315,7 +315,7 @@ final class StorageEngineTest {
                 throw new AssertionError(failure);
             });
             engine = StorageEngine.open(
-                    new StorageConfig(0, SEGMENT, 1_000_000, 64 << 20, 0, CompactionConfig.OFF),
+                    new StorageConfig(0, SEGMENT, 1_000_000, 64 << 20, 0, CompactionConfig.OFF, ScrubConfig.OFF),
                     disk,
                     new ChronicleIndexFactory(folder.resolve(name).resolve("index")),
                     new StorageEngine.Environment(new ManualClock(), new SplittableRandom(7), Faults.NONE));
@@ -391,6 +391,11 @@ final class StorageEngineTest {
         @Override
         public void recordLost(long cookie, String why) {
             lastRead = "lost: " + why;
+        }
+
+        @Override
+        public void recordCorrected(RecordKey key, long digestBefore) {
+            throw new AssertionError(key + " was not in the index as in the log");
         }
 
         @Override
