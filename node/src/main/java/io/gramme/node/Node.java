@@ -31,6 +31,7 @@ import io.gramme.node.net.PeerIdentity;
 import io.gramme.node.net.PeerTransport;
 import io.gramme.node.net.ReplicaSerializers;
 import io.gramme.node.storage.ChronicleIndexFactory;
+import io.gramme.node.storage.DamagedFileException;
 import io.gramme.node.storage.Faults;
 import io.gramme.node.storage.FileDisk;
 import io.gramme.node.storage.RecordKey;
@@ -192,7 +193,7 @@ public final class Node {
 
     /** Joins the cluster, as far as it is known, and lets the loops run. */
     private void begin() {
-        Optional<KnownRing> known = new RingFile(folder.root()).read();
+        Optional<KnownRing> known = knownRing();
         ClusterMembership membership = new ClusterMembership(folder.root(), identity, known, new Views());
         world.view(membership.view());
         cores.get(0)
@@ -206,6 +207,16 @@ public final class Node {
             loops.get(i).start(cores.get(i));
         }
         logStart();
+    }
+
+    /** Without an intact file the node learns the ring from the others, as a new one does. */
+    private Optional<KnownRing> knownRing() {
+        try {
+            return new RingFile(folder.root()).read();
+        } catch (DamagedFileException e) {
+            LOG.error("{}; the ring is learnt from the other nodes", e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private GossipConfig gossipConfig() {

@@ -25,7 +25,8 @@ final class Itemiser {
     /** Writes down which of this node's copies lack something, if that has not been done. */
     void itemise(Placement here, Wholeness wholeness) {
         SyncFlags flags = state.flags();
-        boolean lost = report.lostBytes() > 0 || report.damagedSegment() > flags.damagedSegment();
+        boolean lost =
+                flags.isForgotten() || report.lostBytes() > 0 || report.damagedSegment() > flags.damagedSegment();
         boolean newDamage = !judged && lost;
         judged = true;
         if (newDamage || (!flags.isItemised() && wholeness == Wholeness.NOT_WHOLE)) {

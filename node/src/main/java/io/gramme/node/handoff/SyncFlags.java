@@ -1,5 +1,7 @@
 package io.gramme.node.handoff;
 
+import io.gramme.node.storage.DamagedFileException;
+import io.gramme.node.storage.DiskException;
 import io.gramme.node.storage.Folder;
 import io.gramme.node.storage.TwinFile;
 import io.gramme.ring.Bytes;
@@ -31,6 +33,7 @@ public final class SyncFlags {
     private boolean itemised;
     private long damagedSegment;
     private long raises;
+    private boolean forgotten;
     private boolean dirty;
 
     /** One copy that is to be synced as a whole. */
@@ -45,14 +48,23 @@ public final class SyncFlags {
     /** Reads what an earlier process has left. */
     public SyncFlags(Folder folder) {
         this.file = new TwinFile(folder, "needs-sync");
-        file.read().ifPresent(this::decode);
+        try {
+            file.read().ifPresent(this::decode);
+        } catch (DamagedFileException e) {
+            forgotten = true;
+        }
+    }
+
+    /** Whether an earlier process's flags cannot be read any more: this node's own copies may lack anything. */
+    public boolean isForgotten() {
+        return forgotten;
     }
 
     private void decode(Bytes content) {
         ByteBuffer in = content.asBuffer();
         byte format = in.get();
         if (format != FORMAT && format != FORMAT_WITHOUT_OWN) {
-            throw new io.gramme.node.storage.DiskException("needs-sync is of a newer format; start the newer version");
+            throw new DiskException("needs-sync is of a newer format; start the newer version");
         }
         if (format == FORMAT) {
             itemised = in.get() != 0;

@@ -1,5 +1,6 @@
 package io.gramme.node.membership;
 
+import io.gramme.node.storage.DamagedFileException;
 import io.gramme.node.storage.DiskException;
 import io.gramme.node.storage.Folder;
 import io.gramme.node.storage.TwinFile;
@@ -31,11 +32,21 @@ public record Identity(NodeId node, long store, int loops, long generation, long
      */
     public static Identity begin(Folder folder, Optional<NodeId> configured, int loops, RandomGenerator random) {
         TwinFile file = new TwinFile(folder, NAME);
-        Optional<Identity> before = file.read().map(Identity::decode);
+        Optional<Identity> before = read(file).map(Identity::decode);
         Identity identity = before.map(old -> old.next(configured, loops, random))
                 .orElseGet(() -> first(configured, loops, random));
         file.write(identity.encode());
         return identity;
+    }
+
+    private static Optional<Bytes> read(TwinFile file) {
+        try {
+            return file.read();
+        } catch (DamagedFileException e) {
+            throw new DiskException(
+                    e.getMessage() + ", so that nobody knows whose data folder it is; move the folder aside and"
+                            + " start with an empty one and the node.id that this node had: its copies are fetched from the others");
+        }
     }
 
     private static Identity first(Optional<NodeId> configured, int loops, RandomGenerator random) {
@@ -66,7 +77,7 @@ public record Identity(NodeId node, long store, int loops, long generation, long
 
     /** How many loops the folder was made for; empty for a new folder. */
     public static Optional<Integer> loopsOf(Folder folder) {
-        return new TwinFile(folder, NAME).read().map(bytes -> decode(bytes).loops());
+        return read(new TwinFile(folder, NAME)).map(bytes -> decode(bytes).loops());
     }
 
     private Bytes encode() {

@@ -33,7 +33,7 @@ final class CleanMark {
     private Optional<Content> read() {
         try {
             return new TwinFile(folder, NAME).read().flatMap(CleanMark::decode);
-        } catch (DiskException e) {
+        } catch (DamagedFileException e) {
             // A mark that cannot be read is no mark: the log is read instead, which needs nothing from it.
             return Optional.empty();
         }

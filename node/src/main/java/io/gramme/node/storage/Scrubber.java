@@ -82,7 +82,7 @@ public final class Scrubber {
         Optional<Bytes> known = Optional.empty();
         try {
             known = note.read().filter(content -> content.length() == NOTE_LENGTH);
-        } catch (DiskException e) {
+        } catch (DamagedFileException e) {
             // Both copies are damaged: nobody knows when this log was verified last.
             soon = now;
         }

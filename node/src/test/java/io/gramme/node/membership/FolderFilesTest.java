@@ -117,10 +117,15 @@ final class FolderFilesTest {
                 .hasMessageContaining("identity");
     }
 
+    private Bytes firstFrame(String copy) {
+        Bytes file = folder.load(copy).orElseThrow();
+        return file.slice(0, 20 + file.asBuffer().getInt(12));
+    }
+
     @Test
     void identityAndRingHaveTheBytesTheyAlwaysHad() throws IOException {
         begin(Optional.of(NODE_1), 2, 1);
-        Golden.check("membership/identity", folder.load("identity.a").orElseThrow());
+        Golden.check("membership/identity", firstFrame("identity.a"));
         RingState state = new RingState(
                 new NodeId(5, 6),
                 new Ring(
@@ -131,7 +136,7 @@ final class FolderFilesTest {
         RingFile file = new RingFile(folder);
         file.write(state, Wholeness.NOT_WHOLE);
 
-        Golden.check("membership/ring", folder.load("ring.a").orElseThrow());
+        Golden.check("membership/ring", firstFrame("ring.a"));
         assertThat(new RingFile(folder).read()).contains(new KnownRing(state, Wholeness.NOT_WHOLE));
     }
 }
