@@ -6,6 +6,7 @@ import io.gramme.client.wire.RequestId;
 import io.gramme.client.wire.Response;
 import io.gramme.client.wire.Response.RingDescription;
 import io.gramme.client.wire.Terms;
+import io.gramme.client.wire.Ttl;
 import io.gramme.client.wire.Value;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
@@ -54,7 +55,8 @@ final class Operations {
     }
 
     private Operation<CausalContext> put(String table, Bytes key, Bytes value, RequestOptions options, PutMode mode) {
-        Request request = new Request.Put(table, key, value, options.context().bytes(), mode, nextId(), terms(options));
+        Request request = new Request.Put(
+                table, key, value, options.context().bytes(), mode, nextId(), terms(options), Ttl.TABLE);
         return new Operation<>(
                 request,
                 route(table, key),

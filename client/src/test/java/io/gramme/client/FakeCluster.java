@@ -201,7 +201,8 @@ public final class FakeCluster implements AutoCloseable {
                 TableDescription.Mode.SLOPPY,
                 new TableDescription.Copies(3, 2, 2, 0, 0),
                 TableDescription.Conflict.SIBLINGS,
-                TableDescription.Durability.FORCED);
+                TableDescription.Durability.FORCED,
+                0);
     }
 
     private Response answer(FakeNode node, Request request, Exchange exchange) {
