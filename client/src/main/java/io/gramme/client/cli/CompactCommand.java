@@ -22,7 +22,7 @@ import picocli.CommandLine.Mixin;
             "  gramme compact",
             "  gramme compact --node 2",
             "  gramme compact --wait 4h --seeds db1:7401,db2:7401 --json",
-            "  gramme compact --no-wait                         order it, and be gone"
+            "  gramme compact --no-wait           order it, and be gone"
         })
 final class CompactCommand implements Callable<Integer> {
     private final Terminal terminal;

@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  gramme get greeting",
             "  gramme get photo-17 > photo.jpg",
-            "  gramme get cart-17 --json          all values in base64, when each expires, the context",
+            "  gramme get cart-17 --json          all values in base64, with their ends and the context",
             "  gramme get cart-17 --sibling 2     one of several concurrent values",
             "",
             "Exit codes: 0 ok, 1 failed or several values, 2 usage, 3 not found, 4 quorum not met or time-out."

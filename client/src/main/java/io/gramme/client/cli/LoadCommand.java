@@ -27,8 +27,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Write the records of a dump. Each replaces the record of its key; its concurrent values stay concurrent.",
-            "Each value expires when it would have, but at most 10 years from now; one whose time is over is left out. A load that",
-            "failed half-way can simply be run again."
+            "Each value expires when it would have, but at most 10 years from now; one whose time is over is left out.",
+            "A load that failed half-way can simply be run again."
         },
         footer = {
             "",

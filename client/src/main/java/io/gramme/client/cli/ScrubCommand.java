@@ -16,10 +16,10 @@ import picocli.CommandLine.Option;
         name = "scrub",
         mixinStandardHelpOptions = true,
         description = {
-            "Have the nodes check every record that they hold against its checksum now, and wait until they have. What is",
-            "damaged is mended from other copies. A check that is under way goes on instead of beginning anew, and what it had",
-            "found before is not counted here. Nodes check by themselves now and then; --status shows how far they are, and",
-            "what they found since they were started."
+            "Have the nodes check every record that they hold against its checksum now, and wait until they have.",
+            "What is damaged is mended from other copies.",
+            "A check that is under way goes on, and what it had found before the order is not counted here.",
+            "Nodes check by themselves now and then; --status shows how far they are and what they found since their start."
         },
         footer = {
             "",
@@ -27,12 +27,12 @@ import picocli.CommandLine.Option;
             "  gramme scrub",
             "  gramme scrub --node 2",
             "  gramme scrub --wait 12h --seeds db1:7401,db2:7401 --json",
-            "  gramme scrub --no-wait                           order it, and be gone",
-            "  gramme scrub --status                            how it stands, without ordering anything",
+            "  gramme scrub --no-wait             order it, and be gone",
+            "  gramme scrub --status              how it stands, without an order",
             "",
-            "Exit codes: 0 every record can be read, 1 some cannot and no other copy was found yet, or a node cannot be asked",
-            "or has not checked everything in time (the check goes on all the same), 2 usage. With --no-wait 0 when every",
-            "node took the order."
+            "Exit codes: 0 every record can be read, 1 some cannot and no other copy was found yet, or a node cannot be asked"
+                    + " or has not checked everything in time (the check goes on all the same), 2 usage.",
+            "With --no-wait 0 when every node took the order."
         })
 final class ScrubCommand implements Callable<Integer> {
     private final Terminal terminal;
