@@ -62,9 +62,19 @@ public final class AsyncGrammeClient {
      * @param merge the new value, of what was read; no value, one, or several
      */
     public CompletionStage<GetResult> update(String table, Bytes key, Function<GetResult, Bytes> merge) {
+        return update(table, key, RequestOptions.DEFAULT, merge);
+    }
+
+    /**
+     * The same with options for its reads and its writes, each of which may take their time. How long the new value lives is said
+     * by them or by the table, whatever that of the old one was. Options with a context, or that replace, are refused.
+     */
+    public CompletionStage<GetResult> update(
+            String table, Bytes key, RequestOptions options, Function<GetResult, Bytes> merge) {
+        RequestOptions both = options.ofUpdate();
         return new Update(
-                        () -> get(table, key),
-                        (value, context) -> put(table, key, value, RequestOptions.withContext(context)),
+                        () -> get(table, key, both),
+                        (value, context) -> put(table, key, value, both.seen(context)),
                         merge)
                 .begin()
                 .minimalCompletionStage();

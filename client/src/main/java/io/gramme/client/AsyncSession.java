@@ -41,12 +41,18 @@ public final class AsyncSession {
 
     /** See {@link Session#delete(String, Bytes, RequestOptions)}. */
     public CompletionStage<CausalContext> delete(String table, Bytes key, RequestOptions options) {
-        return start(table, key, options, requests::delete);
+        return start(table, key, options.ofDelete(), requests::delete);
     }
 
-    /** See {@link AsyncGrammeClient#update}. No other operation of the session on this record comes in between. */
+    /** See {@link Session#update(String, Bytes, Function)}. */
     public CompletionStage<GetResult> update(String table, Bytes key, Function<GetResult, Bytes> merge) {
-        return start(table, key, RequestOptions.DEFAULT, running -> requests.update(running, merge));
+        return update(table, key, RequestOptions.DEFAULT, merge);
+    }
+
+    /** See {@link Session#update(String, Bytes, RequestOptions, Function)}. */
+    public CompletionStage<GetResult> update(
+            String table, Bytes key, RequestOptions options, Function<GetResult, Bytes> merge) {
+        return start(table, key, options.ofUpdate(), running -> requests.update(running, merge));
     }
 
     /** See {@link Session#guaranteesLost}. */

@@ -93,9 +93,14 @@ public final class GrammeClient implements AutoCloseable {
         return await(async.getAll(table, keys, RequestOptions.DEFAULT), false);
     }
 
-    /** See {@link AsyncGrammeClient#update}. The function runs on the client's thread and must not block. */
+    /** See {@link AsyncGrammeClient#update(String, Bytes, Function)}. The function runs on the client's thread and must not block. */
     public GetResult update(String table, Bytes key, Function<GetResult, Bytes> merge) {
-        return await(async.update(table, key, merge), true);
+        return update(table, key, RequestOptions.DEFAULT, merge);
+    }
+
+    /** See {@link AsyncGrammeClient#update(String, Bytes, RequestOptions, Function)}. */
+    public GetResult update(String table, Bytes key, RequestOptions options, Function<GetResult, Bytes> merge) {
+        return await(async.update(table, key, options, merge), true);
     }
 
     /**
@@ -104,7 +109,17 @@ public final class GrammeClient implements AutoCloseable {
      * @param change the new value, of the one value that there is now, if any
      */
     public GetResult update(String table, Bytes key, Resolver resolver, Function<Optional<Bytes>, Bytes> change) {
-        return update(table, key, read -> change.apply(read.value(resolver)));
+        return update(table, key, RequestOptions.DEFAULT, resolver, change);
+    }
+
+    /** The same with options, as above. */
+    public GetResult update(
+            String table,
+            Bytes key,
+            RequestOptions options,
+            Resolver resolver,
+            Function<Optional<Bytes>, Bytes> change) {
+        return update(table, key, options, read -> change.apply(read.value(resolver)));
     }
 
     /** Begins a line of work whose operations see each other, whichever nodes they go to; see {@link Session}. */

@@ -54,7 +54,8 @@ final class Operations {
     }
 
     private Operation<CausalContext> put(String table, Bytes key, Bytes value, RequestOptions options, PutMode mode) {
-        Request request = new Request.Put(table, key, value, options.context().bytes(), mode, nextId(), terms(options));
+        Request request = new Request.Put(
+                table, key, value, options.context().bytes(), mode, nextId(), terms(options), options.ttlMillis());
         return new Operation<>(
                 request,
                 route(table, key),
@@ -65,7 +66,8 @@ final class Operations {
     }
 
     Operation<CausalContext> delete(String table, Bytes key, RequestOptions options) {
-        Request request = new Request.Delete(table, key, options.context().bytes(), nextId(), terms(options));
+        Request request =
+                new Request.Delete(table, key, options.ofDelete().context().bytes(), nextId(), terms(options));
         return new Operation<>(
                 request, route(table, key), Operations::readWritten, true, key.length(), timeout(options));
     }
@@ -111,7 +113,10 @@ final class Operations {
 
     private static @Nullable GetResult readGot(Response response) {
         return response instanceof Response.Got got
-                ? new GetResult(got.values().stream().map(Value::bytes).toList(), new CausalContext(got.context()))
+                ? new GetResult(
+                        got.values().stream().map(Value::bytes).toList(),
+                        new CausalContext(got.context()),
+                        got.values().stream().map(Value::expiry).toList())
                 : null;
     }
 

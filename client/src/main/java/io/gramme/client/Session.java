@@ -91,16 +91,24 @@ public final class Session {
 
     /** Removes what the context of the options covers, of which the same is true as in a put; without one, as above. */
     public CausalContext delete(String table, Bytes key, RequestOptions options) {
-        return requests.run(new RecordName(table, key), options, true, requests::delete);
+        return requests.run(new RecordName(table, key), options.ofDelete(), true, requests::delete);
     }
 
     /**
-     * See {@link AsyncGrammeClient#update}; no other operation of the session on this record comes in between. The function
+     * See {@link AsyncGrammeClient#update(String, Bytes, Function)}; no other operation of the session on this record comes in between. The function
      * runs on the client's thread and must not block.
      */
     public GetResult update(String table, Bytes key, Function<GetResult, Bytes> merge) {
+        return update(table, key, RequestOptions.DEFAULT, merge);
+    }
+
+    /**
+     * The same with options, whose time is for all of it. How long the new value lives is said by them or by the table, whatever
+     * that of the old one was. Options with a context, or that replace, are refused.
+     */
+    public GetResult update(String table, Bytes key, RequestOptions options, Function<GetResult, Bytes> merge) {
         return requests.run(
-                new RecordName(table, key), RequestOptions.DEFAULT, true, running -> requests.update(running, merge));
+                new RecordName(table, key), options.ofUpdate(), true, running -> requests.update(running, merge));
     }
 
     /**
@@ -109,7 +117,17 @@ public final class Session {
      * @param change the new value, of the one value that there is now, if any
      */
     public GetResult update(String table, Bytes key, Resolver resolver, Function<Optional<Bytes>, Bytes> change) {
-        return update(table, key, read -> change.apply(read.value(resolver)));
+        return update(table, key, RequestOptions.DEFAULT, resolver, change);
+    }
+
+    /** The same with options, as above. */
+    public GetResult update(
+            String table,
+            Bytes key,
+            RequestOptions options,
+            Resolver resolver,
+            Function<Optional<Bytes>, Bytes> change) {
+        return update(table, key, options, read -> change.apply(read.value(resolver)));
     }
 
     /** Whether the session had to forget what it saw of the record, or can no longer tell. Its operations then fail. */

@@ -18,10 +18,13 @@ import io.gramme.ring.Ring;
 import io.gramme.ring.RingMember;
 import io.gramme.ring.RingPlanner;
 import io.gramme.ring.Token;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -37,6 +40,7 @@ public final class FakeCluster implements AutoCloseable {
 
     private final List<FakeNode> nodes = new ArrayList<>();
     private final NavigableMap<Bytes, List<Bytes>> records = new ConcurrentSkipListMap<>();
+    private final Map<Bytes, Long> expiries = new ConcurrentHashMap<>();
     private List<String> httpAddresses = List.of();
     private volatile RingDescription description;
 
@@ -58,6 +62,11 @@ public final class FakeCluster implements AutoCloseable {
 
     public NavigableMap<Bytes, List<Bytes>> records() {
         return records;
+    }
+
+    /** From now on values of these bytes, whatever record they belong to, are said to end then. */
+    public void sayExpires(Bytes value, Instant when) {
+        expiries.put(value, when.toEpochMilli());
     }
 
     /** Every data request of this kind that any node has seen. */
@@ -201,7 +210,8 @@ public final class FakeCluster implements AutoCloseable {
                 TableDescription.Mode.SLOPPY,
                 new TableDescription.Copies(3, 2, 2, 0, 0),
                 TableDescription.Conflict.SIBLINGS,
-                TableDescription.Durability.FORCED);
+                TableDescription.Durability.FORCED,
+                0);
     }
 
     private Response answer(FakeNode node, Request request, Exchange exchange) {
@@ -239,7 +249,11 @@ public final class FakeCluster implements AutoCloseable {
         public Response onGet(Request.Get get) {
             List<Bytes> values = records.getOrDefault(get.key(), List.of());
             return new Response.Got(
-                    contextOf(values), values.stream().map(Value::of).toList());
+                    contextOf(values), values.stream().map(this::valueOf).toList());
+        }
+
+        private Value valueOf(Bytes bytes) {
+            return new Value(bytes, Value.of(bytes).crc32c(), expiries.getOrDefault(bytes, 0L));
         }
 
         @Override

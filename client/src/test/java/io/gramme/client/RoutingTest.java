@@ -293,7 +293,7 @@ class RoutingTest {
             first.behave(cluster.leavingData(
                     first,
                     (request, exchange) -> exchange.reply(
-                            1, new Response.Got(Bytes.EMPTY, List.of(new Value(Bytes.utf8("gromme"), 1))))));
+                            1, new Response.Got(Bytes.EMPTY, List.of(new Value(Bytes.utf8("gromme"), 1, 0))))));
 
             assertThat(client.get("default", KEY).value()).contains(VALUE);
             assertThat(first.seen(Get.class)).hasSize(1);
@@ -306,7 +306,7 @@ class RoutingTest {
             node.behave(cluster.leavingData(
                     node,
                     (request, exchange) ->
-                            exchange.reply(1, new Response.Got(Bytes.EMPTY, List.of(new Value(VALUE, 1))))));
+                            exchange.reply(1, new Response.Got(Bytes.EMPTY, List.of(new Value(VALUE, 1, 0))))));
         }
         try (GrammeClient client = cluster.client().build()) {
             assertThatThrownBy(() -> client.get("default", KEY)).isInstanceOf(CorruptException.class);

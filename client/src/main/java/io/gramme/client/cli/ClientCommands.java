@@ -12,7 +12,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Everything that {@code gramme} can do to a cluster: {@code get}, {@code put}, {@code delete}, {@code load}, {@code dump},
- * {@code ring}, {@code status}, {@code where}, {@code hints}, {@code explain}, {@code sync}, {@code debug}, {@code cluster}, {@code bench} and {@code demo}.
+ * {@code ring}, {@code status}, {@code where}, {@code hints}, {@code explain}, {@code sync}, {@code compact}, {@code scrub},
+ * {@code debug}, {@code cluster}, {@code bench} and {@code demo}.
  */
 public final class ClientCommands {
     private final Terminal terminal;
@@ -55,6 +56,8 @@ public final class ClientCommands {
                         .addSubcommand(new SyncRunCommand(terminal))
                         .addSubcommand(new SyncSuspendCommand(terminal))
                         .addSubcommand(new SyncResumeCommand(terminal)),
+                new CompactCommand(terminal),
+                new ScrubCommand(terminal),
                 new CommandLine(new DebugCommand()).addSubcommand(new DebugReplicaCommand(terminal)),
                 new CommandLine(new ClusterCommand())
                         .addSubcommand(new ClusterStartCommand(terminal))

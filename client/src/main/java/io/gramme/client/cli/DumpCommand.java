@@ -19,7 +19,8 @@ import picocli.CommandLine.Option;
         name = "dump",
         mixinStandardHelpOptions = true,
         description = {
-            "Write every record of a table as JSON lines (keys and values in base64), all concurrent values included.",
+            "Write every record of a table as JSON lines (keys and values in base64), all concurrent values included, with",
+            "the instants at which they expire.",
             "It is not a snapshot: a record that changes meanwhile is in it as it was or as it is."
         },
         footer = {
@@ -84,7 +85,8 @@ final class DumpCommand implements Callable<Integer> {
                 Progress progress = new Progress(terminal, "dumping", "partitions", scan.partitions())) {
             while (scan.hasNext()) {
                 TableScan.Entry entry = scan.next();
-                writer.write(new DumpFormat.Entry(entry.key(), entry.record().values()));
+                writer.write(new DumpFormat.Entry(
+                        entry.key(), entry.record().values(), entry.record().expiries()));
                 progress.update(scan.partitionsDone());
                 if (writer.records() % RECORDS_PER_LOOK == 0 && terminal.out().checkError()) {
                     throw Failure.of("the standard output was closed after " + Units.count(writer.records(), "record"));

@@ -8,37 +8,81 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gramme.client.wire.Limits;
+import io.gramme.client.wire.Ttl;
 import io.gramme.ring.Bytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Records as JSON, one a line, the way {@code dump} writes and {@code load} reads them:
  *
  * <pre>
- * {"dump":1,"table":"carts"}
+ * {"dump":2,"table":"carts"}
  * {"key":"Y2FydC0xNw==","values":["Ym9vaw==","cGVu"]}
- * {"end":true,"records":1}
+ * {"key":"Y29kZS00Nw==","values":["ODMxNQ=="],"expires":["2026-07-25T17:20:00Z"]}
+ * {"end":true,"records":2}
  * </pre>
  *
- * Keys and values are in base64. A file with the first line and without the last was cut off, and reading it fails at its
+ * {@code expires} says when each value ends, in ISO 8601 or null for never; it is missing where none does. Version 1 had no such
+ * field: who does not know it would make values last that shall not.
+ *
+ * <p> * Keys and values are in base64. A file with the first line and without the last was cut off, and reading it fails at its
  * end. Without the first line any number of records is a file; a record may have {@code keyText} and {@code texts} instead,
- * in plain text, as {@code get --json} shows them. Other fields mean nothing.
+ * in plain text, as {@code get --json} shows them. Other fields mean nothing. Where neither the first line nor {@code expires} says
+ * how long values live, their table does.
  */
 final class DumpFormat {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
+    /** The first whose records say when they end. */
+    private static final int WITH_EXPIRIES = 2;
 
     private DumpFormat() {}
 
-    /** A record with all its values, of which there is at least one. */
-    record Entry(Bytes key, List<Bytes> values) {
+    /**
+     * A record with all its values, of which there is at least one.
+     *
+     * @param expiries when each value ends, empty for never; an empty list where their table says how long they live
+     */
+    record Entry(Bytes key, List<Bytes> values, List<Optional<Instant>> expiries) {
         Entry {
             values = List.copyOf(values);
+            expiries = List.copyOf(expiries);
+            if (!expiries.isEmpty() && expiries.size() != values.size()) {
+                throw new IllegalArgumentException(values.size() + " values and " + expiries.size() + " expiries");
+            }
+        }
+
+        /**
+         * How long a value is still to live, as {@link Ttl} counts it; empty when its time is over.
+         *
+         * @param now milliseconds since 1970
+         */
+        OptionalLong ttlMillis(int value, long now) {
+            if (expiries.isEmpty()) {
+                return OptionalLong.of(Ttl.TABLE);
+            }
+            Optional<Instant> end = expiries.get(value);
+            if (end.isEmpty()) {
+                return OptionalLong.of(Ttl.NEVER);
+            }
+            Instant instant = Instant.ofEpochMilli(now);
+            if (end.get().isAfter(instant.plusMillis(Limits.TTL_MILLIS))) {
+                return OptionalLong.of(Limits.TTL_MILLIS);
+            }
+            long left = end.get().isAfter(instant)
+                    ? Duration.between(instant, end.get()).toMillis()
+                    : 0;
+            return left == 0 ? OptionalLong.empty() : OptionalLong.of(left);
         }
     }
 
@@ -67,6 +111,13 @@ final class DumpFormat {
                 json.writeBinary(value.toArray());
             }
             json.writeEndArray();
+            if (entry.expiries().stream().anyMatch(Optional::isPresent)) {
+                json.writeArrayFieldStart("expires");
+                for (Optional<Instant> expiry : entry.expiries()) {
+                    json.writeString(expiry.map(Instant::toString).orElse(null));
+                }
+                json.writeEndArray();
+            }
             json.writeEndObject();
             records++;
         }
@@ -97,6 +148,7 @@ final class DumpFormat {
         private Optional<String> table = Optional.empty();
         private Optional<JsonNode> pending = Optional.empty();
         private boolean isWhole;
+        private boolean lastsUnlessSaid;
         private boolean ended;
         private long records;
 
@@ -113,10 +165,12 @@ final class DumpFormat {
         }
 
         private void begin(JsonNode first) {
-            if (first.path("dump").asInt() != FORMAT) {
+            int format = first.path("dump").asInt();
+            if (format < 1 || format > FORMAT) {
                 throw Failure.of(source + " is a dump of a newer version");
             }
             isWhole = true;
+            lastsUnlessSaid = format >= WITH_EXPIRIES;
             table = Optional.ofNullable(first.path("table").textValue());
             pending = Optional.empty();
         }
@@ -181,7 +235,35 @@ final class DumpFormat {
                 throw Failure.of(where() + ": a record is {\"key\": \"base64\", \"values\": [\"base64\", ..]}, or the"
                         + " same with keyText and texts");
             }
-            return new Entry(keys.get(0), values);
+            return new Entry(keys.get(0), values, expiries(line.path("expires"), values.size()));
+        }
+
+        /** Of one string or an array of strings and nulls. */
+        private List<Optional<Instant>> expiries(JsonNode said, int values) {
+            if (said.isMissingNode()) {
+                return lastsUnlessSaid ? Collections.nCopies(values, Optional.empty()) : List.of();
+            }
+            List<Optional<Instant>> all = new ArrayList<>();
+            for (JsonNode item :
+                    said.isArray() ? said : Json.mapper().createArrayNode().add(said)) {
+                all.add(expiry(item));
+            }
+            if (all.size() != values) {
+                throw Failure.of(where() + ": " + Units.count(values, "value") + " and " + all.size() + " in expires");
+            }
+            return all;
+        }
+
+        private Optional<Instant> expiry(JsonNode item) {
+            if (item.isNull()) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(Instant.parse(item.asText()));
+            } catch (DateTimeParseException e) {
+                throw Failure.of(
+                        where() + ": expires is like 2026-07-25T17:20:00Z, or null for never, not " + item.asText());
+            }
         }
 
         /** Of one string or an array of strings, in base64 where there are such. */

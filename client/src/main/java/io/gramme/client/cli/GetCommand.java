@@ -6,6 +6,7 @@ import io.gramme.client.GetResult;
 import io.gramme.client.GrammeClient;
 import io.gramme.client.RequestOptions;
 import io.gramme.ring.Bytes;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  gramme get greeting",
             "  gramme get photo-17 > photo.jpg",
-            "  gramme get cart-17 --json          all values in base64, and the context",
+            "  gramme get cart-17 --json          all values in base64, with their ends and the context",
             "  gramme get cart-17 --sibling 2     one of several concurrent values",
             "",
             "Exit codes: 0 ok, 1 failed or several values, 2 usage, 3 not found, 4 quorum not met or time-out."
@@ -74,6 +75,11 @@ final class GetCommand implements Callable<Integer> {
         page.put("found", found.isFound()).put("context", found.context().toString());
         ArrayNode values = page.putArray("values");
         found.values().forEach(value -> values.add(Json.base64(value)));
+        if (found.expiries().stream().anyMatch(Optional::isPresent)) {
+            ArrayNode expires = page.putArray("expires");
+            found.expiries()
+                    .forEach(expiry -> expires.add(expiry.map(Instant::toString).orElse(null)));
+        }
         List<Optional<String>> texts = found.values().stream().map(Json::text).toList();
         if (texts.stream().allMatch(Optional::isPresent)) {
             ArrayNode array = page.putArray("texts");
@@ -96,10 +102,15 @@ final class GetCommand implements Callable<Integer> {
             explain(found);
             return ExitCodes.FAILED;
         }
-        Bytes value = found.values().get(Math.max(0, sibling - 1));
+        int index = Math.max(0, sibling - 1);
+        Bytes value = found.values().get(index);
         terminal.out().write(value.toArray(), 0, value.length());
         if (terminal.isOutTerminal()) {
             terminal.out().println();
+            terminal.out().flush();
+        }
+        if (terminal.isErrTerminal()) {
+            found.expiries().get(index).ifPresent(expiry -> terminal.say("expires " + expiry));
         }
         return ExitCodes.OK;
     }
@@ -112,7 +123,9 @@ final class GetCommand implements Callable<Integer> {
                     .filter(whole -> whole.length() <= SHOWN_CHARACTERS)
                     .map(whole -> ": " + whole)
                     .orElse("");
-            terminal.say("  " + (i + 1) + "  " + Units.bytes(value.length()) + text);
+            String end =
+                    found.expiries().get(i).map(expiry -> ", expires " + expiry).orElse("");
+            terminal.say("  " + (i + 1) + "  " + Units.bytes(value.length()) + end + text);
         }
         terminal.say(
                 "Take one with --sibling I, or all with --json. To merge them write the one value that replaces them:");

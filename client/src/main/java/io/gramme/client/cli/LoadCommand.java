@@ -1,7 +1,6 @@
 package io.gramme.client.cli;
 
 import io.gramme.client.AsyncGrammeClient;
-import io.gramme.client.CausalContext;
 import io.gramme.client.GrammeClient;
 import io.gramme.client.GrammeException;
 import io.gramme.client.RequestOptions;
@@ -11,7 +10,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Write the records of a dump. Each replaces the record of its key; its concurrent values stay concurrent.",
+            "Each value expires when it would have, but at most 10 years from now; one whose time is over is left out.",
             "A load that failed half-way can simply be run again."
         },
         footer = {
@@ -51,6 +53,8 @@ final class LoadCommand implements Callable<Integer> {
     private ConnectOptions connect = new ConnectOptions();
 
     private final AtomicLong loaded = new AtomicLong();
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong expired = new AtomicLong();
 
     LoadCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -78,15 +82,17 @@ final class LoadCommand implements Callable<Integer> {
         long start = System.nanoTime();
         String target = Optional.ofNullable(table).or(reader::table).orElse("default");
         InFlightWindow window = new InFlightWindow(inFlight, InFlightWindow.BYTES);
-        long bytes = 0;
         try (Progress progress = new Progress(terminal, "loading", "records", 0)) {
             for (Optional<DumpFormat.Entry> next = reader.next(); next.isPresent(); next = reader.next()) {
                 DumpFormat.Entry entry = next.get();
                 long size = entry.values().stream().mapToLong(Bytes::length).sum();
-                bytes += size;
                 window.start(
                         size,
-                        () -> put(client, target, entry).thenRun(() -> progress.update(loaded.incrementAndGet())));
+                        () -> put(client, target, entry).thenAccept(isThere -> {
+                            if (isThere) {
+                                progress.update(loaded.incrementAndGet());
+                            }
+                        }));
             }
             window.drain();
         } catch (GrammeException | Failure e) {
@@ -94,17 +100,37 @@ final class LoadCommand implements Callable<Integer> {
                     Units.count(loaded.get(), "record") + " loaded before it failed; loading the file again is safe");
             throw e;
         }
-        terminal.say(Units.count(loaded.get(), "record") + " (" + Units.bytes(bytes) + ") loaded into table " + target
-                + " in " + Units.seconds(System.nanoTime() - start));
+        terminal.say(Units.count(loaded.get(), "record") + " (" + Units.bytes(bytes.get()) + ") loaded into table "
+                + target + " in " + Units.seconds(System.nanoTime() - start));
+        if (expired.get() > 0) {
+            terminal.say(Units.count(expired.get(), "value") + " left out, for their time was over");
+        }
     }
 
-    /** The first value covers what is there; the others join it, one after the other. */
-    private static CompletionStage<CausalContext> put(AsyncGrammeClient client, String table, DumpFormat.Entry entry) {
-        CompletionStage<CausalContext> written =
-                client.put(table, entry.key(), entry.values().get(0), RequestOptions.replace());
-        for (Bytes sibling : entry.values().subList(1, entry.values().size())) {
-            written = written.thenCompose(first -> client.put(table, entry.key(), sibling));
+    /** The first value covers what is there; the others join it, one after the other. Whether any was still to be put. */
+    private CompletionStage<Boolean> put(AsyncGrammeClient client, String target, DumpFormat.Entry entry) {
+        CompletionStage<Boolean> written = CompletableFuture.completedStage(false);
+        for (int i = 0; i < entry.values().size(); i++) {
+            int value = i;
+            written = written.thenCompose(isThere -> put(client, target, entry, value, isThere));
         }
         return written;
+    }
+
+    /** One value, unless its time is over. Whether the record is there then. */
+    private CompletionStage<Boolean> put(
+            AsyncGrammeClient client, String target, DumpFormat.Entry entry, int value, boolean isThere) {
+        OptionalLong ttlMillis = entry.ttlMillis(value, System.currentTimeMillis());
+        if (ttlMillis.isEmpty()) {
+            expired.incrementAndGet();
+            return CompletableFuture.completedStage(isThere);
+        }
+        RequestOptions options = isThere ? RequestOptions.DEFAULT : RequestOptions.replace();
+        Bytes content = entry.values().get(value);
+        return client.put(target, entry.key(), content, TtlOption.living(options, ttlMillis.getAsLong()))
+                .thenApply(written -> {
+                    bytes.addAndGet(content.length());
+                    return true;
+                });
     }
 }

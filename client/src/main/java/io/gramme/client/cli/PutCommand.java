@@ -32,7 +32,8 @@ import picocli.CommandLine.Parameters;
             "  gramme put photo-17 --file photo.jpg",
             "  date | gramme put now",
             "  gramme put cart-17 'book,pen' --context CONTEXT   replaces exactly what the get saw that gave CONTEXT",
-            "  gramme put cart-17 book --sibling                 adds a value beside those that are there"
+            "  gramme put cart-17 book --sibling                 adds a value beside those that are there",
+            "  gramme put code-4711 8315 --ttl 5m                gone after five minutes"
         })
 final class PutCommand implements Callable<Integer> {
     private final Terminal terminal;
@@ -56,6 +57,9 @@ final class PutCommand implements Callable<Integer> {
     private boolean sibling;
 
     @Mixin
+    private TtlOption ttl = new TtlOption();
+
+    @Mixin
     private WriteQuorum quorum = new WriteQuorum();
 
     @Mixin
@@ -77,7 +81,7 @@ final class PutCommand implements Callable<Integer> {
             throw Failure.usage("--context replaces what was seen and --sibling replaces nothing: choose one");
         }
         Bytes key = record.key();
-        RequestOptions options = quorum.of(options());
+        RequestOptions options = ttl.of(quorum.of(options()));
         Bytes bytes = bytes();
         try (GrammeClient client = connect.open(terminal)) {
             CausalContext now = client.put(record.table(), key, bytes, options);

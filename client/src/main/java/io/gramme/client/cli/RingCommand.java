@@ -68,7 +68,7 @@ final class RingCommand implements Callable<Integer> {
         }
         members.printTo(terminal);
         terminal.print("");
-        TextTable tables = new TextTable("TABLE", "NUMBER", "MODE", "N", "R", "W", "CONFLICT", "DURABILITY");
+        TextTable tables = new TextTable("TABLE", "NUMBER", "MODE", "N", "R", "W", "CONFLICT", "DURABILITY", "TTL");
         for (TableDescription table : ring.tables()) {
             TableDescription.Copies copies = table.copies();
             tables.row(
@@ -79,7 +79,8 @@ final class RingCommand implements Callable<Integer> {
                     copies.r(),
                     copies.w(),
                     word(table.conflict()),
-                    word(table.durability()));
+                    word(table.durability()),
+                    table.ttlMillis() == 0 ? "-" : Units.life(table.ttlMillis()));
         }
         tables.printTo(terminal);
     }
@@ -130,6 +131,7 @@ final class RingCommand implements Callable<Integer> {
                 .put("r", table.copies().r())
                 .put("w", table.copies().w())
                 .put("conflict", word(table.conflict()))
-                .put("durability", word(table.durability()));
+                .put("durability", word(table.durability()))
+                .put("ttlMillis", table.ttlMillis());
     }
 }

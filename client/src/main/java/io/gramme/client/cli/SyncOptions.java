@@ -1,95 +1,39 @@
 package io.gramme.client.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
+import io.gramme.client.cli.NodesOptions.Answer;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
-/** Which nodes a {@code gramme sync} command is about, and how they are asked. */
+/** How the {@code gramme sync} commands ask nodes about synchronisation. */
 final class SyncOptions {
-    @Option(
-            names = "--node",
-            paramLabel = "NODE",
-            description = "this one only: a number of the local cluster, an id or the beginning of one")
-    private @Nullable String node;
-
     @Mixin
-    private ConnectOptions connect = new ConnectOptions();
-
-    @Option(names = "--json", description = "write it as JSON")
-    private boolean json;
-
-    /**
-     * What a node said.
-     *
-     * @param page its own; an empty one when it did not answer
-     * @param problem a sentence with its name in it; empty when it did
-     */
-    record Answer(HttpNode node, SyncPage page, String problem) {
-        boolean isGiven() {
-            return problem.isEmpty();
-        }
-
-        /** As JSON begins with it. */
-        ObjectNode head() {
-            ObjectNode head = Json.object().put("node", node.id());
-            node.number().ifPresent(number -> head.put("number", number));
-            head.put("answers", isGiven());
-            if (!isGiven()) {
-                head.put("problem", problem);
-            }
-            return head;
-        }
-    }
+    private NodesOptions asked = new NodesOptions();
 
     boolean isJson() {
-        return json;
+        return asked.isJson();
     }
 
     List<HttpNode> nodes(Terminal terminal) {
-        List<HttpNode> all = HttpNode.all(connect, terminal);
-        return node == null ? all : List.of(HttpNode.named(node, all));
+        return asked.nodes(terminal);
     }
 
     /** Asks each how it stands, all at once. */
-    List<Answer> read(List<HttpNode> nodes) {
-        return nodes.parallelStream()
-                .map(asked -> answer(asked, () -> asked.read("/sync", connect.timeoutMillis())))
-                .toList();
+    List<Answer<SyncPage>> read(List<HttpNode> nodes) {
+        return asked.read(nodes, "/sync", SyncPage::new);
     }
 
     /** Orders something of each, all at once. */
-    List<Answer> post(List<HttpNode> nodes, String path) {
-        return nodes.parallelStream()
-                .map(asked -> answer(asked, () -> asked.post(path, connect.timeoutMillis())))
-                .toList();
-    }
-
-    /** A request over HTTP. */
-    @FunctionalInterface
-    private interface Request {
-        JsonNode send() throws IOException;
-    }
-
-    private static Answer answer(HttpNode asked, Request request) {
-        try {
-            return new Answer(asked, new SyncPage(request.send()), "");
-        } catch (IOException e) {
-            return new Answer(asked, SyncPage.NONE, "node " + asked.title() + ": " + asked.unreachable(e));
-        } catch (Failure e) {
-            return new Answer(asked, SyncPage.NONE, String.valueOf(e.getMessage()));
-        }
+    List<Answer<SyncPage>> post(List<HttpNode> nodes, String path) {
+        return asked.post(nodes, path, SyncPage::new);
     }
 
     /** What {@code suspend} and {@code resume} have in common: an order, and a line for each node. */
     int order(Terminal terminal, String path, String done) {
-        List<Answer> answers = post(nodes(terminal), path);
+        List<Answer<SyncPage>> answers = post(nodes(terminal), path);
         ObjectNode page = Json.object();
-        for (Answer answer : answers) {
-            if (json) {
+        for (Answer<SyncPage> answer : answers) {
+            if (isJson()) {
                 ObjectNode entry = answer.head();
                 if (answer.isGiven()) {
                     entry.put("suspended", answer.page().isSuspended());
@@ -99,7 +43,7 @@ final class SyncOptions {
                 terminal.print(answer.isGiven() ? "node " + answer.node().title() + ": " + done : answer.problem());
             }
         }
-        if (json) {
+        if (isJson()) {
             Json.print(terminal, page);
         }
         return answers.stream().allMatch(Answer::isGiven) ? ExitCodes.OK : ExitCodes.FAILED;

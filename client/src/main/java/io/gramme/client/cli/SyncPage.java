@@ -11,12 +11,9 @@ import java.util.OptionalLong;
 /**
  * How synchronisation stands on one node, as it says itself.
  *
- * @param page its answer to {@code GET /sync}
+ * @param page its answer to {@code GET /sync}; an empty object of a node that did not answer
  */
 record SyncPage(JsonNode page) {
-    /** That of a node which did not answer. */
-    static final SyncPage NONE = new SyncPage(Json.object());
-
     /**
      * A node's copy of one partition.
      *

@@ -1,7 +1,7 @@
 package io.gramme.client.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gramme.client.cli.SyncOptions.Answer;
+import io.gramme.client.cli.NodesOptions.Answer;
 import io.gramme.client.cli.SyncPage.Copy;
 import java.util.List;
 import java.util.Map;
@@ -14,12 +14,12 @@ import java.util.function.ToLongFunction;
  * Confined to its caller.
  */
 final class SyncRun {
-    private final Answer begun;
+    private final Answer<SyncPage> begun;
     private final boolean isAlone;
     /** The copies that are to be verified, each with how often that had been asked for by then. */
     private final Map<Integer, Long> asked = new TreeMap<>();
 
-    private Answer last;
+    private Answer<SyncPage> last;
     private SyncPage now;
 
     /**
@@ -28,7 +28,7 @@ final class SyncRun {
      * @param begun what the node answered to the order
      * @param partition that alone is to be compared; empty for all
      */
-    SyncRun(Answer begun, Optional<Integer> partition) {
+    SyncRun(Answer<SyncPage> begun, Optional<Integer> partition) {
         this.begun = begun;
         this.isAlone = partition.isPresent();
         this.last = begun;
@@ -41,7 +41,7 @@ final class SyncRun {
     }
 
     /** How it stands by now, or why that is not known. */
-    void heard(Answer answer) {
+    void heard(Answer<SyncPage> answer) {
         last = answer;
         if (answer.isGiven()) {
             now = answer.page();

@@ -2,7 +2,7 @@ package io.gramme.client.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gramme.client.cli.SyncOptions.Answer;
+import io.gramme.client.cli.NodesOptions.Answer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,8 +55,8 @@ final class SyncRunCommand implements Callable<Integer> {
     public Integer call() {
         Optional<Integer> only = partition.number();
         String path = "/sync/run" + only.map(number -> "?partition=" + number).orElse("");
-        List<Answer> begun = options.post(options.nodes(terminal), path);
-        List<Answer> refused =
+        List<Answer<SyncPage>> begun = options.post(options.nodes(terminal), path);
+        List<Answer<SyncPage>> refused =
                 begun.stream().filter(answer -> !answer.isGiven()).toList();
         List<String> problems = refused.stream().map(Answer::problem).toList();
         List<SyncRun> runs = begun.stream()
@@ -85,7 +85,7 @@ final class SyncRunCommand implements Callable<Integer> {
         List<HttpNode> nodes = runs.stream().map(SyncRun::node).toList();
         try (Progress progress = new Progress(terminal, "comparing", "copies", total)) {
             return Poll.until(wait, INTERVAL_NANOS, () -> {
-                List<Answer> answers = options.read(nodes);
+                List<Answer<SyncPage>> answers = options.read(nodes);
                 for (int i = 0; i < runs.size(); i++) {
                     runs.get(i).heard(answers.get(i));
                 }
@@ -108,7 +108,7 @@ final class SyncRunCommand implements Callable<Integer> {
         table.printTo(terminal);
     }
 
-    private void printJson(List<SyncRun> runs, List<Answer> refused, boolean over) {
+    private void printJson(List<SyncRun> runs, List<Answer<SyncPage>> refused, boolean over) {
         ObjectNode page = Json.object().put("verified", over && refused.isEmpty());
         ArrayNode nodes = page.putArray("nodes");
         runs.forEach(run -> nodes.add(run.json()));

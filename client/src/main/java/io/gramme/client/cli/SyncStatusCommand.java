@@ -1,7 +1,7 @@
 package io.gramme.client.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gramme.client.cli.SyncOptions.Answer;
+import io.gramme.client.cli.NodesOptions.Answer;
 import io.gramme.client.cli.SyncPage.Copy;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +47,7 @@ final class SyncStatusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Optional<Integer> only = partition.number();
-        List<Answer> answers = options.read(options.nodes(terminal));
+        List<Answer<SyncPage>> answers = options.read(options.nodes(terminal));
         boolean all = answers.stream().allMatch(Answer::isGiven);
         boolean held = only.isEmpty() || answers.stream().anyMatch(answer -> holds(answer, only));
         if (options.isJson()) {
@@ -66,14 +66,14 @@ final class SyncStatusCommand implements Callable<Integer> {
         return all && held ? ExitCodes.OK : ExitCodes.FAILED;
     }
 
-    private static boolean holds(Answer answer, Optional<Integer> partition) {
+    private static boolean holds(Answer<SyncPage> answer, Optional<Integer> partition) {
         return !answer.page().copies(partition).isEmpty();
     }
 
-    private void print(List<Answer> answers) {
+    private void print(List<Answer<SyncPage>> answers) {
         TextTable table = new TextTable(
                 "NODE", "STATE", "COPIES", "WHOLE", "VERIFIED", "REPAIRED", "FALSE ALARMS", "FETCHED", "WAITING");
-        for (Answer answer : answers) {
+        for (Answer<SyncPage> answer : answers) {
             SyncPage page = answer.page();
             List<Copy> copies = page.copies();
             if (answer.isGiven()) {
@@ -94,9 +94,9 @@ final class SyncStatusCommand implements Callable<Integer> {
         table.printTo(terminal);
     }
 
-    private void printCopies(List<Answer> answers, Optional<Integer> only) {
+    private void printCopies(List<Answer<SyncPage>> answers, Optional<Integer> only) {
         TextTable table = new TextTable("NODE", "READY", "WHOLE", "VERIFIED");
-        for (Answer answer : answers) {
+        for (Answer<SyncPage> answer : answers) {
             for (Copy copy : answer.page().copies(only)) {
                 table.row(answer.node().title(), word(copy.isReady()), word(copy.isWhole()), copy.age());
             }
@@ -108,7 +108,7 @@ final class SyncStatusCommand implements Callable<Integer> {
         return yes ? "yes" : "no";
     }
 
-    private static List<String> remarks(Answer answer, Optional<Integer> only) {
+    private static List<String> remarks(Answer<SyncPage> answer, Optional<Integer> only) {
         if (!answer.isGiven()) {
             return List.of(answer.problem());
         }
@@ -139,10 +139,10 @@ final class SyncStatusCommand implements Callable<Integer> {
                 + (more > 0 ? " and " + Units.count(more) + " more" : "");
     }
 
-    private void printJson(List<Answer> answers, Optional<Integer> only) {
+    private void printJson(List<Answer<SyncPage>> answers, Optional<Integer> only) {
         ObjectNode page = Json.object();
         page.putArray("nodes");
-        for (Answer answer : answers) {
+        for (Answer<SyncPage> answer : answers) {
             ObjectNode entry = answer.head();
             if (answer.isGiven()) {
                 ObjectNode said = answer.page().json(only);

@@ -1,5 +1,7 @@
 package io.gramme.client.cli;
 
+import io.gramme.client.wire.Limits;
+import io.gramme.client.wire.Ttl;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -9,7 +11,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Times and sizes, as people write and read them. */
 final class Units {
-    private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+    private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+    private static final String DAYS = "d";
 
     private Units() {}
 
@@ -17,22 +20,66 @@ final class Units {
     static final class TimeConverter implements ITypeConverter<Duration> {
         @Override
         public Duration convert(String text) {
-            Matcher time = TIME.matcher(text.toLowerCase(Locale.ROOT));
-            if (!time.matches()) {
+            Matcher time = time(text);
+            if (!time.matches() || time.group(2).equals(DAYS)) {
                 throw new TypeConversionException("'" + text + "' is no time; write 500ms, 5s or 2m");
             }
-            long number = Long.parseLong(time.group(1));
-            Duration duration = switch (time.group(2)) {
-                case "ms" -> Duration.ofMillis(number);
-                case "s" -> Duration.ofSeconds(number);
-                case "m" -> Duration.ofMinutes(number);
-                default -> Duration.ofHours(number);
-            };
-            if (duration.isZero()) {
-                throw new TypeConversionException("'" + text + "': a time is at least 1ms");
-            }
-            return duration;
+            return duration(time);
         }
+    }
+
+    /** {@code 30s}, {@code 5m}, {@code 12h}, {@code 7d} or {@code never}, as {@link Ttl} counts it. */
+    static final class TtlConverter implements ITypeConverter<Long> {
+        private static final String NEVER = "never";
+
+        @Override
+        public Long convert(String text) {
+            if (text.equalsIgnoreCase(NEVER)) {
+                return Ttl.NEVER;
+            }
+            Matcher time = time(text);
+            if (!time.matches()) {
+                throw new TypeConversionException(
+                        "'" + text + "' is no time to live; write 30s, 5m, 12h, 7d or " + NEVER);
+            }
+            long millis = duration(time).toMillis();
+            if (!Ttl.isValid(millis)) {
+                throw new TypeConversionException(
+                        "'" + text + "': a value lives for " + life(Limits.TTL_MILLIS) + " at most, or " + NEVER);
+            }
+            return millis;
+        }
+    }
+
+    private static Matcher time(String text) {
+        return TIME.matcher(text.toLowerCase(Locale.ROOT));
+    }
+
+    private static Duration duration(Matcher time) {
+        long number = Long.parseLong(time.group(1));
+        Duration duration = switch (time.group(2)) {
+            case "ms" -> Duration.ofMillis(number);
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            case DAYS -> Duration.ofDays(number);
+            default -> Duration.ofHours(number);
+        };
+        if (duration.isZero()) {
+            throw new TypeConversionException("'" + time.group() + "': a time is at least 1ms");
+        }
+        return duration;
+    }
+
+    /** {@code 7d}, {@code 36h}, {@code 90s}: in the largest unit that it is a whole number of. */
+    static String life(long millis) {
+        String[] names = {DAYS, "h", "m", "s"};
+        long[] units = {86_400_000, 3_600_000, 60_000, 1_000};
+        for (int i = 0; i < units.length; i++) {
+            if (millis % units[i] == 0) {
+                return millis / units[i] + names[i];
+            }
+        }
+        return millis + "ms";
     }
 
     /** {@code 532 B}, {@code 1.4 KiB}, {@code 47.6 MiB}. */

@@ -11,7 +11,7 @@
  *   <li>a failure becomes one sentence and an exit code ({@code Failure}, {@link io.gramme.client.cli.ExitCodes}).
  * </ol>
  *
- * <p>What one node alone holds ({@code HintsCommand}, {@code DebugReplicaCommand}) is asked of that node over HTTP
+ * <p>What one node alone holds or does ({@code HintsCommand}, {@code SyncRunCommand}, {@code ScrubCommand}) is asked of it over HTTP
  * ({@code HttpNode}).
  *
  * <p>{@code LocalCluster} runs daemons as processes of their own, under a folder whose {@code cluster.json} says which

@@ -17,6 +17,9 @@ public final class Limits {
     public static final int LISTED_KEYS = 10_000;
 
     public static final int TIMEOUT_MILLIS = 600_000;
+    /** The longest a value may be told to live: 10 years of 365 days. */
+    public static final long TTL_MILLIS = 10L * 365 * 24 * 3_600 * 1_000;
+
     public static final int TABLES = 1_024;
     /** The most values in one answer. A put is refused beyond 100, but copies that meet may add up to more. */
     public static final int VALUES = 65_536;

@@ -67,9 +67,23 @@ public sealed interface Request {
      *
      * @param context what the writer has seen, as a get gave it; empty for nothing
      * @param id the same for every attempt of one write
+     * @param ttlMillis how long the value lives from when its coordinator takes it, or one of {@link Ttl}'s; anything else is refused
+     *     right here
      */
-    record Put(String table, Bytes key, Bytes value, Bytes context, PutMode mode, RequestId id, Terms terms)
+    record Put(
+            String table,
+            Bytes key,
+            Bytes value,
+            Bytes context,
+            PutMode mode,
+            RequestId id,
+            Terms terms,
+            long ttlMillis)
             implements Request {
+        public Put {
+            Ttl.check(ttlMillis);
+        }
+
         @Override
         public <T> T deliver(Handler<T> handler) {
             return handler.onPut(this);

@@ -129,7 +129,7 @@ public final class RequestCodec {
             output.octet(put.mode().number());
             writeId(output, put.id());
             writeTerms(output, put.terms());
-            output.bytes(put.value());
+            output.varint64(put.ttlMillis()).bytes(put.value());
         }
 
         @Override
@@ -140,7 +140,8 @@ public final class RequestCodec {
             PutMode mode = readMode(input.octet());
             RequestId id = readId(input);
             Terms terms = readTerms(input);
-            return new Put(table, key, input.bytes(), context, mode, id, terms);
+            long ttlMillis = input.varint64();
+            return new Put(table, key, input.bytes(), context, mode, id, terms, ttlMillis);
         }
 
         private static PutMode readMode(int number) {

@@ -64,6 +64,12 @@ public final class ResponseCodec {
     }
 
     private static final class GotSerializer extends MessageSerializer<Got> {
+        /** Checksum, expiry and length of a value. */
+        private static final long VALUE_FIELDS_BYTES = 4 + 6 + 5;
+
+        /** The same at the least. */
+        private static final int MIN_VALUE_BYTES = 4 + 1 + 1;
+
         GotSerializer() {
             super(Got.class, 33, 1);
         }
@@ -72,7 +78,7 @@ public final class ResponseCodec {
         protected int sizeHint(Got got) {
             long size = got.context().length();
             for (Value value : got.values()) {
-                size += value.bytes().length() + 9L;
+                size += value.bytes().length() + VALUE_FIELDS_BYTES;
             }
             return (int) Math.min(size, Limits.RESPONSE_BYTES);
         }
@@ -82,8 +88,7 @@ public final class ResponseCodec {
             output.bytes(got.context()).flag(got.fastest().isPresent());
             got.fastest().ifPresent(output::nodeId);
             output.count(got.queued());
-            output.list(
-                    got.values(), (out, value) -> out.fixed32(value.crc32c()).bytes(value.bytes()));
+            output.list(got.values(), GotSerializer::writeValue);
         }
 
         @Override
@@ -91,12 +96,18 @@ public final class ResponseCodec {
             Bytes context = input.bytes();
             Optional<NodeId> fastest = input.flag() ? Optional.of(input.nodeId()) : Optional.empty();
             int queued = input.count();
-            return new Got(context, input.list(Limits.VALUES, 5, GotSerializer::readValue), fastest, queued);
+            return new Got(
+                    context, input.list(Limits.VALUES, MIN_VALUE_BYTES, GotSerializer::readValue), fastest, queued);
+        }
+
+        private static void writeValue(WireOutput output, Value value) {
+            output.fixed32(value.crc32c()).varint64(value.expiryMillis()).bytes(value.bytes());
         }
 
         private static Value readValue(WireInput input) {
             int crc32c = input.fixed32();
-            return new Value(input.bytes(), crc32c);
+            long expiryMillis = input.varint64();
+            return new Value(input.bytes(), crc32c, expiryMillis);
         }
     }
 
@@ -245,7 +256,7 @@ public final class ResponseCodec {
             output.count(copies.n()).count(copies.r()).count(copies.w());
             output.count(copies.primaryR()).count(copies.primaryW());
             output.octet(table.conflict().number());
-            output.octet(table.durability().number());
+            output.octet(table.durability().number()).varint64(table.ttlMillis());
         }
 
         private static TableDescription readTable(WireInput input) {
@@ -256,7 +267,8 @@ public final class ResponseCodec {
                     new TableDescription.Copies(
                             input.count(), input.count(), input.count(), input.count(), input.count()),
                     Numbered.of(Conflict.values(), input.octet(), Conflict.UNKNOWN),
-                    Numbered.of(Durability.values(), input.octet(), Durability.UNKNOWN));
+                    Numbered.of(Durability.values(), input.octet(), Durability.UNKNOWN),
+                    input.varint64());
         }
     }
 }

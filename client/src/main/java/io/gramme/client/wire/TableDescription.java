@@ -4,9 +4,15 @@ package io.gramme.client.wire;
  * A table's contract.
  *
  * @param number never used twice in a cluster; the name is a label
+ * @param ttlMillis how long a value lives whose put does not say it; 0 for ever
  */
 public record TableDescription(
-        String name, int number, Mode mode, Copies copies, Conflict conflict, Durability durability) {
+        String name, int number, Mode mode, Copies copies, Conflict conflict, Durability durability, long ttlMillis) {
+    public TableDescription {
+        if (ttlMillis < 0) {
+            throw new IllegalArgumentException("a table whose values live " + ttlMillis + " ms");
+        }
+    }
 
     /**
      * How many copies a record has and how many of them a request needs.

@@ -71,6 +71,10 @@ class OutputTest {
         assertThat(Units.age(17)).isEqualTo("17 s");
         assertThat(Units.age(300)).isEqualTo("5 min");
         assertThat(Units.age(93_700)).isEqualTo("26 h");
+        assertThat(Units.life(604_800_000)).isEqualTo("7d");
+        assertThat(Units.life(129_600_000)).isEqualTo("36h");
+        assertThat(Units.life(90_000)).isEqualTo("90s");
+        assertThat(Units.life(1_500)).isEqualTo("1500ms");
         assertThat(Units.millis(412)).isEqualTo("0.41");
         assertThat(Units.millis(17_340)).isEqualTo("17.3");
         assertThat(Units.millis(1_204_000)).isEqualTo("1,204");

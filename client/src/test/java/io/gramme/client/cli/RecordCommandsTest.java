@@ -8,9 +8,11 @@ import io.gramme.client.wire.ErrorCode;
 import io.gramme.client.wire.Limits;
 import io.gramme.client.wire.Request;
 import io.gramme.client.wire.Terms;
+import io.gramme.client.wire.Ttl;
 import io.gramme.ring.Bytes;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +103,41 @@ class RecordCommandsTest {
         assertThat(page.toString())
                 .isEqualTo("{\"table\":\"default\",\"key\":\"Y2FydA==\",\"keyText\":\"cart\",\"found\":true,"
                         + "\"context\":\"Y3R4\",\"values\":[\"cGVu\",\"aW5r\"],\"texts\":[\"pen\",\"ink\"]}");
+    }
+
+    @Test
+    void aPutMaySayHowLongItsValueLives() {
+        for (String ttl : List.of("30s", "5m", "12H", "7d", "3650d", "never")) {
+            assertThat(run("put", "code", "8315", "--ttl", ttl).code()).as(ttl).isEqualTo(ExitCodes.OK);
+        }
+        run("put", "code", "8315");
+        run("put", "code", "8315", "--sibling", "--w", "3", "--ttl", "1ms");
+
+        assertThat(cluster.seen(Request.Put.class))
+                .extracting(Request.Put::ttlMillis)
+                .containsExactlyInAnyOrder(
+                        30_000L, 300_000L, 43_200_000L, 604_800_000L, Limits.TTL_MILLIS, Ttl.NEVER, Ttl.TABLE, 1L);
+        for (String wrong : List.of("5", "0s", "-1s", "soon", "3651d", "999999999h", "")) {
+            Cli.Result refused = run("put", "code", "x", "--ttl", wrong);
+            assertThat(refused.code()).as(wrong).isEqualTo(ExitCodes.USAGE);
+        }
+        assertThat(run("put", "code", "x", "--ttl", "3651d").err()).contains("3650d at most, or never");
+    }
+
+    @Test
+    void whatExpiresIsShownWithItsEnd() throws Exception {
+        Bytes pen = Bytes.utf8("pen");
+        cluster.sayExpires(pen, Instant.parse("2026-07-25T17:20:00Z"));
+        cluster.records().put(Bytes.utf8("cart"), List.of(pen, Bytes.utf8("ink")));
+
+        JsonNode page = Json.mapper().readTree(run("get", "cart", "--json").out());
+        Cli.Result siblings = run("get", "cart");
+
+        assertThat(page.path("expires").toString()).isEqualTo("[\"2026-07-25T17:20:00Z\",null]");
+        assertThat(siblings.err())
+                .contains("  1  3 B, expires 2026-07-25T17:20:00Z: pen")
+                .contains("  2  3 B: ink");
+        assertThat(run("get", "cart", "--sibling", "1").out()).isEqualTo("pen");
     }
 
     @Test
@@ -228,7 +265,7 @@ class RecordCommandsTest {
         assertThat(owned).isEqualTo(16);
         assertThat(ring.path("tables").get(0).toString())
                 .isEqualTo("{\"name\":\"default\",\"number\":1,\"mode\":\"sloppy\",\"n\":3,\"r\":2,\"w\":2,"
-                        + "\"conflict\":\"siblings\",\"durability\":\"forced\"}");
+                        + "\"conflict\":\"siblings\",\"durability\":\"forced\",\"ttlMillis\":0}");
     }
 
     @Test

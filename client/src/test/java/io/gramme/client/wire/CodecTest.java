@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -129,7 +130,8 @@ class CodecTest {
                         Bytes.EMPTY,
                         PutMode.REPLACE,
                         SampleMessages.ID,
-                        Terms.DEFAULT));
+                        Terms.DEFAULT,
+                        Ttl.TABLE));
 
         Request.Put put = (Request.Put) requests.decode(frame);
 
@@ -149,7 +151,53 @@ class CodecTest {
         Value value = Value.of(Bytes.utf8("left"));
 
         assertThat(value.isIntact()).isTrue();
-        assertThat(new Value(Bytes.utf8("lift"), value.crc32c()).isIntact()).isFalse();
+        assertThat(new Value(Bytes.utf8("lift"), value.crc32c(), 0).isIntact()).isFalse();
+    }
+
+    @Test
+    void whatIsNoTimeToLiveIsAMalformedPut() {
+        for (long ttl : new long[] {-2, Long.MIN_VALUE, Limits.TTL_MILLIS + 1, Long.MAX_VALUE}) {
+            assertThatThrownBy(() -> requests.decode(putLiving(ttl)))
+                    .as("%d ms", ttl)
+                    .isInstanceOf(WireException.class)
+                    .hasMessageContaining("a time to live is from 1 to");
+        }
+        for (long ttl : new long[] {Ttl.NEVER, Ttl.TABLE, 1, Limits.TTL_MILLIS}) {
+            Request.Put put = (Request.Put) requests.decode(putLiving(ttl));
+            assertThat(put.ttlMillis()).isEqualTo(ttl);
+        }
+    }
+
+    /** As somebody else may write it. */
+    private static Frame putLiving(long ttlMillis) {
+        Output output = new Output(64, 256);
+        WireOutput fields = new WireOutput(output);
+        fields.text("default").bytes(SampleMessages.KEY).bytes(Bytes.EMPTY).octet(PutMode.SIBLING.number());
+        fields.fixed64(1).varint64(2).count(0).count(0).count(0).count(0).count(9);
+        fields.varint64(ttlMillis).bytes(Bytes.EMPTY);
+        return new Frame(1, 3, 1, 0, 0, Bytes.wrap(output.toBytes()));
+    }
+
+    @Test
+    void whatEndsBefore1970IsMalformed() {
+        assertThatThrownBy(() -> responses.decode(gotEnding(-1))).isInstanceOf(WireException.class);
+
+        Response.Got got = (Response.Got) responses.decode(gotEnding(1_785_000_000_000L));
+
+        assertThat(got.values().get(0).expiry()).contains(Instant.parse("2026-07-25T17:20:00Z"));
+        assertThat(Value.of(Bytes.EMPTY).expiry()).isEmpty();
+    }
+
+    private static Frame gotEnding(long expiryMillis) {
+        Output output = new Output(64, 256);
+        new WireOutput(output)
+                .bytes(Bytes.EMPTY)
+                .flag(false)
+                .count(0)
+                .list(
+                        List.of(expiryMillis),
+                        (out, expiry) -> out.fixed32(0).varint64(expiry).bytes(Bytes.EMPTY));
+        return new Frame(1, 33, 1, 0, 0, Bytes.wrap(output.toBytes()));
     }
 
     @Test

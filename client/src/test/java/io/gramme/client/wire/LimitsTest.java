@@ -66,6 +66,7 @@ class LimitsTest {
                 Bytes.wrap(new byte[contextBytes]),
                 mode,
                 SampleMessages.ID,
-                Terms.DEFAULT);
+                Terms.DEFAULT,
+                Ttl.TABLE);
     }
 }

@@ -26,11 +26,14 @@ final class SampleMessages {
         samples.put("get", new Request.Get("default", KEY, CONTEXT, TERMS));
         samples.put(
                 "put-following",
-                new Request.Put("default", KEY, Bytes.utf8("gramme"), CONTEXT, PutMode.FOLLOWING, ID, TERMS));
-        samples.put("put", new Request.Put("default", KEY, Bytes.utf8("gramme"), CONTEXT, PutMode.SIBLING, ID, TERMS));
+                new Request.Put(
+                        "default", KEY, Bytes.utf8("gramme"), CONTEXT, PutMode.FOLLOWING, ID, TERMS, Ttl.NEVER));
+        samples.put(
+                "put",
+                new Request.Put("default", KEY, Bytes.utf8("gramme"), CONTEXT, PutMode.SIBLING, ID, TERMS, 86_400_000));
         samples.put(
                 "put-replace",
-                new Request.Put("t-1", KEY, Bytes.EMPTY, Bytes.EMPTY, PutMode.REPLACE, ID, Terms.DEFAULT));
+                new Request.Put("t-1", KEY, Bytes.EMPTY, Bytes.EMPTY, PutMode.REPLACE, ID, Terms.DEFAULT, Ttl.TABLE));
         samples.put("delete", new Request.Delete("default", KEY, CONTEXT, ID, TERMS));
         samples.put("describe-ring", new Request.DescribeRing());
         samples.put("list-keys", new Request.ListKeys("default", 255, KEY, 1000));
@@ -44,7 +47,7 @@ final class SampleMessages {
                 "got",
                 new Response.Got(
                         CONTEXT,
-                        List.of(Value.of(Bytes.utf8("left")), Value.of(Bytes.utf8("right"))),
+                        List.of(Value.of(Bytes.utf8("left")), expiring(Value.of(Bytes.utf8("right")))),
                         Optional.of(NODE_2),
                         300));
         samples.put("got-nothing", new Response.Got(Bytes.EMPTY, List.of()));
@@ -62,7 +65,13 @@ final class SampleMessages {
                 TableDescription.Mode.SLOPPY,
                 new TableDescription.Copies(3, 2, 2, 1, 2),
                 TableDescription.Conflict.SIBLINGS,
-                TableDescription.Durability.FORCED);
+                TableDescription.Durability.FORCED,
+                3_600_000);
+    }
+
+    /** In 2026. */
+    static Value expiring(Value value) {
+        return new Value(value.bytes(), value.crc32c(), 1_785_000_000_000L);
     }
 
     static Response.RingDescription ring() {
