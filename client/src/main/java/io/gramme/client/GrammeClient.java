@@ -93,7 +93,10 @@ public final class GrammeClient implements AutoCloseable {
         return await(async.getAll(table, keys, RequestOptions.DEFAULT), false);
     }
 
-    /** See {@link AsyncGrammeClient#update(String, Bytes, Function)}. The function runs on the client's thread and must not block. */
+    /**
+     * See {@link AsyncGrammeClient#update(String, Bytes, Function)}. The function runs on the client's thread and must not
+     * block.
+     */
     public GetResult update(String table, Bytes key, Function<GetResult, Bytes> merge) {
         return update(table, key, RequestOptions.DEFAULT, merge);
     }

@@ -95,8 +95,8 @@ public final class Session {
     }
 
     /**
-     * See {@link AsyncGrammeClient#update(String, Bytes, Function)}; no other operation of the session on this record comes in between. The function
-     * runs on the client's thread and must not block.
+     * See {@link AsyncGrammeClient#update(String, Bytes, Function)}; no other operation of the session on this record comes in
+     * between. The function runs on the client's thread and must not block.
      */
     public GetResult update(String table, Bytes key, Function<GetResult, Bytes> merge) {
         return update(table, key, RequestOptions.DEFAULT, merge);

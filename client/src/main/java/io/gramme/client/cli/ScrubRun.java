@@ -5,41 +5,50 @@ import io.gramme.client.cli.NodesOptions.Answer;
 
 /**
  * The check of all records that one node was told to begin, or to go on with. It is complete when the node has completed one more
- * than before, and either checks no longer or has begun with the next; that of a node which holds nothing, at once. Confined to
- * its caller.
+ * than before, and either checks no longer or has begun with the next. A node that was started again goes on where it was and
+ * counts from nought. Confined to its caller.
  */
 final class ScrubRun extends StorageRun {
-    /** A node that has neither begun nor completed anything for so many pages in a row does not know of the order. */
+    /** A node that has neither checked nor completed anything for so many pages in a row has forgotten the order. */
     static final int IDLE_PAGES = 20;
+    /** What was found last is still being fetched from other copies, until that has led to nothing for so many pages in a row. */
+    static final int MENDING_PAGES = 20;
 
+    private long cyclesBefore;
     private int idlePages;
+    private int stuckPages;
     private boolean hasBegunNext;
-    private boolean isForgotten;
 
     ScrubRun(Answer<StoragePage> begun) {
         super(begun);
+        this.cyclesBefore = begun.page().cycles();
     }
 
     @Override
     void see(StoragePage before, StoragePage page) {
+        cyclesBefore = Math.min(cyclesBefore, page.cycles());
         hasBegunNext |= isGrown(page) && page.checkedBytes() < before.checkedBytes();
-        idlePages = page.isChecking() || isGrown(page) || page.bytesToCheck() == 0 ? 0 : idlePages + 1;
-        isForgotten |= page.cycles() < before.cycles() || idlePages >= IDLE_PAGES;
+        idlePages = page.isChecking() || isGrown(page) ? 0 : idlePages + 1;
+        stuckPages = page.unreadableRecords() == before.unreadableRecords() ? stuckPages + 1 : 0;
     }
 
     private boolean isGrown(StoragePage page) {
-        return page.cycles() > before().cycles();
+        return page.cycles() > cyclesBefore;
     }
 
     @Override
     boolean isDone() {
-        boolean hasNothing = !now().isChecking() && bytes() == 0;
-        return !isForgotten && (hasNothing || (isGrown(now()) && (!now().isChecking() || hasBegunNext)));
+        return isGrown(now()) && (!now().isChecking() || hasBegunNext);
+    }
+
+    @Override
+    boolean isSettled() {
+        return now().unreadableRecords() == 0 || stuckPages >= MENDING_PAGES;
     }
 
     @Override
     boolean isForgotten() {
-        return isForgotten;
+        return idlePages >= IDLE_PAGES;
     }
 
     @Override

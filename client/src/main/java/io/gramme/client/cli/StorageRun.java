@@ -49,7 +49,12 @@ abstract sealed class StorageRun permits CompactRun, ScrubRun {
 
     /** Whether there is nothing left to wait for. */
     final boolean isOver() {
-        return last.isGiven() && (isDone() || isForgotten());
+        return last.isGiven() && ((isDone() && isSettled()) || isForgotten());
+    }
+
+    /** Whether what it has come to by doing so is not about to change. */
+    boolean isSettled() {
+        return true;
     }
 
     /** Whether it has carried out what it was told, as far as its last page says. */
@@ -72,9 +77,11 @@ abstract sealed class StorageRun permits CompactRun, ScrubRun {
     /** What it has not done, behind its name. */
     abstract String undone();
 
-    /** Of a counter, what was added since the order. */
+    /** Of a counter, what was added since the order. A node that was started again has counted from nought. */
     final long since(ToLongFunction<StoragePage> count) {
-        return Math.max(0, count.applyAsLong(now) - count.applyAsLong(begun.page()));
+        long before = count.applyAsLong(begun.page());
+        long after = count.applyAsLong(now);
+        return after < before ? after : after - before;
     }
 
     /** As JSON begins with it. */

@@ -11,8 +11,8 @@
  *   <li>a failure becomes one sentence and an exit code ({@code Failure}, {@link io.gramme.client.cli.ExitCodes}).
  * </ol>
  *
- * <p>What one node alone holds or does ({@code HintsCommand}, {@code SyncRunCommand}, {@code ScrubCommand}) is asked of it over HTTP
- * ({@code HttpNode}).
+ * <p>What one node alone holds or does ({@code HintsCommand}, {@code SyncRunCommand}, {@code ScrubCommand}) is asked of it over
+ * HTTP ({@code HttpNode}).
  *
  * <p>{@code LocalCluster} runs daemons as processes of their own, under a folder whose {@code cluster.json} says which
  * process is which; {@code BenchCommand} measures, {@code DemoCommand} shows. Long streams of requests go through an

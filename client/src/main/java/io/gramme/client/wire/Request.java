@@ -67,8 +67,8 @@ public sealed interface Request {
      *
      * @param context what the writer has seen, as a get gave it; empty for nothing
      * @param id the same for every attempt of one write
-     * @param ttlMillis how long the value lives from when its coordinator takes it, or one of {@link Ttl}'s; anything else is refused
-     *     right here
+     * @param ttlMillis how long the value lives from when its coordinator takes it, or one of {@link Ttl}'s; anything else is
+     *     refused right here
      */
     record Put(
             String table,

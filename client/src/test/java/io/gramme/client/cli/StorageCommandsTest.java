@@ -192,7 +192,7 @@ class StorageCommandsTest {
     void whatCannotBeReadAnywhereMakesAScrubFail() throws IOException {
         ports.get(0).at(SCRUB, 200, checking(true, 0, 0, 0, 0)).at("/storage", 200, checking(false, 0, 1, 3, 2));
 
-        Cli.Result ran = run("scrub", "--node", FIRST, "--json");
+        Cli.Result ran = run("scrub", "--node", FIRST, "--json", "--wait", "1ms");
 
         assertThat(ran.code()).isEqualTo(ExitCodes.FAILED);
         assertThat(ran.err()).contains("2 records cannot be read on a node that holds them");
@@ -278,31 +278,50 @@ class StorageCommandsTest {
     }
 
     @Test
-    void aScrubThatANodeHasForgottenIsNotWaitedForForEver() throws IOException {
-        ScrubRun idle = new ScrubRun(said(checking(true, 0, 0, 0, 0)));
-        ScrubRun anew = new ScrubRun(said(checking(true, 0, 4, 0, 0)));
+    void aScrubGoesOnWhenItsNodeWasStartedAgain() throws IOException {
+        ScrubRun run = new ScrubRun(said(checking(true, 2_000, 4, 9, 0)));
 
-        for (int i = 1; i < ScrubRun.IDLE_PAGES; i++) {
-            idle.heard(said(checking(false, 0, 0, 0, 0)));
-            assertThat(idle.isOver()).isFalse();
-        }
-        idle.heard(said(checking(false, 0, 0, 0, 0)));
-        anew.heard(said(checking(true, 0, 0, 0, 0)));
-
-        assertThat(idle.isOver()).isTrue();
-        assertThat(idle.rest()).contains("was started again");
-        assertThat(anew.isOver()).isTrue();
-        assertThat(anew.rest()).contains("was started again");
-    }
-
-    @Test
-    void aNodeThatHoldsNothingIsChecked() throws IOException {
-        ScrubRun run = new ScrubRun(said(checking(false, 0, 1, 0, 0).replace("4096", "0")));
-
-        run.heard(said(checking(false, 0, 1, 0, 0).replace("4096", "0")));
+        run.heard(said(checking(false, 0, 0, 0, 0)));
+        run.heard(said(checking(true, 2_500, 0, 0, 0)));
+        assertThat(run.isOver()).isFalse();
+        run.heard(said(checking(false, 4_096, 1, 2, 0)));
 
         assertThat(run.isOver()).isTrue();
         assertThat(run.rest()).isEmpty();
+        assertThat(run.since(StoragePage::damagedRecords)).isEqualTo(2);
+    }
+
+    @Test
+    void aScrubThatANodeHasForgottenIsNotWaitedForForEver() throws IOException {
+        ScrubRun run = new ScrubRun(said(checking(true, 0, 0, 0, 0)));
+
+        for (int i = 1; i < ScrubRun.IDLE_PAGES; i++) {
+            run.heard(said(checking(false, 0, 0, 0, 0)));
+            assertThat(run.isOver()).isFalse();
+        }
+        run.heard(said(checking(false, 0, 0, 0, 0)));
+
+        assertThat(run.isOver()).isTrue();
+        assertThat(run.rest()).contains("was started again in the meantime and has forgotten the order");
+    }
+
+    @Test
+    void whatWasFoundLastIsWaitedForWhileItIsStillBeingMended() throws IOException {
+        ScrubRun mended = new ScrubRun(said(checking(true, 0, 0, 0, 0)));
+        ScrubRun lost = new ScrubRun(said(checking(true, 0, 0, 0, 0)));
+
+        mended.heard(said(checking(false, 0, 1, 2, 2)));
+        assertThat(mended.isOver()).isFalse();
+        mended.heard(said(checking(false, 0, 1, 2, 0)));
+        lost.heard(said(checking(false, 0, 1, 2, 2)));
+        for (int i = 0; i < ScrubRun.MENDING_PAGES; i++) {
+            assertThat(lost.isOver()).isFalse();
+            lost.heard(said(checking(false, 0, 1, 2, 2)));
+        }
+
+        assertThat(mended.isOver()).isTrue();
+        assertThat(lost.isOver()).isTrue();
+        assertThat(lost.rest()).isEmpty();
     }
 
     @Test
