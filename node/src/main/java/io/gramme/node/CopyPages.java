@@ -14,11 +14,13 @@ import io.gramme.node.replica.ReplicaListener.ReadOutcome;
 import io.gramme.node.storage.IndexEntry;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.node.version.Dot;
+import io.gramme.node.version.HybridClock;
 import io.gramme.node.version.Siblings;
 import io.gramme.node.version.Version;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.Token;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -154,7 +156,10 @@ final class CopyPages implements HttpCopies {
             dot(line.putObject("dot"), version.dot());
             line.put("tombstone", version.tombstone()).put("bytes", version.length());
             line.put("checksum", String.format(java.util.Locale.ROOT, "%08x", version.checksum()));
-            line.put("writtenMillis", version.timestamp() >>> 16);
+            line.put("writtenMillis", HybridClock.millis(version.timestamp()));
+            if (version.expiryMillis() != 0) {
+                line.put("expires", Instant.ofEpochMilli(version.expiryMillis()).toString());
+            }
         }
     }
 

@@ -17,6 +17,7 @@ import io.gramme.node.coordinator.LoopEvents;
 import io.gramme.node.coordinator.Placement;
 import io.gramme.node.coordinator.ReplicaMessage;
 import io.gramme.node.coordinator.SyncService;
+import io.gramme.node.env.Counter;
 import io.gramme.node.handoff.HintConfig;
 import io.gramme.node.handoff.HintFolders;
 import io.gramme.node.handoff.HintStore;
@@ -326,6 +327,11 @@ public final class NodeCore {
     /** The targets that this loop is sending hints to. */
     public List<NodeId> delivering() {
         return coordinator.handoff().delivering();
+    }
+
+    /** Tombstones in this loop's copies, as of the last walk through them. */
+    public Counter tombstones() {
+        return coordinator.tombstones();
     }
 
     /** What reaps tombstones. */

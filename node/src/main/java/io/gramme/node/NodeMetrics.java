@@ -74,7 +74,7 @@ final class NodeMetrics implements AutoCloseable {
                 "gramme.records.lost",
                 "Records found unreadable since the start",
                 tags,
-                core.replica().lostRecords());
+                core.replica().lost().found());
         count(
                 "gramme.records.many.siblings",
                 "Writes that left more siblings than is healthy",
@@ -114,6 +114,23 @@ final class NodeMetrics implements AutoCloseable {
                 "Trees that were not what the records said when they were built again",
                 tags,
                 core.syncs().trees().untrue());
+        Gauge.builder("gramme.tombstones.held", core.tombstones(), Counter::value)
+                .description(
+                        "Deleted and expired records that wait to be forgotten, as of the last walk through all records")
+                .tags(tags)
+                .register(registry);
+        Gauge.builder(
+                        "gramme.records.unreadable",
+                        core.replica().lost(),
+                        l -> l.found().value() - l.mended().value())
+                .description("Records that cannot be read here now, and that no other copy has made up for yet")
+                .tags(tags)
+                .register(registry);
+        count(
+                "gramme.records.mended",
+                "Unreadable records that another copy made up for since the start",
+                tags,
+                core.replica().lost().mended());
         count(
                 "gramme.tombstones.reaped",
                 "Tombstones that all copies forgot",

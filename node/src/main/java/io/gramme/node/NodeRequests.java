@@ -156,7 +156,8 @@ final class NodeRequests implements RequestSink {
                                 : TableDescription.Conflict.LAST_WRITE_WINS,
                         table.durability() == Table.Durability.FORCED
                                 ? TableDescription.Durability.FORCED
-                                : TableDescription.Durability.INTERVAL))
+                                : TableDescription.Durability.INTERVAL,
+                        table.ttlMillis()))
                 .toList();
     }
 

@@ -65,8 +65,8 @@ final class StoragePages implements HttpStorage {
         return new LoopStorage(
                 engines.stream().map(StorageEngine::usage).toList(),
                 engines.stream().map(engine -> engine.scrubber().status()).toList(),
-                core.replica().mendedRecords().value(),
-                core.replica().unreadable());
+                core.replica().lost().mended().value(),
+                core.replica().lost().size());
     }
 
     private ObjectNode page(List<LoopStorage> answers) {

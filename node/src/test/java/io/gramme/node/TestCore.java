@@ -24,6 +24,7 @@ import io.gramme.ring.NodeId;
 import io.gramme.ring.Ring;
 import io.gramme.ring.RingMember;
 import io.gramme.ring.RingPlanner;
+import io.gramme.ring.env.Clock;
 import io.gramme.ring.env.Transport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,6 +44,11 @@ final class TestCore implements AutoCloseable {
 
     /** A core of one loop with the default table. */
     TestCore(Path folder, NodeId self, Transport<ReplicaMessage> transport) {
+        this(folder, self, transport, new MachineClock());
+    }
+
+    /** The same, with a time of its own. */
+    TestCore(Path folder, NodeId self, Transport<ReplicaMessage> transport, Clock clock) {
         Path log = made(folder.resolve("log"));
         Path hints = made(folder.resolve("hints"));
         disk = new FileDisk(log, "tested", () -> {}, TestCore::fail);
@@ -60,7 +66,7 @@ final class TestCore implements AutoCloseable {
                 SampleSettings.reap());
         core = NodeCore.open(
                 settings,
-                new StorageEngine.Environment(new MachineClock(), new SplittableRandom(1), Faults.NONE),
+                new StorageEngine.Environment(clock, new SplittableRandom(1), Faults.NONE),
                 new NodeCore.Media(
                         disk,
                         new ChronicleIndexFactory(log.resolve("index")),

@@ -1,6 +1,5 @@
 package io.gramme.client.cli;
 
-import io.gramme.client.wire.Limits;
 import io.gramme.client.wire.Ttl;
 import java.time.Duration;
 import java.util.Locale;
@@ -11,8 +10,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Times and sizes, as people write and read them. */
 final class Units {
-    private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
-    private static final String DAYS = "d";
+    private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
     private Units() {}
 
@@ -21,7 +19,7 @@ final class Units {
         @Override
         public Duration convert(String text) {
             Matcher time = time(text);
-            if (!time.matches() || time.group(2).equals(DAYS)) {
+            if (!time.matches()) {
                 throw new TypeConversionException("'" + text + "' is no time; write 500ms, 5s or 2m");
             }
             return duration(time);
@@ -30,24 +28,13 @@ final class Units {
 
     /** {@code 30s}, {@code 5m}, {@code 12h}, {@code 7d} or {@code never}, as {@link Ttl} counts it. */
     static final class TtlConverter implements ITypeConverter<Long> {
-        private static final String NEVER = "never";
-
         @Override
         public Long convert(String text) {
-            if (text.equalsIgnoreCase(NEVER)) {
-                return Ttl.NEVER;
+            try {
+                return Ttl.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
             }
-            Matcher time = time(text);
-            if (!time.matches()) {
-                throw new TypeConversionException(
-                        "'" + text + "' is no time to live; write 30s, 5m, 12h, 7d or " + NEVER);
-            }
-            long millis = duration(time).toMillis();
-            if (!Ttl.isValid(millis)) {
-                throw new TypeConversionException(
-                        "'" + text + "': a value lives for " + life(Limits.TTL_MILLIS) + " at most, or " + NEVER);
-            }
-            return millis;
         }
     }
 
@@ -61,7 +48,6 @@ final class Units {
             case "ms" -> Duration.ofMillis(number);
             case "s" -> Duration.ofSeconds(number);
             case "m" -> Duration.ofMinutes(number);
-            case DAYS -> Duration.ofDays(number);
             default -> Duration.ofHours(number);
         };
         if (duration.isZero()) {
@@ -72,7 +58,7 @@ final class Units {
 
     /** {@code 7d}, {@code 36h}, {@code 90s}: in the largest unit that it is a whole number of. */
     static String life(long millis) {
-        String[] names = {DAYS, "h", "m", "s"};
+        String[] names = {"d", "h", "m", "s"};
         long[] units = {86_400_000, 3_600_000, 60_000, 1_000};
         for (int i = 0; i < units.length; i++) {
             if (millis % units[i] == 0) {

@@ -4,6 +4,7 @@ import io.gramme.client.wire.PutMode;
 import io.gramme.client.wire.Request;
 import io.gramme.client.wire.Response;
 import io.gramme.client.wire.Terms;
+import io.gramme.client.wire.Ttl;
 import io.gramme.client.wire.Value;
 import io.gramme.node.handoff.HintSummary;
 import io.gramme.ring.Bytes;
@@ -197,7 +198,15 @@ final class Aftermath {
         Terms terms = new Terms(0, w, 0, w, 60_000);
         Response put = await(
                 node,
-                new Request.Put(SimCluster.TABLE_NAME, name.key(), value, context, PutMode.SIBLING, write.id(), terms));
+                new Request.Put(
+                        SimCluster.TABLE_NAME,
+                        name.key(),
+                        value,
+                        context,
+                        PutMode.SIBLING,
+                        write.id(),
+                        terms,
+                        Ttl.TABLE));
         if (!(put instanceof Response.Written)) {
             throw new Violation(31, "the last put of " + name + " ended with " + put);
         }

@@ -67,7 +67,7 @@ final class OverloadTest {
         script.await("five seconds", () -> script.millis() >= until);
 
         long lost = damaged.process().orElseThrow().loops().stream()
-                .mapToLong(loop -> loop.core().replica().lostRecords().value())
+                .mapToLong(loop -> loop.core().replica().lost().found().value())
                 .sum();
         assertThat(lost).isLessThan(100);
     }

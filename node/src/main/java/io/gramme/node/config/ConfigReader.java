@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.gramme.client.wire.Limits;
 import io.gramme.node.membership.Table;
 import io.gramme.node.membership.Tables;
 import io.gramme.node.storage.CompactionConfig;
@@ -166,9 +167,11 @@ public final class ConfigReader {
         int w = section.number("w", majority, 1, n);
         Table.Quorum quorum =
                 new Table.Quorum(r, w, section.number("primary-r", 0, 0, n), section.number("primary-w", 0, 0, n));
+        long ttl = section.time("ttl", Duration.ZERO, Duration.ofMillis(1), Duration.ofMillis(Limits.TTL_MILLIS))
+                .toMillis();
         section.finish();
         try {
-            return new Table(number, name, n, quorum, conflict, durability);
+            return new Table(number, name, n, quorum, conflict, durability, ttl);
         } catch (IllegalArgumentException e) {
             throw new ConfigException(String.valueOf(e.getMessage()));
         }

@@ -12,6 +12,7 @@ import io.gramme.node.coordinator.ReplicaMessage.Forward;
 import io.gramme.node.coordinator.ReplicaMessage.Forwarded;
 import io.gramme.node.coordinator.ReplicaMessage.Store;
 import io.gramme.node.coordinator.ReplicaMessage.Stored;
+import io.gramme.node.env.Counter;
 import io.gramme.node.handoff.HintConfig;
 import io.gramme.node.handoff.HintFolders;
 import io.gramme.node.handoff.HintStore;
@@ -68,6 +69,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
     private final SyncService syncs;
     private final ReapService reaps;
     private final Mending mending;
+    private final EndedRecords ended;
     private final LoopEvents events;
     private final Itemiser itemiser;
     private final int loop;
@@ -134,6 +136,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         this.syncs = new SyncService(state, reads, storage.engine(), trees, config.sync(), environment.random());
         this.reaps = new ReapService(state, storage.engine(), syncs, config.reap(), events);
         this.mending = new Mending(state, reads);
+        this.ended = new EndedRecords(state, storage.engine(), config.reap().intervalNanos());
         this.itemiser = new Itemiser(state, loop, storage.engine().report());
     }
 
@@ -227,6 +230,11 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
     /** What reaps tombstones. */
     public Reaper reaper() {
         return reaps.reaper();
+    }
+
+    /** Tombstones in this loop's copies, as of the last walk through them. */
+    public Counter tombstones() {
+        return ended.tombstones();
     }
 
     /** What keeps this loop's copies equal to others'. */
@@ -454,6 +462,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         handoff.onTick();
         notices.onTick();
         mending.onTick();
+        ended.onTick();
         syncs.onTick();
         reaps.onTick();
     }

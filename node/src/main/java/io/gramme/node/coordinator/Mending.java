@@ -42,21 +42,21 @@ final class Mending {
     }
 
     private void begin(long now) {
-        long ever = state.replica().lostRecords().value();
-        int unreadable = state.replica().unreadable();
+        long ever = state.replica().lost().found().value();
+        int unreadable = state.replica().lost().size();
         boolean changed = ever != everLost || unreadable < lastUnreadable;
         pause = changed ? FIRST_NANOS : Math.min(2 * pause, LONGEST_NANOS);
         everLost = ever;
         lastUnreadable = unreadable;
         next = now + (unreadable == 0 ? FIRST_NANOS : pause);
-        waiting.addAll(state.replica().lost());
+        waiting.addAll(state.replica().lost().all());
     }
 
     /** False when it is to be tried again a little later. */
     private boolean mend(RecordKey key) {
         Placement here = state.placement();
         return here == null
-                || !state.replica().isLost(key)
+                || !state.replica().lost().has(key)
                 || state.tables
                         .numbered(key.table())
                         .map(table ->

@@ -216,9 +216,14 @@ final class Reads {
         } else if (get.delete.isPresent()) {
             deleteWhatWasSeen(get, get.delete.get());
         } else {
-            get.caller.reply(
-                    Responses.got(contextOf(get), decision.merged(), decision.fastest(), state.operations.size()));
+            get.caller.reply(Responses.got(
+                    contextOf(get), shown(decision.merged()), decision.fastest(), state.operations.size()));
         }
+    }
+
+    /** What a client may see of a record: of what has ended it sees no value, whoever still has it. */
+    private KeyRecord shown(KeyRecord record) {
+        return record.dropEnded(state.clock.wallMillis());
     }
 
     private Bytes contextOf(Get get) {
@@ -237,8 +242,7 @@ final class Reads {
         if (get.decision.merged().isEmpty()) {
             get.caller.reply(new Response.Written(contextOf(get), state.operations.size()));
         } else {
-            KeyTask.Change change =
-                    new KeyTask.Change(seen(get), false, true, delete.id(), Bytes.EMPTY, KeyTask.Following.ALWAYS);
+            KeyTask.Change change = KeyTask.Change.delete(seen(get), delete.id());
             writes.start(get.caller, get.target, change, delete.terms(), get.deadline);
         }
     }

@@ -18,7 +18,6 @@ import io.gramme.node.storage.IndexEntry;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.version.Siblings;
-import io.gramme.node.version.Version;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.RingMember;
 import java.util.ArrayList;
@@ -105,8 +104,8 @@ final class ReapService implements ReapCourier, ReapMessage.Handler {
     }
 
     private TombstoneWalk walkOf(TreeId tree, long upToLsn) {
-        long writtenBefore = state.clock.wallMillis() - settings.minAgeMillis();
-        return new TombstoneWalk(state, engine, tree, upToLsn, writtenBefore);
+        long endedBefore = state.clock.wallMillis() - settings.minAgeMillis();
+        return new TombstoneWalk(state, engine, tree, upToLsn, endedBefore);
     }
 
     private void go(TombstoneWalk now) {
@@ -138,10 +137,11 @@ final class ReapService implements ReapCourier, ReapMessage.Handler {
             return Optional.empty();
         }
         Siblings siblings = found.record().siblings();
-        if (!siblings.versions().stream().allMatch(Version::tombstone)) {
+        long now = state.clock.wallMillis();
+        if (!siblings.isEnded(now)) {
             return Optional.empty();
         }
-        long age = state.clock.wallMillis() - TombstoneWalk.writtenMillis(siblings);
+        long age = now - siblings.endMillis();
         if (age < settings.minAgeMillis()) {
             long left = (settings.minAgeMillis() - age + 999) / 1_000;
             return Optional.of("its least age, for another " + left + " s");
@@ -235,7 +235,14 @@ final class ReapService implements ReapCourier, ReapMessage.Handler {
         return entry != null
                 && record.digest() != KeyDigest.ABSENT
                 && state.replica().digest(key) == record.digest()
+                && isEnded(entry)
                 && entry.end() <= engine.forcedPosition();
+    }
+
+    /** By this node's clock too. What does not stand in the index was looked at by whoever asks. */
+    private boolean isEnded(IndexEntry entry) {
+        long now = state.clock.wallMillis();
+        return entry.siblings().map(siblings -> siblings.isEnded(now)).orElse(true);
     }
 
     @Override
@@ -254,11 +261,7 @@ final class ReapService implements ReapCourier, ReapMessage.Handler {
         for (KeyState record : message.tombstones()) {
             RecordKey key = new RecordKey(tree.partition(), record.table(), record.key());
             IndexEntry entry = engine.find(key);
-            boolean deleted = entry != null
-                    && entry.siblings()
-                            .map(siblings -> siblings.versions().stream().allMatch(Version::tombstone))
-                            .orElse(true);
-            if (deleted) {
+            if (entry != null && isEnded(entry)) {
                 state.replica().submit(new KeyTask.Erase(state.operations.fresh(), key, record.digest()));
             }
         }

@@ -5,6 +5,7 @@ import io.gramme.client.wire.PutMode;
 import io.gramme.client.wire.Request;
 import io.gramme.client.wire.Response;
 import io.gramme.client.wire.Terms;
+import io.gramme.client.wire.Ttl;
 import io.gramme.node.coordinator.Operation.Target;
 import io.gramme.node.membership.Table;
 import io.gramme.node.replica.KeyTask;
@@ -79,11 +80,24 @@ final class RequestStart implements Request.Handler<Boolean> {
                             .start(
                                     caller,
                                     t,
-                                    new KeyTask.Change(history, replace, false, put.id(), put.value(), following),
+                                    new KeyTask.Change(
+                                            history,
+                                            replace,
+                                            false,
+                                            put.id(),
+                                            put.value(),
+                                            expiry(t.table(), put.ttlMillis()),
+                                            following),
                                     put.terms(),
                                     state.deadline(put.terms())));
         });
         return target.isPresent();
+    }
+
+    /** When a value ends that is put now: fixed once, by its coordinator. */
+    private long expiry(Table table, long ttlMillis) {
+        long ttl = ttlMillis == Ttl.TABLE ? table.ttlMillis() : ttlMillis == Ttl.NEVER ? 0 : ttlMillis;
+        return ttl == 0 ? 0 : Math.max(1, state.clock.wallMillis() + ttl);
     }
 
     @Override
@@ -101,8 +115,7 @@ final class RequestStart implements Request.Handler<Boolean> {
                                 .start(
                                         caller,
                                         t,
-                                        new KeyTask.Change(
-                                                history, false, true, delete.id(), Bytes.EMPTY, Following.ALWAYS),
+                                        KeyTask.Change.delete(history, delete.id()),
                                         delete.terms(),
                                         state.deadline(delete.terms())));
             }

@@ -24,7 +24,7 @@ final class Responses {
         for (Version version : record.siblings().writes()) {
             if (!version.tombstone()) {
                 Bytes value = Objects.requireNonNull(record.valueOf(version.dot()));
-                values.add(new Value(value, version.checksum()));
+                values.add(new Value(value, version.checksum(), version.expiryMillis()));
             }
         }
         return new Response.Got(context, values, fastest, queued);

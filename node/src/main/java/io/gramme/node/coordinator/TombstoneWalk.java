@@ -9,7 +9,6 @@ import io.gramme.node.storage.IndexEntry;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.version.Siblings;
-import io.gramme.node.version.Version;
 import io.gramme.ring.Bytes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,14 +20,13 @@ import java.util.List;
  * not stand in the index are read. Confined to its loop.
  */
 final class TombstoneWalk {
-    private static final int MILLIS_SHIFT = 16;
     private static final int READS_AT_ONCE = 16;
 
     private final LoopState state;
     private final StorageEngine engine;
     private final TreeId tree;
     private final long upToLsn;
-    private final long writtenBefore;
+    private final long endedBefore;
     private final Deque<KeyState> found = new ArrayDeque<>();
     private final Deque<RecordKey> unknown = new ArrayDeque<>();
     private final int slices;
@@ -39,14 +37,14 @@ final class TombstoneWalk {
      * Nothing is walked yet.
      *
      * @param upToLsn records written later are passed over
-     * @param writtenBefore so are those with a later timestamp, wall-clock milliseconds
+     * @param endedBefore so are those that were deleted, or whose time was over, later; wall-clock milliseconds
      */
-    TombstoneWalk(LoopState state, StorageEngine engine, TreeId tree, long upToLsn, long writtenBefore) {
+    TombstoneWalk(LoopState state, StorageEngine engine, TreeId tree, long upToLsn, long endedBefore) {
         this.state = state;
         this.engine = engine;
         this.tree = tree;
         this.upToLsn = upToLsn;
-        this.writtenBefore = writtenBefore;
+        this.endedBefore = endedBefore;
         this.slices = engine.slices(tree.partition());
     }
 
@@ -130,11 +128,6 @@ final class TombstoneWalk {
     }
 
     private boolean isReapable(Siblings siblings) {
-        return siblings.versions().stream().allMatch(Version::tombstone) && writtenMillis(siblings) <= writtenBefore;
-    }
-
-    /** When the last of the versions was written, by its coordinator's wall clock. */
-    static long writtenMillis(Siblings siblings) {
-        return siblings.latest() >>> MILLIS_SHIFT;
+        return siblings.endMillis() <= endedBefore;
     }
 }

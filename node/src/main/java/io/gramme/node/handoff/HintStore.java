@@ -212,7 +212,7 @@ public final class HintStore {
             if (merged.isEmpty()) {
                 return none;
             }
-            long digest = KeyDigest.of(key.table(), key.key(), merged.siblings().encoded());
+            long digest = KeyDigest.of(key.table(), key.key(), merged.siblings().identity());
             return digest == known
                     ? new ReplicaListener.ReadOutcome.Same()
                     : new ReplicaListener.ReadOutcome.Found(merged, digest);

@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import java.util.function.Function;
 /** Responses as HTTP. */
 final class HttpAnswers {
     static final String CONTEXT = "X-Gramme-Context";
+    static final String EXPIRES = "X-Gramme-Expires";
     static final ObjectMapper JSON = new ObjectMapper();
 
     private static final String JSON_TYPE = "application/json";
@@ -35,22 +37,38 @@ final class HttpAnswers {
 
     /** One value is its bytes, unless JSON was asked for; siblings are always JSON; nothing is 404. */
     static FullHttpResponse got(Response.Got got, boolean asJson) {
-        FullHttpResponse response;
         List<Value> values = got.values();
         if (values.isEmpty()) {
-            response = error(HttpResponseStatus.NOT_FOUND, "NotFound", "there is no such key", 0, 0);
-        } else if (values.size() == 1 && !asJson) {
-            response = bytes(
-                    HttpResponseStatus.OK, BYTES_TYPE, values.get(0).bytes().toArray());
+            FullHttpResponse none = error(HttpResponseStatus.NOT_FOUND, "NotFound", "there is no such key", 0, 0);
+            return withContext(none, got.context());
+        }
+        FullHttpResponse response;
+        if (values.size() == 1 && !asJson) {
+            Value value = values.get(0);
+            response = bytes(HttpResponseStatus.OK, BYTES_TYPE, value.bytes().toArray());
+            value.expiry().ifPresent(end -> response.headers().set(EXPIRES, end.toString()));
         } else {
-            ObjectNode body = JSON.createObjectNode();
-            body.put("context", context(got.context()));
-            ArrayNode list = body.putArray("values");
-            values.forEach(value ->
-                    list.add(Base64.getEncoder().encodeToString(value.bytes().toArray())));
-            response = json(values.size() == 1 ? HttpResponseStatus.OK : HttpResponseStatus.MULTIPLE_CHOICES, body);
+            HttpResponseStatus status =
+                    values.size() == 1 ? HttpResponseStatus.OK : HttpResponseStatus.MULTIPLE_CHOICES;
+            response = json(status, listed(got));
         }
         return withContext(response, got.context());
+    }
+
+    /** The values in base64; beside them when each expires, if one does. */
+    private static ObjectNode listed(Response.Got got) {
+        ObjectNode body = JSON.createObjectNode().put("context", context(got.context()));
+        ArrayNode list = body.putArray("values");
+        for (Value value : got.values()) {
+            list.add(Base64.getEncoder().encodeToString(value.bytes().toArray()));
+        }
+        if (got.values().stream().anyMatch(value -> value.expiry().isPresent())) {
+            ArrayNode ends = body.putArray("expires");
+            for (Value value : got.values()) {
+                ends.add(value.expiry().map(Instant::toString).orElse(null));
+            }
+        }
+        return body;
     }
 
     static FullHttpResponse written(Response.Written written) {

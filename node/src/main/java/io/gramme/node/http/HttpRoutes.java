@@ -6,6 +6,7 @@ import io.gramme.client.wire.Request;
 import io.gramme.client.wire.RequestId;
 import io.gramme.client.wire.Response;
 import io.gramme.client.wire.Terms;
+import io.gramme.client.wire.Ttl;
 import io.gramme.node.net.RequestSink;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.Token;
@@ -32,13 +33,13 @@ import java.util.function.Supplier;
  * POST               /sync/run /sync/suspend /sync/resume /storage/compact /storage/scrub
  * GET                /tables/{table}/keys/{key}/where
  * GET                /tables/{table}/keys/{key}/replica   /tables/{table}/partitions/{partition}/replica
- * GET PUT DELETE     /tables/{table}/keys/{key}     ?r= w= primaryR= primaryW= timeout= replace=true; X-Gramme-Context
+ * GET PUT DELETE     /tables/{table}/keys/{key}     ?r= w= primaryR= primaryW= timeout= replace=true ttl=; X-Gramme-Context
  * </pre>
  *
  * <p>Thread-safe: it keeps nothing.
  */
 public final class HttpRoutes {
-    private static final Set<String> PARAMETERS = Set.of("r", "w", "primaryR", "primaryW", "timeout", "replace");
+    private static final Set<String> PARAMETERS = Set.of("r", "w", "primaryR", "primaryW", "timeout", "replace", "ttl");
 
     private final RequestSink sink;
     private final HttpPages pages;
@@ -211,7 +212,7 @@ public final class HttpRoutes {
         for (String name : query.keySet()) {
             if (!PARAMETERS.contains(name)) {
                 throw new BadHttpException(HttpAnswers.badRequest("unknown parameter '" + name
-                        + "'; known are r, w, primaryR, primaryW, timeout (milliseconds) and replace"));
+                        + "'; known are r, w, primaryR, primaryW, timeout (milliseconds), replace and ttl"));
             }
         }
         Terms terms = new Terms(
@@ -227,7 +228,7 @@ public final class HttpRoutes {
         if (method.equals(HttpMethod.PUT)) {
             Bytes value = Bytes.copyOf(http.content().nioBuffer());
             PutMode mode = flag(query, "replace") ? PutMode.REPLACE : PutMode.SIBLING;
-            return new Request.Put(table, key, value, context(http), mode, requestIds.get(), terms);
+            return new Request.Put(table, key, value, context(http), mode, requestIds.get(), terms, ttl(query));
         }
         if (method.equals(HttpMethod.DELETE)) {
             return new Request.Delete(table, key, context(http), requestIds.get(), terms);
@@ -256,6 +257,18 @@ public final class HttpRoutes {
                 name + " is given once and is at least 1",
                 0,
                 0));
+    }
+
+    private static long ttl(Map<String, List<String>> query) {
+        List<String> values = query.getOrDefault("ttl", List.of());
+        if (values.isEmpty()) {
+            return Ttl.TABLE;
+        }
+        try {
+            return Ttl.parse(values.get(0));
+        } catch (IllegalArgumentException e) {
+            throw new BadHttpException(HttpAnswers.badRequest("ttl: " + e.getMessage()));
+        }
     }
 
     private static boolean flag(Map<String, List<String>> query, String name) {

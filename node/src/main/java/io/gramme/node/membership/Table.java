@@ -1,5 +1,6 @@
 package io.gramme.node.membership;
 
+import io.gramme.client.wire.Limits;
 import java.util.regex.Pattern;
 
 /**
@@ -9,8 +10,10 @@ import java.util.regex.Pattern;
  * @param name a label, {@code [a-z0-9][a-z0-9_-]{0,63}}
  * @param n how many copies of each record there are
  * @param quorum what a read and a write need unless the request says otherwise
+ * @param ttlMillis how long a value lives whose put does not say it, 0 for ever; may change, and differ between nodes
  */
-public record Table(int number, String name, int n, Quorum quorum, Conflict conflict, Durability durability) {
+public record Table(
+        int number, String name, int n, Quorum quorum, Conflict conflict, Durability durability, long ttlMillis) {
     public static final int MAX_COPIES = 16;
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
@@ -18,6 +21,11 @@ public record Table(int number, String name, int n, Quorum quorum, Conflict conf
     /** Always there unless the configuration names other tables. */
     public static final Table DEFAULT =
             new Table(1, "default", 3, Quorum.of(2, 2), Conflict.SIBLINGS, Durability.FORCED);
+
+    /** A table whose values live for ever unless their puts say otherwise. */
+    public Table(int number, String name, int n, Quorum quorum, Conflict conflict, Durability durability) {
+        this(number, name, n, quorum, conflict, durability, 0);
+    }
 
     public Table {
         if (number < 1) {
@@ -33,10 +41,18 @@ public record Table(int number, String name, int n, Quorum quorum, Conflict conf
         if (quorum.r() < 1 || quorum.r() > n || quorum.w() < 1 || quorum.w() > n) {
             throw new IllegalArgumentException("table " + name + ": r and w are from 1 to n=" + n + ", not " + quorum);
         }
+        if (ttlMillis < 0 || ttlMillis > Limits.TTL_MILLIS) {
+            throw new IllegalArgumentException("table " + name + ": ttl is at most 3,650 d, not " + ttlMillis + " ms");
+        }
         if (quorum.primaryR() < 0 || quorum.primaryR() > n || quorum.primaryW() < 0 || quorum.primaryW() > n) {
             throw new IllegalArgumentException(
                     "table " + name + ": primary-r and primary-w are from 0 to n=" + n + ", not " + quorum);
         }
+    }
+
+    /** The same, without what may differ between the nodes of a cluster. */
+    public Table contract() {
+        return new Table(number, name, n, quorum, conflict, durability);
     }
 
     /** Whether a copy acknowledges after a force only. */

@@ -42,7 +42,7 @@ public record Tables(List<Table> all) {
             if (theirs.isEmpty()) {
                 return Optional.of("table '" + table.name() + "' is not defined there");
             }
-            if (!theirs.get().equals(table)) {
+            if (!theirs.get().contract().equals(table.contract())) {
                 return Optional.of("table '" + table.name() + "' is " + table + " here and " + theirs.get() + " there");
             }
         }

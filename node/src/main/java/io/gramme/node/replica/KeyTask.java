@@ -39,6 +39,9 @@ public sealed interface KeyTask {
      */
     record Erase(long op, RecordKey key, long digest) implements KeyTask {}
 
+    /** Drops the values of versions that ended a while ago. */
+    record DropEnded(long op, RecordKey key) implements KeyTask {}
+
     /** Why a record is merged. */
     enum Purpose {
         /** A client waits for it: in a last-write-wins table a timestamp too far ahead is refused. */
@@ -54,6 +57,7 @@ public sealed interface KeyTask {
      *
      * @param history what the write covers; with {@code replace} it covers what this copy holds instead
      * @param tombstone a delete, whose value is empty
+     * @param expiryMillis when the value ends, by the wall clock; 0 for never
      * @param following what becomes of it where the client's own last write has not been seen
      */
     record Change(
@@ -62,10 +66,16 @@ public sealed interface KeyTask {
             boolean tombstone,
             RequestId requestId,
             Bytes value,
+            long expiryMillis,
             Following following) {
+        /** A delete of what the history covers. */
+        public static Change delete(CausalHistory history, RequestId requestId) {
+            return new Change(history, false, true, requestId, Bytes.EMPTY, 0, Following.ALWAYS);
+        }
+
         /** The same, written whatever this copy has seen. */
         public Change regardless() {
-            return new Change(history, replace, tombstone, requestId, value, Following.NOT);
+            return new Change(history, replace, tombstone, requestId, value, expiryMillis, Following.NOT);
         }
     }
 

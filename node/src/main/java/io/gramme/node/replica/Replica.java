@@ -1,14 +1,12 @@
 package io.gramme.node.replica;
 
 import io.gramme.antientropy.KeyDigest;
-import io.gramme.client.wire.RequestId;
 import io.gramme.node.env.Counter;
 import io.gramme.node.membership.Table;
 import io.gramme.node.replica.KeyTask.Change;
 import io.gramme.node.replica.ReplicaListener.ReadOutcome;
 import io.gramme.node.replica.ReplicaListener.Refusal;
 import io.gramme.node.replica.ReplicaListener.WriteOutcome;
-import io.gramme.node.storage.DiskException;
 import io.gramme.node.storage.IndexEntry;
 import io.gramme.node.storage.KeyIndex;
 import io.gramme.node.storage.RecordKey;
@@ -28,12 +26,10 @@ import io.gramme.ring.Bytes;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,25 +44,22 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to its loop.
  */
 public final class Replica implements StorageListener {
-    /** With more unreadable records than this the node halts. */
-    private static final int MAX_LOST = 100_000;
-
     private static final long NO_READ = -1;
+
+    /** So long after the end of a value its bytes are kept. */
+    private static final long DROP_AFTER_MILLIS = 60_000;
 
     private final StorageEngine engine;
     private final ReplicaListener listener;
     private final HybridClock hybridClock;
-    private final VersionLimits limits;
+    private final WriteRules rules;
     private final VnodeTable vnodes;
     private final CopyObserver observer;
     private final Map<RecordKey, Deque<KeyTask>> waiting = new HashMap<>();
     private final Map<Long, RecordKey> reading = new HashMap<>();
-    private final Set<RecordKey> lost = new HashSet<>();
+    private final LostRecords lost = new LostRecords();
     private final DurableQueue untilWritten = new DurableQueue();
     private final DurableQueue untilForced = new DurableQueue();
-    private final Counter lostRecords = new Counter();
-    private final Counter mendedRecords = new Counter();
-    private final Counter manySiblings = new Counter();
 
     private long nextRead;
     private long beginning = NO_READ;
@@ -84,7 +77,7 @@ public final class Replica implements StorageListener {
         this.engine = engine;
         this.listener = listener;
         this.hybridClock = hybridClock;
-        this.limits = limits;
+        this.rules = new WriteRules(limits);
         this.vnodes = vnodes;
         this.observer = observer;
         engine.listener(this);
@@ -95,33 +88,14 @@ public final class Replica implements StorageListener {
         tenure = epoch;
     }
 
-    /** Records found unreadable since the start. */
-    public Counter lostRecords() {
-        return lostRecords;
-    }
-
-    /** Of those the ones that another copy, or a later write, made up for, or that could be read after all. */
-    public Counter mendedRecords() {
-        return mendedRecords;
-    }
-
-    /** Records that are known to be unreadable here now. */
-    public List<RecordKey> lost() {
-        return List.copyOf(lost);
-    }
-
-    public boolean isLost(RecordKey key) {
-        return lost.contains(key);
-    }
-
-    /** How many records are known to be unreadable here now. */
-    public int unreadable() {
-        return lost.size();
+    /** Records that are known to be unreadable here. */
+    public LostRecords lost() {
+        return lost;
     }
 
     /** Writes that left more siblings than is healthy. */
     public Counter manySiblings() {
-        return manySiblings;
+        return rules.manySiblings();
     }
 
     public void submit(KeyTask task) {
@@ -179,7 +153,7 @@ public final class Replica implements StorageListener {
 
     private boolean needsValues(KeyTask task, IndexEntry entry) {
         if (task instanceof KeyTask.Read read) {
-            return read.known() != entry.digest() || lost.contains(read.key());
+            return read.known() != entry.digest() || lost.has(read.key()) || isDroppedEarly(entry);
         }
         if (task instanceof KeyTask.Erase) {
             return false;
@@ -188,13 +162,17 @@ public final class Replica implements StorageListener {
             return true;
         }
         Siblings local = entry.siblings().get();
+        if (task instanceof KeyTask.DropEnded) {
+            return local.hasEndedValues(droppable())
+                    && local.dropEnded(droppable()).valueBytes() > 0;
+        }
         if (task instanceof KeyTask.Merge merge) {
             Siblings target = reduce(merge.table(), local.merge(merge.incoming().siblings()));
-            boolean stands = target.equals(local) && !lost.contains(merge.key());
+            boolean stands = target.equals(local) && !isDamaged(merge.key(), local);
             return !stands && keepsAny(target, merge.incoming().siblings());
         }
         Change change = ((KeyTask.Write) task).change();
-        return find(local, change.requestId()).isPresent()
+        return WriteRules.find(local, change.requestId()).isPresent()
                 || (!change.replace()
                         && local.versions().stream()
                                 .anyMatch(version -> !change.history().covers(version.dot())));
@@ -209,7 +187,7 @@ public final class Replica implements StorageListener {
     @Override
     public void recordRead(long cookie, KeyRecord record) {
         RecordKey key = Objects.requireNonNull(reading.get(cookie));
-        if (found(key)) {
+        if (lost.remove(key)) {
             observer.changed(key, KeyDigest.ABSENT, stored(key));
         }
         completed(cookie, new Completion(record, Optional.empty()));
@@ -234,29 +212,17 @@ public final class Replica implements StorageListener {
 
     @Override
     public void recordCorrected(RecordKey key, long digestBefore) {
-        if (!lost.contains(key)) {
+        if (!lost.has(key)) {
             observer.changed(key, digestBefore, stored(key));
         }
     }
 
     private void noteLost(RecordKey key) {
-        long digest = digest(key);
-        if (!lost.add(key)) {
-            return;
+        long before = digest(key);
+        if (lost.add(key)) {
+            observer.changed(key, before, KeyDigest.ABSENT);
+            listener.onLost(key);
         }
-        lostRecords.add(1);
-        observer.changed(key, digest, KeyDigest.ABSENT);
-        listener.onLost(key);
-        if (lost.size() > MAX_LOST) {
-            throw new DiskException(lost.size() + " records were found unreadable; this disk is not to be trusted");
-        }
-    }
-
-    /** The record is readable again, or gone for good: whether it was lost until now. */
-    private boolean found(RecordKey key) {
-        boolean again = lost.remove(key);
-        mendedRecords.add(again ? 1 : 0);
-        return again;
     }
 
     /** How a read ended. */
@@ -284,8 +250,8 @@ public final class Replica implements StorageListener {
             finish(task, new Local(null, Siblings.NONE, record));
         } else if (task instanceof KeyTask.Merge merge) {
             refuseDamaged(merge);
-        } else {
-            listener.onDamaged(((KeyTask.Write) task).table(), task.key());
+        } else if (task instanceof KeyTask.Write write) {
+            listener.onDamaged(write.table(), task.key());
             listener.onWritten(task.op(), new WriteOutcome.Refused(Refusal.DAMAGED));
         }
     }
@@ -311,7 +277,7 @@ public final class Replica implements StorageListener {
 
     /** Which actor this copy may extend: none that it does not hold everything of. */
     private Extension extension(RecordKey key, Local local) {
-        return lost.contains(key) ? Extension.NONE : local.extension();
+        return lost.has(key) ? Extension.NONE : local.extension();
     }
 
     private void finish(KeyTask task, Local local) {
@@ -324,6 +290,8 @@ public final class Replica implements StorageListener {
         } else if (task instanceof KeyTask.Erase erase) {
             erase(erase, local);
             listener.onErased(erase.op());
+        } else if (task instanceof KeyTask.DropEnded drop) {
+            dropEnded(drop, local);
         }
     }
 
@@ -331,15 +299,45 @@ public final class Replica implements StorageListener {
         boolean same = local.entry != null && local.entry.digest() == task.digest();
         if (same && engine.room(task.key().key().length(), true) == Room.FREE) {
             observer.changed(task.key(), digest(task.key()), KeyDigest.ABSENT);
-            found(task.key());
+            lost.remove(task.key());
             engine.erase(task.key(), tenure);
         }
     }
 
+    private void dropEnded(KeyTask.DropEnded task, Local local) {
+        boolean needless = local.entry == null || !local.siblings.hasEndedValues(droppable());
+        if (needless || lost.has(task.key())) {
+            return;
+        }
+        Siblings left = local.siblings.dropEnded(droppable());
+        boolean bare = left.valueBytes() == 0;
+        KeyRecord record = bare ? KeyRecord.withoutValues(left) : local.record.dropEnded(droppable());
+        if (!record.isEmpty() && refuse(task.key(), record, true).isEmpty()) {
+            store(task.key(), local, record, extension(task.key(), local), false);
+        }
+    }
+
+    /** Values that ended before this are dropped: no clock that is right says that they have not ended. */
+    private long droppable() {
+        return hybridClock.nowMillis() - DROP_AFTER_MILLIS;
+    }
+
+    private boolean isDroppedEarly(IndexEntry entry) {
+        return entry.siblings().isPresent() && entry.siblings().get().isDroppedEarly(hybridClock.nowMillis());
+    }
+
+    /** Whether this copy lacks a value that it should have. */
+    private boolean isDamaged(RecordKey key, Siblings siblings) {
+        return lost.has(key) || siblings.isDroppedEarly(hybridClock.nowMillis());
+    }
+
     private ReadOutcome read(KeyTask.Read task, Local local) {
         IndexEntry entry = local.entry;
+        if (entry != null && local.siblings.isDroppedEarly(hybridClock.nowMillis())) {
+            return new ReadOutcome.Lost("a value was dropped before its time");
+        }
         if (entry == null) {
-            return lost.contains(task.key())
+            return lost.has(task.key())
                     ? new ReadOutcome.Lost("its bytes were found damaged")
                     : new ReadOutcome.Absent();
         }
@@ -359,7 +357,7 @@ public final class Replica implements StorageListener {
             listener.onRefused(task.op(), Refusal.CLOCK_SKEW);
             return;
         }
-        boolean damaged = lost.contains(task.key());
+        boolean damaged = isDamaged(task.key(), local.siblings);
         if (local.entry != null && target.equals(local.siblings) && !damaged) {
             stored(task.op(), local.entry.end(), task.isForced());
             return;
@@ -368,7 +366,7 @@ public final class Replica implements StorageListener {
             refuseDamaged(task);
             return;
         }
-        KeyRecord record = incoming.project(target, local.record);
+        KeyRecord record = incoming.project(target, local.record).dropEnded(droppable());
         Optional<Refusal> refusal = refuse(task.key(), record, false);
         if (refusal.isPresent()) {
             listener.onRefused(task.op(), refusal.get());
@@ -390,17 +388,17 @@ public final class Replica implements StorageListener {
 
     private void write(KeyTask.Write task, Local local) {
         boolean force = task.table().isForced();
-        Optional<Version> before = find(local.siblings, task.change().requestId());
+        Optional<Version> before = WriteRules.find(local.siblings, task.change().requestId());
         if (before.isPresent() && local.entry != null) {
-            CausalHistory seen =
-                    seen(VersionVector.EMPTY, local.siblings, before.get().dot());
+            CausalHistory seen = WriteRules.seen(
+                    VersionVector.EMPTY, local.siblings, before.get().dot());
             seen = seen.at(latest(task.table(), local.siblings));
             listener.onWritten(task.op(), new WriteOutcome.Written(local.record, seen, true));
             stored(task.op(), local.entry.end(), force);
             return;
         }
         Change change = task.change();
-        if (change.following() != KeyTask.Following.NOT && isBehind(task, local.siblings)) {
+        if (change.following() != KeyTask.Following.NOT && WriteRules.isBehind(task, local.siblings)) {
             listener.onWritten(task.op(), new WriteOutcome.Refused(Refusal.BEHIND));
             return;
         }
@@ -412,21 +410,11 @@ public final class Replica implements StorageListener {
                 dot,
                 change.requestId(),
                 timestamp,
-                0,
+                change.expiryMillis(),
                 change.tombstone(),
                 change.value().length(),
                 Checksum.of(change.value()));
         add(task, local, version, local.siblings.write(history, version));
-    }
-
-    private static boolean isBehind(KeyTask.Write task, Siblings local) {
-        Change change = task.change();
-        return !change.replace()
-                && !task.table().isLastWriteWins()
-                && change.history()
-                        .last()
-                        .filter(dot -> !local.clock().covers(dot))
-                        .isPresent();
     }
 
     private void add(KeyTask.Write task, Local local, Version version, Siblings siblings) {
@@ -436,7 +424,7 @@ public final class Replica implements StorageListener {
         KeyRecord record = added.project(target, local.record);
         Optional<Refusal> refusal = refuse(task.key(), record, change.tombstone());
         if (refusal.isEmpty()) {
-            refusal = exceeds(target, local.siblings);
+            refusal = rules.exceeds(target, local.siblings);
         }
         if (refusal.isPresent()) {
             listener.onWritten(task.op(), new WriteOutcome.Refused(refusal.get()));
@@ -445,30 +433,9 @@ public final class Replica implements StorageListener {
         boolean force = task.table().isForced();
         long position = store(task.key(), local, record, Extension.of(version.dot()), force);
         CausalHistory seen =
-                seen(change.history().seen(), target, version.dot()).at(latest(task.table(), target));
+                WriteRules.seen(change.history().seen(), target, version.dot()).at(latest(task.table(), target));
         listener.onWritten(task.op(), new WriteOutcome.Written(record, seen, false));
         stored(task.op(), position, force);
-    }
-
-    /**
-     * The new version alone means that all else in the clock is replaced: then the clock is what the client has seen.
-     *
-     * @param history what the write covered; nothing for a retry, whose first attempt may have covered less
-     */
-    private static CausalHistory seen(VersionVector history, Siblings result, Dot dot) {
-        boolean alone = result.versions().size() == 1 && result.find(dot).isPresent();
-        return alone ? CausalHistory.of(result.clock()) : new CausalHistory(history, Optional.of(dot));
-    }
-
-    private Optional<Refusal> exceeds(Siblings target, Siblings before) {
-        int writes = target.writes().size();
-        if (writes >= limits.manySiblings()) {
-            manySiblings.add(1);
-        }
-        boolean grew = target.versions().size() > before.versions().size() || target.valueBytes() > before.valueBytes();
-        boolean tooMany =
-                writes > limits.siblings() || (target.versions().size() > 1 && target.valueBytes() > limits.bytes());
-        return grew && tooMany ? Optional.of(Refusal.TOO_MANY_SIBLINGS) : Optional.empty();
     }
 
     private Optional<Refusal> refuse(RecordKey key, KeyRecord record, boolean delete) {
@@ -484,7 +451,7 @@ public final class Replica implements StorageListener {
     }
 
     private long store(RecordKey key, Local local, KeyRecord record, Extension extension, boolean force) {
-        boolean damaged = found(key);
+        boolean damaged = lost.remove(key);
         long before = local.entry == null || damaged ? KeyDigest.ABSENT : local.entry.digest();
         IndexEntry written = engine.write(key, tenure, record, extension, force);
         observer.changed(key, before, written.digest());
@@ -501,17 +468,9 @@ public final class Replica implements StorageListener {
         return table.isLastWriteWins() ? siblings.latest() : 0;
     }
 
-    private static Optional<Version> find(Siblings siblings, RequestId requestId) {
-        return requestId.equals(Version.NO_REQUEST)
-                ? Optional.empty()
-                : siblings.versions().stream()
-                        .filter(version -> version.requestId().equals(requestId))
-                        .findFirst();
-    }
-
     /** The digest of what this copy holds, {@link KeyDigest#ABSENT} for nothing that can be read. */
     public long digest(RecordKey key) {
-        return lost.contains(key) ? KeyDigest.ABSENT : stored(key);
+        return lost.has(key) ? KeyDigest.ABSENT : stored(key);
     }
 
     private long stored(RecordKey key) {
@@ -522,7 +481,7 @@ public final class Replica implements StorageListener {
     /** Visits the records of one slice of the index, as far as they can be read; nothing may be submitted meanwhile. */
     public void forEach(int partition, int slice, KeyIndex.Visitor visitor) {
         engine.forEach(partition, slice, (table, key, entry) -> {
-            if (lost.isEmpty() || !lost.contains(new RecordKey(partition, table, key))) {
+            if (lost.size() == 0 || !lost.has(new RecordKey(partition, table, key))) {
                 visitor.record(table, key, entry);
             }
         });

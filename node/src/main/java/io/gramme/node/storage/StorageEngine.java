@@ -186,7 +186,7 @@ public final class StorageEngine {
                 at.position(),
                 at.length(),
                 at.lsn(),
-                KeyDigest.of(key.table(), key.key(), siblings.encoded()),
+                KeyDigest.of(key.table(), key.key(), siblings.identity()),
                 extension,
                 inline ? Optional.of(siblings) : Optional.empty());
     }
@@ -217,6 +217,11 @@ public final class StorageEngine {
 
     public void forEach(int partition, KeyIndex.Visitor visitor) {
         index.forEach(partition, visitor);
+    }
+
+    /** The partitions that have records, ascending. Not of a log of hints, whose index does not tell them apart. */
+    public List<Integer> partitions() {
+        return index.partitions().orElseThrow();
     }
 
     /** As {@link KeyIndex#slices}. */

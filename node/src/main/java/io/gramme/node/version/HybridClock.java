@@ -37,6 +37,16 @@ public final class HybridClock {
         return timestamp >>> LOGICAL_BITS > limit;
     }
 
+    /** The wall-clock part of a timestamp. */
+    public static long millis(long timestamp) {
+        return timestamp >>> LOGICAL_BITS;
+    }
+
+    /** What the wall clock says. */
+    public long nowMillis() {
+        return clock.wallMillis();
+    }
+
     /** How far a timestamp lies in this node's future, milliseconds; negative for the past. */
     public long aheadMillis(long timestamp) {
         return (timestamp >>> LOGICAL_BITS) - clock.wallMillis();

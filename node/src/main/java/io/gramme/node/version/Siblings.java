@@ -147,17 +147,52 @@ public record Siblings(VersionVector clock, List<Version> versions) {
         return clock.encodedLength() + Short.BYTES + versions.size() * Version.BYTES;
     }
 
-    /** The clock, u16 number of versions, then each. Equal siblings have equal bytes. */
+    /** When the last version ended or will end, wall-clock milliseconds; {@link Long#MAX_VALUE} when one of them never does. */
+    public long endMillis() {
+        long end = 0;
+        for (Version version : versions) {
+            end = Math.max(end, version.endMillis());
+        }
+        return end;
+    }
+
+    /** Whether all that is here is deleted or has ended at that wall-clock time: it is a tombstone. */
+    public boolean isEnded(long nowMillis) {
+        return versions.stream().allMatch(version -> version.isEnded(nowMillis));
+    }
+
+    /** Whether some version ended at that time or before and still has a value. */
+    public boolean hasEndedValues(long byMillis) {
+        return versions.stream().anyMatch(version -> version.length() > 0 && version.isEnded(byMillis));
+    }
+
+    /** The same, without the values of versions that ended at that time or before. */
+    public Siblings dropEnded(long byMillis) {
+        List<Version> kept = new ArrayList<>(versions.size());
+        for (Version version : versions) {
+            kept.add(version.length() > 0 && version.isEnded(byMillis) ? version.dropped() : version);
+        }
+        return new Siblings(clock, kept);
+    }
+
+    /** Whether a value is missing that should be here at that time: somebody's clock was wrong when it was dropped. */
+    public boolean isDroppedEarly(long nowMillis) {
+        return versions.stream().anyMatch(version -> version.isDropped() && nowMillis < version.expiryMillis());
+    }
+
+    /** The clock, u16 number of versions, then each. */
     public void encode(ByteBuffer out) {
         clock.encode(out);
         out.putShort((short) versions.size());
         versions.forEach(version -> version.encode(out));
     }
 
-    /** What {@link #encode} writes. */
-    public Bytes encoded() {
+    /** What two copies compare: the bytes of {@link #encode}, as if every value that has an expiry had been dropped. */
+    public Bytes identity() {
         ByteBuffer out = ByteBuffer.allocate(encodedLength());
-        encode(out);
+        clock.encode(out);
+        out.putShort((short) versions.size());
+        versions.forEach(version -> version.identify(out));
         return Bytes.wrap(out.array());
     }
 
