@@ -43,6 +43,7 @@ final class RecordLog {
     private @Nullable Segment current;
     private @Nullable Segment next;
     private boolean preparing;
+    private boolean ending;
     private boolean holdingBack;
     private boolean full;
     private long nextNumber;
@@ -163,12 +164,7 @@ final class RecordLog {
             return current;
         }
         Invariants.check(next != null, "append without room");
-        closeGroup();
-        if (current != null) {
-            previousNumber = current.number;
-            previousEnd = current.end;
-            sealed.add(new Sealed(current.number, current.end, current.keys));
-        }
+        endCurrent();
         Segment segment = Objects.requireNonNull(next);
         next = null;
         current = segment;
@@ -181,6 +177,32 @@ final class RecordLog {
         segment.end = bytes.length;
         prepareNext();
         return segment;
+    }
+
+    private void endCurrent() {
+        closeGroup();
+        ending = false;
+        if (current != null) {
+            previousNumber = current.number;
+            previousEnd = current.end;
+            sealed.add(new Sealed(current.number, current.end, current.keys));
+            current = null;
+        }
+    }
+
+    /** Goes on in another segment, as soon as there is one: that one is damaged. */
+    void leave(long number) {
+        if (current != null && current.number == number) {
+            ending = true;
+            leaveIfAble();
+        }
+    }
+
+    private void leaveIfAble() {
+        if (ending && next != null) {
+            endCurrent();
+            seal();
+        }
     }
 
     private ByteBuffer stage(int length) {
@@ -212,6 +234,7 @@ final class RecordLog {
         next = new Segment(nextNumber++, random.nextLong());
         Invariants.check(
                 name.equals(SegmentFormat.segmentName(next.number)), "a segment was prepared that nobody asked for");
+        leaveIfAble();
     }
 
     void noSpace() {
@@ -259,8 +282,8 @@ final class RecordLog {
 
     /** Forces what was written without a force, if there is any. */
     void forceWritten() {
-        if (written > forced && current != null) {
-            disk.force(SegmentFormat.segmentName(current.number), written);
+        if (written > forced) {
+            disk.force(SegmentFormat.segmentName(Position.segment(written)), written);
         }
     }
 
@@ -273,6 +296,10 @@ final class RecordLog {
 
     void forced(long position) {
         forced = Math.max(forced, position);
+        seal();
+    }
+
+    private void seal() {
         while (!sealed.isEmpty() && Position.of(sealed.peek().number, sealed.peek().end) <= forced) {
             Sealed done = sealed.remove();
             seal(done.number, done.end, done.keys.finish(done.number, done.end, false));

@@ -219,7 +219,7 @@ public final class Scrubber {
         RecordLog log = parts.log();
         boolean sealed = log.isSealedThrough(number);
         long forced = log.forced();
-        if (isGone(number) || (!sealed && Position.segment(forced) < number)) {
+        if (isGone(number) || (!sealed && forced <= Position.of(number, SegmentFormat.FIRST_RECORD))) {
             // Gone, or nothing of it is forced yet.
             waiting.remove();
         } else if (!sealed && Position.segment(forced) > number) {
@@ -251,6 +251,7 @@ public final class Scrubber {
             checked.newKeyFile().ifPresent(keys -> parts.log().sealAgain(number, checked.end(), keys));
         }
         if (checked.isDamaged()) {
+            parts.log().leave(number);
             compactor.replace(number);
         }
     }

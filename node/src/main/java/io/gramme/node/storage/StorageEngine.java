@@ -275,6 +275,8 @@ public final class StorageEngine {
         if (config.compaction().isOn() || compactor.left() > 0 || compactor.hasDamaged()) {
             compactor.run(clock.nanoTime(), lowOnSpace || log.isFull());
             log.holdBack(compactor.isBehind());
+        } else {
+            log.holdBack(false);
         }
     }
 

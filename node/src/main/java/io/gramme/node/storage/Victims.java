@@ -90,7 +90,7 @@ final class Victims {
             }
         }
         for (long number : damaged) {
-            if (usage.has(number) && isCandidate(usage.segment(number), now)) {
+            if (usage.has(number) && isReplaceable(usage.segment(number), now)) {
                 return OptionalLong.of(number);
             }
         }
@@ -115,8 +115,16 @@ final class Victims {
     }
 
     private boolean isCandidate(Segment segment, long now) {
+        return segment.number() != usage.last() && isMovable(segment, now);
+    }
+
+    /** The newest may be replaced too when something of it goes into a newer one. */
+    private boolean isReplaceable(Segment segment, long now) {
+        return (segment.number() != usage.last() || segment.liveBytes() > 0) && isMovable(segment, now);
+    }
+
+    private boolean isMovable(Segment segment, long now) {
         return !isHeld(segment, now)
-                && segment.number() != usage.last()
                 && log.isSealedThrough(segment.number())
                 && segment.keyBytes() > 0
                 && segment.liveBytes() + segment.markBytes() <= log.spaceLeft();

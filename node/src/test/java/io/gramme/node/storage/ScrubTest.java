@@ -257,6 +257,38 @@ final class ScrubTest {
     }
 
     @Test
+    void damageInWhatIsStillBeingWrittenDoesNotWaitForMoreWrites() throws IOException {
+        TestLog log = open("small");
+        log.fill("a", 20, 1);
+        log.settleWithoutStop();
+        IndexEntry entry = entry(log, "a7");
+        int tenure = 28;
+        Path segment = segment(log, entry);
+        TestLog.flip(segment, Position.offset(entry.position()) + tenure);
+
+        scrub(log);
+        log.runUntil(() -> !Files.exists(segment));
+
+        log.check("a", 20, 1);
+        TestLog again = open(log.crashed());
+        again.check("a", 20, 1);
+        assertThat(again.engine.report().lostBytes()).isZero();
+    }
+
+    @Test
+    void aLogOfWhichNothingIsForcedYetIsSound() {
+        TestLog log = open("fresh");
+        log.runUntil(() -> log.engine.room(100, false) == Room.FREE);
+        log.write("a", "one", 1);
+
+        log.engine.scrubber().start();
+        log.engine.poll();
+
+        assertThat(log.engine.scrubber().status().damagedFiles()).isZero();
+        assertThat(log.engine.scrubber().status().cycles()).isOne();
+    }
+
+    @Test
     void aScrubIsDueAnIntervalAfterTheLastWhateverRestartsThereAre() {
         TestLog log = filled();
         scrub(log);

@@ -124,13 +124,18 @@ final class TestLog implements StorageListener, AutoCloseable {
     }
 
     void put(String text, String value, long counter) {
+        write(text, value, counter);
+        turn();
+    }
+
+    /** Stages it, no more. */
+    void write(String text, String value, long counter) {
         Bytes bytes = Bytes.utf8(value);
         waitForRoom(bytes.length());
         Version version = new Version(
                 new Dot(1, 1, counter), new RequestId(1, counter), 0, 0, false, bytes.length(), Checksum.of(bytes));
         Siblings siblings = Siblings.NONE.write(CausalHistory.NONE, version);
         engine.write(key(text), 1, new KeyRecord(siblings, List.of(bytes)), Extension.NONE, false);
-        turn();
     }
 
     void fill(String prefix, int count, int round) {
