@@ -101,11 +101,7 @@ final class RangeSender {
     private List<Found> records(TreeId tree, int slice) {
         List<Found> records = new ArrayList<>();
         state.replica().forEach(tree.partition(), slice, (number, key, entry) -> {
-            boolean covered = state.tables
-                    .numbered(number)
-                    .filter(table -> table.n() == tree.copies())
-                    .isPresent();
-            if (covered) {
+            if (state.tables.copies(number) == tree.copies()) {
                 records.add(new Found(new RecordKey(tree.partition(), number, key), entry.length()));
             }
         });

@@ -95,19 +95,12 @@ final class TombstoneWalk {
         int[] records = new int[1];
         state.replica().forEach(tree.partition(), next, (table, key, entry) -> {
             records[0]++;
-            if (entry.lsn() <= upToLsn && isCovered(table)) {
+            if (entry.lsn() <= upToLsn && state.tables.copies(table) == tree.copies()) {
                 look(new RecordKey(tree.partition(), table, key), entry);
             }
         });
         next++;
         return records[0];
-    }
-
-    private boolean isCovered(int table) {
-        return state.tables
-                .numbered(table)
-                .filter(there -> there.n() == tree.copies())
-                .isPresent();
     }
 
     private void look(RecordKey key, IndexEntry entry) {

@@ -32,7 +32,23 @@ public record Tables(List<Table> all) {
     }
 
     public Optional<Table> numbered(int number) {
-        return all.stream().filter(table -> table.number() == number).findFirst();
+        int low = 0;
+        int high = all.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            Table table = all.get(middle);
+            if (table.number() == number) {
+                return Optional.of(table);
+            }
+            low = table.number() < number ? middle + 1 : low;
+            high = table.number() < number ? high : middle - 1;
+        }
+        return Optional.empty();
+    }
+
+    /** N of the table of that number, 0 when there is none: records are in the tree of their partition for that N. */
+    public int copies(int number) {
+        return numbered(number).map(Table::n).orElse(0);
     }
 
     /** A sentence about the first difference, naming the table; empty when the two are equal. */

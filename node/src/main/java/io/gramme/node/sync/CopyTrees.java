@@ -6,7 +6,6 @@ import io.gramme.antientropy.LocalTrees;
 import io.gramme.antientropy.MerkleTree;
 import io.gramme.antientropy.TreeId;
 import io.gramme.node.env.Counter;
-import io.gramme.node.membership.Table;
 import io.gramme.node.membership.Tables;
 import io.gramme.node.replica.CopyObserver;
 import io.gramme.node.replica.Replica;
@@ -18,7 +17,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,7 +37,7 @@ public final class CopyTrees implements LocalTrees, CopyObserver {
     private static final int RECORDS_A_TICK = 2_048;
     private static final int MAX_WALKS = 16;
 
-    private final Map<Integer, Integer> copiesOf = new HashMap<>();
+    private final Tables tables;
     private final TreeMap<TreeId, MerkleTree> ready = new TreeMap<>();
     private final TreeSet<TreeId> held = new TreeSet<>();
     private final Deque<Integer> toBuild = new ArrayDeque<>();
@@ -60,9 +58,7 @@ public final class CopyTrees implements LocalTrees, CopyObserver {
      * @param rebuildNanos in which every tree is built again
      */
     public CopyTrees(Tables tables, Clock clock, long rebuildNanos) {
-        for (Table table : tables.all()) {
-            copiesOf.put(table.number(), table.n());
-        }
+        this.tables = tables;
         this.clock = clock;
         this.rebuildNanos = rebuildNanos;
         this.builtAt = clock.nanoTime();
@@ -108,8 +104,8 @@ public final class CopyTrees implements LocalTrees, CopyObserver {
 
     @Override
     public void changed(RecordKey key, long before, long after) {
-        Integer copies = copiesOf.get(key.table());
-        if (before == after || copies == null) {
+        int copies = tables.copies(key.table());
+        if (before == after || copies == 0) {
             return;
         }
         Token token = Token.of(key.key());
@@ -188,8 +184,7 @@ public final class CopyTrees implements LocalTrees, CopyObserver {
         Map<Integer, MerkleTree> trees = new TreeMap<>();
         held.subSet(new TreeId(partition, 0), new TreeId(partition, Integer.MAX_VALUE))
                 .forEach(tree -> trees.put(tree.copies(), new MerkleTree(partitions)));
-        return new TreeBuild(
-                Objects.requireNonNull(engine), Objects.requireNonNull(replica), partition, trees, copiesOf);
+        return new TreeBuild(Objects.requireNonNull(engine), Objects.requireNonNull(replica), partition, trees, tables);
     }
 
     @Override
@@ -225,7 +220,7 @@ public final class CopyTrees implements LocalTrees, CopyObserver {
     public void keys(TreeId tree, SortedSet<Integer> leaves, Consumer<List<KeyState>> then) {
         if (walks.size() < MAX_WALKS) {
             walks.add(new LeafWalk(
-                    Objects.requireNonNull(engine), Objects.requireNonNull(replica), tree, leaves, copiesOf, then));
+                    Objects.requireNonNull(engine), Objects.requireNonNull(replica), tree, leaves, tables, then));
         }
     }
 

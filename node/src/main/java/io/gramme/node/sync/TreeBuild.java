@@ -2,6 +2,7 @@ package io.gramme.node.sync;
 
 import io.gramme.antientropy.KeyDigest;
 import io.gramme.antientropy.MerkleTree;
+import io.gramme.node.membership.Tables;
 import io.gramme.node.replica.Replica;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.node.storage.StorageEngine;
@@ -17,7 +18,7 @@ final class TreeBuild {
     private final Replica replica;
     private final int partition;
     private final Map<Integer, MerkleTree> trees;
-    private final Map<Integer, Integer> copiesOf;
+    private final Tables tables;
     private int slices;
     private int next;
 
@@ -25,19 +26,13 @@ final class TreeBuild {
      * Nothing is walked yet.
      *
      * @param trees empty ones, by N
-     * @param copiesOf N of each table
      */
-    TreeBuild(
-            StorageEngine engine,
-            Replica replica,
-            int partition,
-            Map<Integer, MerkleTree> trees,
-            Map<Integer, Integer> copiesOf) {
+    TreeBuild(StorageEngine engine, Replica replica, int partition, Map<Integer, MerkleTree> trees, Tables tables) {
         this.engine = engine;
         this.replica = replica;
         this.partition = partition;
         this.trees = trees;
-        this.copiesOf = copiesOf;
+        this.tables = tables;
         this.slices = engine.slices(partition);
     }
 
@@ -80,8 +75,7 @@ final class TreeBuild {
     }
 
     private void update(int table, Token token, long before, long after) {
-        Integer copies = copiesOf.get(table);
-        MerkleTree tree = copies == null ? null : trees.get(copies);
+        MerkleTree tree = trees.get(tables.copies(table));
         if (tree != null) {
             tree.update(token, before, after);
         }
