@@ -193,6 +193,102 @@ final class CompactionTest {
         assertThat(store.get("a5")).isEqualTo("again");
     }
 
+    /** Segment 1 is copied and waits to go; whatever is read of it is read from there still. */
+    private TestLog withAReadOfTheVictim(String key) {
+        TestLog store = open("a", CompactionConfig.OFF);
+        store.fill("a", 600, 1);
+        store.fill("b", 600, 1);
+        store.settleWithoutStop();
+        for (int i = 0; i < 600; i++) {
+            if (i % 10 != 0) {
+                store.put("a" + i, TestLog.value(i, 2), 2);
+            }
+        }
+        store.settleWithoutStop();
+        assertThat(Position.segment(Objects.requireNonNull(store.engine.find(TestLog.key(key)))
+                        .position()))
+                .isOne();
+        store.reads.during(() -> store.get(key));
+        store.engine.compact();
+        store.runUntil(() -> store.engine.usage().compactions() > 0 || store.turns() > 20_000);
+        return store;
+    }
+
+    @Test
+    void aSegmentStaysWhileSomebodyReadsFromIt() {
+        TestLog store = withAReadOfTheVictim("a10");
+        Path segment = store.log().resolve(SegmentFormat.segmentName(1));
+        store.runUntil(() -> store.engine.usage().left() == 1);
+        assertThat(segment).exists();
+
+        store.reads.release(true);
+        assertThat(store.lastRead()).isEqualTo(TestLog.value(10, 1));
+        store.runUntil(() -> store.engine.usage().left() == 0);
+
+        assertThat(segment).doesNotExist();
+    }
+
+    @Test
+    void aReadThatFailsIsRepeatedWhereTheRecordIsNow() {
+        TestLog store = withAReadOfTheVictim("a10");
+        store.runUntil(() -> store.engine.usage().left() == 1);
+
+        store.reads.release(false);
+
+        assertThat(store.lastRead()).isEqualTo(TestLog.value(10, 1));
+        assertThat(store.lost).isEmpty();
+    }
+
+    @Test
+    void aTornSegmentIsReadToTheSameEndWhenItsSuccessorIsGone() throws IOException {
+        TestLog store = open("a", CompactionConfig.OFF);
+        store.fill("a", 60, 1);
+        String copy = store.crashed();
+        Path log = folder.resolve(copy).resolve("log");
+        long last = Position.segment(store.engine.appendedPosition());
+        long end = Position.offset(store.engine.appendedPosition());
+        TestLog.flip(log.resolve(SegmentFormat.segmentName(last)), end + 16);
+        TestLog torn = open(copy, CompactionConfig.OFF);
+        assertThat(torn.log().resolve(SegmentFormat.segmentName(last))).hasSize(end);
+        torn.fill("b", 60, 1);
+        String again = torn.crashed();
+        Path later = folder.resolve(again).resolve("log");
+        for (long number = last + 1; number < last + 5; number++) {
+            Files.deleteIfExists(later.resolve(SegmentFormat.segmentName(number)));
+            Files.deleteIfExists(later.resolve(SegmentFormat.keyFileName(number)));
+        }
+        Files.delete(later.resolve(SegmentFormat.keyFileName(last)));
+
+        TestLog left = open(again, CompactionConfig.OFF);
+
+        assertThat(left.engine.report().lostBytes()).isZero();
+        left.check("a", 60, 1);
+    }
+
+    @Test
+    void thatASegmentWasDamagedIsRememberedWhenItIsGone() throws IOException {
+        TestLog store = open("a", CompactionConfig.OFF);
+        store.fill("a", 600, 1);
+        store.fill("a", 300, 2);
+        IndexEntry entry = Objects.requireNonNull(store.engine.find(TestLog.key("a400")));
+        long number = Position.segment(entry.position());
+        String copy = store.crashed();
+        Path log = folder.resolve(copy).resolve("log");
+        TestLog.flip(log.resolve(SegmentFormat.segmentName(number)), Position.offset(entry.position()) + 60);
+        Files.delete(log.resolve(SegmentFormat.keyFileName(number)));
+        TestLog damaged = open(copy, EAGER);
+        assertThat(damaged.engine.report().lostBytes()).isPositive();
+        assertThat(damaged.engine.report().damagedSegment()).isEqualTo(number);
+        damaged.fill("a", 600, 3);
+        damaged.runUntil(() -> !Files.exists(log.resolve(SegmentFormat.segmentName(number))));
+
+        TestLog again = open(damaged.crashed(), EAGER);
+
+        assertThat(again.engine.report().lostBytes()).isZero();
+        assertThat(again.engine.report().damagedSegment()).isEqualTo(number);
+        again.check("a", 600, 3);
+    }
+
     @Test
     void aCleanStopRemembersWhatIsDead() {
         TestLog store = open("a", CompactionConfig.OFF);

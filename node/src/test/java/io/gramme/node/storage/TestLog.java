@@ -36,12 +36,14 @@ final class TestLog implements StorageListener, AutoCloseable {
     private final String name;
     private final StorageConfig config;
     final FileDisk disk;
+    final HeldReads reads = new HeldReads();
     final StorageEngine engine;
     final ManualClock clock;
     final List<RecordKey> corrected = new ArrayList<>();
     final List<RecordKey> damaged = new ArrayList<>();
     final List<String> lost = new ArrayList<>();
     private String lastRead = "";
+    private long turns;
     private @Nullable KeyIndex index;
 
     /** Keeps hold of the index that is in use. */
@@ -94,7 +96,7 @@ final class TestLog implements StorageListener, AutoCloseable {
         });
         engine = StorageEngine.open(
                 config,
-                disk,
+                reads.of(disk),
                 new Indexes(new ChronicleIndexFactory(folder.resolve(name).resolve("index"))),
                 new StorageEngine.Environment(clock, new SplittableRandom(7), Faults.NONE));
         engine.listener(this);
@@ -116,7 +118,16 @@ final class TestLog implements StorageListener, AutoCloseable {
         return folder.resolve(name).resolve("log");
     }
 
+    long turns() {
+        return turns;
+    }
+
+    String lastRead() {
+        return lastRead;
+    }
+
     void turn() {
+        turns++;
         clock.advance(200_000);
         engine.tick();
         engine.poll();
