@@ -54,7 +54,8 @@ record Knobs(
         ReapKnobs reap,
         LinkKnobs link,
         DiskKnobs disk,
-        CompactionKnobs compaction) {
+        CompactionKnobs compaction,
+        RotKnobs rot) {
     static final Knobs DEFAULT = new Knobs(
             3,
             16,
@@ -82,7 +83,8 @@ record Knobs(
             ReapKnobs.DEFAULT,
             LinkKnobs.DEFAULT,
             DiskKnobs.DEFAULT,
-            CompactionKnobs.DEFAULT);
+            CompactionKnobs.DEFAULT,
+            RotKnobs.DEFAULT);
 
     /** How many times its timeout a request of a client, tried again, may be under way. */
     private static final int LONGEST_LIFE = 3;
@@ -262,6 +264,21 @@ record Knobs(
                 loop, segmentBytes, 10_000_000, 4 << 20, 4 * segmentBytes, compaction.config(), ScrubConfig.OFF);
     }
 
+    /**
+     * What a medium does that rots.
+     *
+     * @param hits places that change at a time
+     * @param atRestPercent how often the node is ended for it, and finds it at its next start
+     * @param bitsOnly whether one bit changes in each place; else also bytes, sectors and blocks
+     */
+    record RotKnobs(int hits, int atRestPercent, boolean bitsOnly) {
+        static final RotKnobs DEFAULT = new RotKnobs(1, 30, false);
+
+        static RotKnobs draw(RandomGenerator random) {
+            return new RotKnobs(logRange(random, 1, 20), random.nextInt(101), random.nextInt(3) == 0);
+        }
+    }
+
     static Knobs draw(RandomGenerator random, Profile profile) {
         int nodes = profile.isSingle() ? 1 : 3 + random.nextInt(5);
         int timeoutMillis = logRange(random, 200, 3_000);
@@ -297,7 +314,8 @@ record Knobs(
                 ReapKnobs.draw(random, timeoutMillis),
                 LinkKnobs.draw(random, bad),
                 DiskKnobs.draw(random),
-                CompactionKnobs.draw(random));
+                CompactionKnobs.draw(random),
+                RotKnobs.draw(random));
     }
 
     /** Drawn so that each order of magnitude is as likely as another. */
