@@ -23,12 +23,10 @@ final class Agreement {
     private static final long RUN_AGAIN = 5_000 * MILLI;
 
     private final SimCluster cluster;
-    private final Scrubbing scrubbing;
     private String pending = "";
 
     Agreement(SimCluster cluster) {
         this.cluster = cluster;
-        this.scrubbing = new Scrubbing(cluster);
     }
 
     void check() {
@@ -46,9 +44,9 @@ final class Agreement {
     }
 
     private void scrub() {
-        scrubbing.begin();
+        Scrubbing scrubbing = new Scrubbing(cluster);
         await(() -> {
-            pending = "every node to look at all that it keeps";
+            pending = "every node to verify what it keeps";
             return scrubbing.isDone();
         });
     }

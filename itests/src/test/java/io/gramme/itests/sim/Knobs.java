@@ -55,7 +55,8 @@ record Knobs(
         LinkKnobs link,
         DiskKnobs disk,
         CompactionKnobs compaction,
-        RotKnobs rot) {
+        RotKnobs rot,
+        ScrubKnobs scrub) {
     static final Knobs DEFAULT = new Knobs(
             3,
             16,
@@ -84,7 +85,8 @@ record Knobs(
             LinkKnobs.DEFAULT,
             DiskKnobs.DEFAULT,
             CompactionKnobs.DEFAULT,
-            RotKnobs.DEFAULT);
+            RotKnobs.DEFAULT,
+            ScrubKnobs.DEFAULT);
 
     /** How many times its timeout a request of a client, tried again, may be under way. */
     private static final int LONGEST_LIFE = 3;
@@ -261,7 +263,7 @@ record Knobs(
 
     StorageConfig storage(int loop) {
         return new StorageConfig(
-                loop, segmentBytes, 10_000_000, 4 << 20, 4 * segmentBytes, compaction.config(), ScrubConfig.OFF);
+                loop, segmentBytes, 10_000_000, 4 << 20, 4 * segmentBytes, compaction.config(), scrub.config());
     }
 
     /**
@@ -276,6 +278,25 @@ record Knobs(
 
         static RotKnobs draw(RandomGenerator random) {
             return new RotKnobs(logRange(random, 1, 20), random.nextInt(101), random.nextInt(3) == 0);
+        }
+    }
+
+    /**
+     * How often a log is verified.
+     *
+     * @param intervalMillis 0 for never, unless it is asked for
+     */
+    record ScrubKnobs(int intervalMillis, int kilobytesPerSecond) {
+        static final ScrubKnobs DEFAULT = new ScrubKnobs(0, 32_768);
+
+        static ScrubKnobs draw(RandomGenerator random) {
+            return new ScrubKnobs(
+                    random.nextBoolean() ? 0 : logRange(random, 10, 10_000), logRange(random, 256, 32_768));
+        }
+
+        ScrubConfig config() {
+            long interval = intervalMillis == 0 ? ScrubConfig.OFF.intervalMillis() : intervalMillis;
+            return new ScrubConfig(interval, kilobytesPerSecond * 1_024L);
         }
     }
 
@@ -315,7 +336,8 @@ record Knobs(
                 LinkKnobs.draw(random, bad),
                 DiskKnobs.draw(random),
                 CompactionKnobs.draw(random),
-                RotKnobs.draw(random));
+                RotKnobs.draw(random),
+                ScrubKnobs.draw(random));
     }
 
     /** Drawn so that each order of magnitude is as likely as another. */

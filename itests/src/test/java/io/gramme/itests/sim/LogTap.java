@@ -328,7 +328,7 @@ final class LogTap {
         return new TreeMap<>(written);
     }
 
-    /** An old copy of the disk took its place. */
+    /** An old copy of the disk took its place. What was not sure when it was made may be there all the same. */
     void restored(Map<Logged.Name, Logged> copy) {
         undone.addAll(gone);
         goesInto(undone);
@@ -340,6 +340,12 @@ final class LogTap {
         written.putAll(copy);
         forced.clear();
         forced.putAll(copy);
+        erasures.all().filter(record -> isNewer(record, copy)).forEach(unforced::add);
+    }
+
+    private static boolean isNewer(Logged record, Map<Logged.Name, Logged> copy) {
+        Logged known = copy.get(record.name());
+        return known == null || known.lsn() < record.lsn();
     }
 
     /** Everything on the disk is gone. */
