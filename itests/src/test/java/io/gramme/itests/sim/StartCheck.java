@@ -99,20 +99,24 @@ final class StartCheck {
         if (isLast && entry != null && !isCopy(log.medium.platter(), record, entry)) {
             throw new Violation(29, id.brief() + " serves " + record.name() + ", but not its bytes: " + record.place());
         }
-        if (!there && !readsFail && !tap.foundErased(record.name())) {
-            boolean silently = log.ruin.isSilent(record);
-            if (!log.ruin.explains(record) || !(silently || found.reportsLoss)) {
-                throw new Violation(
-                        29,
-                        id.brief() + " started without " + record.name() + " at " + record.place() + ", " + found.report
-                                + ", last " + record.siblings());
-            }
-            Optional<Logged> instead =
-                    Optional.ofNullable(entry).flatMap(older -> tap.find(record.name(), older.lsn()));
-            tap.lost(record, instead, silently);
+        if (!there && !tap.foundErased(record.name())) {
+            lost(log, found, record, Optional.ofNullable(entry));
+        }
+    }
+
+    private void lost(Log log, Found found, Logged record, Optional<IndexEntry> older) {
+        boolean silently = log.ruin.isSilent(record);
+        if (silently || (log.ruin.explains(record) && found.reportsLoss)) {
+            LogTap tap = log.medium.tap();
+            tap.lost(record, older.flatMap(entry -> tap.find(record.name(), entry.lsn())), silently);
             if (silently) {
                 cluster.oracle().rolledBack();
             }
+        } else if (!readsFail) {
+            throw new Violation(
+                    29,
+                    id.brief() + " started without " + record.name() + " at " + record.place() + ", " + found.report
+                            + ", last " + record.siblings());
         }
     }
 
