@@ -30,6 +30,7 @@ final class Agreement {
     }
 
     void check() {
+        scrub();
         runSync();
         await(this::isReached);
         checkTrees();
@@ -40,6 +41,14 @@ final class Agreement {
         for (int round = 0; round < QUIET_ROUNDS; round++) {
             checkQuiet();
         }
+    }
+
+    private void scrub() {
+        Scrubbing scrubbing = new Scrubbing(cluster);
+        await(() -> {
+            pending = "every node to verify what it keeps";
+            return scrubbing.isDone();
+        });
     }
 
     /** Where nothing is in the way, what deletes left is forgotten. */
@@ -94,6 +103,11 @@ final class Agreement {
         if (pending.isEmpty()) {
             different().stream().findFirst().ifPresent(tree -> pending = "copies to be equal, but " + tree);
         }
+        if (pending.isEmpty()) {
+            damaged()
+                    .ifPresent(name -> pending = "every copy to be intact, but " + name + " is damaged on "
+                            + cluster.copies().damaged(name));
+        }
         return pending.isEmpty();
     }
 
@@ -101,6 +115,13 @@ final class Agreement {
         return process.loops()
                 .get(Math.floorMod(partition, process.loops().size()))
                 .core();
+    }
+
+    /** Invariant 29: what is damaged anywhere is mended from another copy, whether anybody reads it or not. */
+    private Optional<Logged.Name> damaged() {
+        return cluster.oracle().names().stream()
+                .filter(name -> !cluster.copies().damaged(name).isEmpty())
+                .findFirst();
     }
 
     /** Trees whose roots differ, or that are not ready somewhere. */

@@ -66,6 +66,31 @@ final class DiskCopies implements Oracle.Copies {
                 .count();
     }
 
+    /** Whether another of the first N has the whole state of the key for itself, forced and intact. */
+    boolean isIntactElsewhere(Logged.Name name, NodeId node, VersionVector clock) {
+        return cluster.primaries(name.key()).stream()
+                .filter(other -> !other.equals(node))
+                .map(other -> cluster.machine(other).mediumOf(partition(name)))
+                .anyMatch(medium -> medium.tap()
+                        .forced(name)
+                        .filter(record -> record.siblings().clock().covers(clock))
+                        .filter(medium.platter()::has)
+                        .isPresent());
+    }
+
+    /** Those of the first N on whose disk the current record of the key is not what was written. */
+    List<NodeId> damaged(Logged.Name name) {
+        return cluster.primaries(name.key()).stream()
+                .filter(node -> own(node, name)
+                        .appended(name)
+                        .filter(record -> !cluster.machine(node)
+                                .mediumOf(partition(name))
+                                .platter()
+                                .has(record))
+                        .isPresent())
+                .toList();
+    }
+
     @Override
     public boolean hasForced(Logged.Name name, NodeId node, VersionVector clock) {
         return own(node, name)

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Everything that was ever appended to one log, to hold against each removal of a file: an erase record may go only when
@@ -20,6 +22,18 @@ final class Erasures {
             erases.computeIfAbsent(record.place().segment(), segment -> new ArrayList<>())
                     .add(record);
         }
+    }
+
+    /** Every record that was ever appended. */
+    Stream<Logged> all() {
+        return records.values().stream().flatMap(List::stream);
+    }
+
+    /** What was appended of the key under that log sequence number; the last copy of it. */
+    Optional<Logged> find(Logged.Name name, long lsn) {
+        return records.getOrDefault(name, List.of()).stream()
+                .filter(record -> record.lsn() == lsn)
+                .reduce((first, second) -> second);
     }
 
     void forced(long position) {

@@ -8,7 +8,7 @@ package io.gramme.itests.sim;
  * @param node whom it befalls; of a split, the bits of one side
  * @param peer the other end of a cut
  * @param amount a share from 0 to 1 of how bad it is: what a power loss takes, what links lose, what reads fail; of a clock step
- *     the milliseconds
+ *     the milliseconds; of rot what its dice are thrown with
  */
 record Fault(FaultKind kind, long atMillis, long forMillis, int node, int peer, double amount) {
     Fault {

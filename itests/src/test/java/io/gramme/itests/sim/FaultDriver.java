@@ -56,6 +56,7 @@ final class FaultDriver {
             case FULL_DISK -> during(fault, () -> machine.leaveFree(0), () -> machine.leaveFree(-1));
             case READ_ERRORS -> readErrors(machine, fault);
             case CLOCK_STEP -> machine.stepClock((long) fault.amount());
+            case BIT_FLIP -> flipBits(machine, fault);
         }
     }
 
@@ -89,10 +90,35 @@ final class FaultDriver {
     }
 
     private void stop(SimMachine machine, Fault fault) {
+        stop(machine, fault, () -> {});
+    }
+
+    private void stop(SimMachine machine, Fault fault, Runnable stopped) {
         machine.process().ifPresent(process -> {
             machine.stop(queue.clock().nanoTime() + DRAIN_NANOS);
-            process.onEnd(() -> queue.after(fault.forMillis() * MILLI, this, "start", () -> start(machine)));
+            process.onEnd(() -> {
+                queue.after(MILLI, this, "stopped", stopped);
+                queue.after(fault.forMillis() * MILLI, this, "start", () -> start(machine));
+            });
         });
+    }
+
+    /** Under a process that runs on, or while none does: then the next one finds what is left. */
+    private void flipBits(SimMachine machine, Fault fault) {
+        RandomGenerator dice = cluster.seeds().random("rot", Double.doubleToLongBits(fault.amount()));
+        Runnable rot = () ->
+                machine.rot(dice).forEach(what -> history.fault(queue.clock().nanoTime() / 1_000, what, true));
+        boolean atRest = dice.nextInt(100) < cluster.knobs().rot().atRestPercent();
+        int way = dice.nextInt(3);
+        if (!atRest || machine.process().isEmpty()) {
+            rot.run();
+        } else if (way == 0) {
+            stop(machine, fault, rot);
+        } else {
+            Runnable end = way == 1 ? machine::crash : () -> machine.losePower(dice.nextInt(3) / 2.0);
+            down(machine, fault, end, MILLI);
+            rot.run();
+        }
     }
 
     private static void wipe(SimMachine machine) {

@@ -30,10 +30,12 @@ enum FaultKind {
     /** Reads of segments fail. */
     READ_ERRORS,
     /** The wall clock of one node jumps. */
-    CLOCK_STEP;
+    CLOCK_STEP,
+    /** Some bytes on the disks of a node become others, while it runs or while it is down, and nobody is told. */
+    BIT_FLIP;
 
     /** Whether a node may lose records that it had safe. */
     boolean destroysCopies() {
-        return this == WIPE || this == RESTORE || this == READ_ERRORS;
+        return this == WIPE || this == RESTORE || this == READ_ERRORS || this == BIT_FLIP;
     }
 }

@@ -10,8 +10,9 @@ import java.util.random.RandomGenerator;
 /**
  * Draws the faults of a plan. Some follow hard upon another at the same node: what one leaves half done the next finds.
  *
- * <p>Budget: one node of a run, the victim, may lose what it holds (by a wiped disk, a restored copy of it, or reads that fail),
- * so that every write that two nodes hold keeps an intact copy. Of these at most one wipe and one restore.
+ * <p>Budget: one node of a run, the victim, may lose what it holds (by a wiped disk, a restored copy of it, reads that fail, or
+ * bytes that change), so that every write that two nodes hold keeps an intact copy. Of these at most one wipe and one restore; and
+ * where deletes are forgotten one bit at most changes, for a delete and the mark that it was forgotten must not be lost both.
  */
 final class FaultSource {
     private static final int MAX_FAULTS = 12;
@@ -41,7 +42,8 @@ final class FaultSource {
             FaultKind kind = possible.get(random.nextInt(possible.size()));
             boolean follows = !faults.isEmpty() && random.nextInt(3) == 0;
             faults.add(follows ? after(faults.get(faults.size() - 1), fault(kind)) : fault(kind));
-            if (kind == FaultKind.WIPE || kind == FaultKind.RESTORE) {
+            boolean once = kind == FaultKind.WIPE || kind == FaultKind.RESTORE;
+            if (once || (kind == FaultKind.BIT_FLIP && knobs.reap().isOn())) {
                 kinds.remove(kind);
             }
             if (kinds.isEmpty()) {
@@ -65,6 +67,7 @@ final class FaultSource {
             case PAUSE ->
                 new Fault(kind, at, Math.min(duration, knobs.reap().longestPauseMillis()), node, peer, amount);
             case READ_ERRORS, WIPE, RESTORE -> new Fault(kind, at, duration, victim, peer, amount * amount);
+            case BIT_FLIP -> new Fault(kind, at, duration, victim, peer, amount);
             case CLOCK_STEP ->
                 new Fault(kind, at, duration, node, peer, Math.rint((amount - 0.5) * 2 * CLOCK_STEP_MILLIS));
             default -> new Fault(kind, at, duration, node, peer, amount);

@@ -6,6 +6,7 @@ import io.gramme.node.storage.IndexFactory;
 import io.gramme.node.storage.KeyIndex;
 import io.gramme.node.version.Version;
 import io.gramme.ring.Bytes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * medium.
  */
 final class KeptIndexes implements IndexFactory {
+    private static final int PARTITIONS = 32;
+
     private final RandomGenerator random;
     private final Plant plant;
     private @Nullable KeyIndex kept;
@@ -45,6 +48,29 @@ final class KeptIndexes implements IndexFactory {
         kept = index;
         proof = Bytes.utf8("index " + random.nextLong());
         return Optional.of(proof);
+    }
+
+    /** The medium changes the files of the index; whether there are any. Their checksum is no longer what the mark says. */
+    boolean rot() {
+        if (plant == Plant.INDEX_FILE_TRUSTED) {
+            loseOne();
+        } else {
+            proof = Bytes.EMPTY;
+        }
+        return kept != null;
+    }
+
+    private void loseOne() {
+        for (int partition = 0; kept != null && partition < PARTITIONS; partition++) {
+            int owner = partition;
+            List<Runnable> removals = new ArrayList<>();
+            KeyIndex index = kept;
+            index.forEach(partition, (table, key, entry) -> removals.add(() -> index.remove(owner, table, key)));
+            if (!removals.isEmpty()) {
+                removals.get(0).run();
+                return;
+            }
+        }
     }
 
     void wipe() {

@@ -54,7 +54,9 @@ record Knobs(
         ReapKnobs reap,
         LinkKnobs link,
         DiskKnobs disk,
-        CompactionKnobs compaction) {
+        CompactionKnobs compaction,
+        RotKnobs rot,
+        ScrubKnobs scrub) {
     static final Knobs DEFAULT = new Knobs(
             3,
             16,
@@ -82,7 +84,9 @@ record Knobs(
             ReapKnobs.DEFAULT,
             LinkKnobs.DEFAULT,
             DiskKnobs.DEFAULT,
-            CompactionKnobs.DEFAULT);
+            CompactionKnobs.DEFAULT,
+            RotKnobs.DEFAULT,
+            ScrubKnobs.DEFAULT);
 
     /** How many times its timeout a request of a client, tried again, may be under way. */
     private static final int LONGEST_LIFE = 3;
@@ -259,7 +263,41 @@ record Knobs(
 
     StorageConfig storage(int loop) {
         return new StorageConfig(
-                loop, segmentBytes, 10_000_000, 4 << 20, 4 * segmentBytes, compaction.config(), ScrubConfig.OFF);
+                loop, segmentBytes, 10_000_000, 4 << 20, 4 * segmentBytes, compaction.config(), scrub.config());
+    }
+
+    /**
+     * What a medium does that rots.
+     *
+     * @param hits places that change at a time
+     * @param atRestPercent how often the node is ended for it, and finds it at its next start
+     * @param bitsOnly whether one bit changes in each place; else also bytes, sectors and blocks
+     */
+    record RotKnobs(int hits, int atRestPercent, boolean bitsOnly) {
+        static final RotKnobs DEFAULT = new RotKnobs(1, 30, false);
+
+        static RotKnobs draw(RandomGenerator random) {
+            return new RotKnobs(logRange(random, 1, 20), random.nextInt(101), random.nextInt(3) == 0);
+        }
+    }
+
+    /**
+     * How often a log is verified.
+     *
+     * @param intervalMillis 0 for never, unless it is asked for
+     */
+    record ScrubKnobs(int intervalMillis, int kilobytesPerSecond) {
+        static final ScrubKnobs DEFAULT = new ScrubKnobs(0, 32_768);
+
+        static ScrubKnobs draw(RandomGenerator random) {
+            return new ScrubKnobs(
+                    random.nextBoolean() ? 0 : logRange(random, 10, 10_000), logRange(random, 256, 32_768));
+        }
+
+        ScrubConfig config() {
+            long interval = intervalMillis == 0 ? ScrubConfig.OFF.intervalMillis() : intervalMillis;
+            return new ScrubConfig(interval, kilobytesPerSecond * 1_024L);
+        }
     }
 
     static Knobs draw(RandomGenerator random, Profile profile) {
@@ -297,7 +335,9 @@ record Knobs(
                 ReapKnobs.draw(random, timeoutMillis),
                 LinkKnobs.draw(random, bad),
                 DiskKnobs.draw(random),
-                CompactionKnobs.draw(random));
+                CompactionKnobs.draw(random),
+                RotKnobs.draw(random),
+                ScrubKnobs.draw(random));
     }
 
     /** Drawn so that each order of magnitude is as likely as another. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Listens at the log of one disk: reads what a node appends by the documented layout of a segment, and follows how far it has
@@ -25,6 +26,7 @@ final class LogTap {
     private static final int HEADER = 52;
     private static final int FIRST_RECORD = 4_096;
     private static final int FIRST_LSN = 48;
+    private static final int SEGMENT_HEADER = 64;
 
     private final Listener listener;
     private final List<Logged> unwritten = new ArrayList<>();
@@ -35,6 +37,7 @@ final class LogTap {
     private final Map<Logged.Name, Logged> forced = new TreeMap<>();
     private final Map<Logged.Name, Logged> erased = new TreeMap<>();
     private final Erasures erasures = new Erasures();
+    private final Map<String, Bytes> headers = new TreeMap<>();
     private long nextLsn;
     private long lastWriteEnd;
     private final Past gone = new Past();
@@ -99,6 +102,7 @@ final class LogTap {
         int at = offset == 0 ? FIRST_RECORD : 0;
         if (offset == 0) {
             nextLsn = group.asBuffer().getLong(FIRST_LSN);
+            headers.put(segment, group.slice(0, SEGMENT_HEADER));
         }
         while (at < group.length()) {
             Logged record = decode(new Logged.Place(segment, offset + at), group.slice(at, group.length() - at));
@@ -246,6 +250,54 @@ final class LogTap {
         appended.putAll(forced);
     }
 
+    /** Every record that was ever appended here. */
+    Stream<Logged> all() {
+        return erasures.all();
+    }
+
+    /** What was ever appended of the key under that log sequence number. */
+    Optional<Logged> find(Logged.Name name, long lsn) {
+        return erasures.find(name, lsn);
+    }
+
+    /** How the header of the segment was written, twice. */
+    Optional<Bytes> header(String segment) {
+        return Optional.ofNullable(headers.get(segment));
+    }
+
+    /** Records that something rests on: what a process or a power loss would leave of each key. */
+    Stream<Logged> current() {
+        return Stream.of(appended, written, forced, erased)
+                .flatMap(records -> records.values().stream())
+                .distinct();
+    }
+
+    /**
+     * A start did not find the record, for the medium had changed it or what stands before it.
+     *
+     * @param instead what it found of the key
+     * @param silently whether it could not tell that anything is missing
+     */
+    void lost(Logged record, Optional<Logged> instead, boolean silently) {
+        Logged.Name name = record.name();
+        Past past = silently ? undone : gone;
+        Optional.ofNullable(written.remove(name)).ifPresent(past::addWritten);
+        Optional.ofNullable(forced.remove(name)).ifPresent(past::addForced);
+        if (silently) {
+            gone.move(name, undone);
+        }
+        instead.filter(found -> found.kind() == Logged.RECORD).ifPresent(found -> {
+            written.put(name, found);
+            forced.put(name, found);
+        });
+    }
+
+    /** A start did not find the erase record, and has again what it took away. */
+    void lostErase(Logged erase, Optional<Logged> instead) {
+        erased.remove(erase.name());
+        lost(erase, instead, false);
+    }
+
     /** Whether what an earlier process left, and this one has just found, takes the key away. */
     boolean foundErased(Logged.Name name) {
         return synced.stream()
@@ -276,7 +328,7 @@ final class LogTap {
         return new TreeMap<>(written);
     }
 
-    /** An old copy of the disk took its place. */
+    /** An old copy of the disk took its place. What was not sure when it was made may be there all the same. */
     void restored(Map<Logged.Name, Logged> copy) {
         undone.addAll(gone);
         goesInto(undone);
@@ -288,6 +340,12 @@ final class LogTap {
         written.putAll(copy);
         forced.clear();
         forced.putAll(copy);
+        erasures.all().filter(record -> isNewer(record, copy)).forEach(unforced::add);
+    }
+
+    private static boolean isNewer(Logged record, Map<Logged.Name, Logged> copy) {
+        Logged known = copy.get(record.name());
+        return known == null || known.lsn() < record.lsn();
     }
 
     /** Everything on the disk is gone. */

@@ -16,6 +16,8 @@ record Logged(int kind, int partition, int table, Bytes key, Siblings siblings, 
     static final int TENURE_END = 3;
 
     private static final int HEADER = 52;
+    private static final int BODY_LENGTH = 8;
+    private static final int FORCED_BEFORE = 32;
 
     /** Where it stands. */
     record Place(String segment, long offset) {
@@ -42,6 +44,21 @@ record Logged(int kind, int partition, int table, Bytes key, Siblings siblings, 
     /** What follows the header of a record. */
     static Bytes body(Bytes bytes) {
         return bytes.slice(HEADER, bytes.length() - HEADER);
+    }
+
+    /** All of it but the padding behind it, which no checksum covers. */
+    Bytes content() {
+        return bytes.slice(0, HEADER + bytes.asBuffer().getInt(BODY_LENGTH));
+    }
+
+    /** The log position that it says was forced before it was written. */
+    long forcedBefore() {
+        return bytes.asBuffer().getLong(FORCED_BEFORE);
+    }
+
+    /** Its own log position. */
+    long position() {
+        return place.positionPlus(0);
     }
 
     Name name() {

@@ -24,6 +24,18 @@ final class Past {
         other.forced.values().forEach(records -> records.forEach(this::addForced));
     }
 
+    /** What is said here of one key is said there instead. */
+    void move(Logged.Name name, Past other) {
+        List<Logged> wrote = written.remove(name);
+        List<Logged> sure = forced.remove(name);
+        if (wrote != null) {
+            wrote.forEach(other::addWritten);
+        }
+        if (sure != null) {
+            sure.forEach(other::addForced);
+        }
+    }
+
     void clear() {
         written.clear();
         forced.clear();

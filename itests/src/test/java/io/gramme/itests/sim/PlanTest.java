@@ -54,6 +54,29 @@ final class PlanTest {
     }
 
     @Test
+    void aPlanDestroysWhatOneNodeHoldsAlone() {
+        for (int seed = 0; seed < 200; seed++) {
+            assertThat(PlanSource.draw(seed, Profile.SWARM).faults().stream()
+                            .filter(fault -> fault.kind().destroysCopies())
+                            .map(Fault::node)
+                            .distinct())
+                    .hasSizeLessThanOrEqualTo(1);
+        }
+    }
+
+    @Test
+    void whereDeletesAreForgottenAPlanFlipsOneBitAtMost() {
+        for (int seed = 0; seed < 200; seed++) {
+            Plan plan = PlanSource.draw(seed, Profile.DISK);
+            if (plan.knobs().reap().isOn()) {
+                assertThat(plan.faults())
+                        .filteredOn(fault -> fault.kind() == FaultKind.BIT_FLIP)
+                        .hasSizeLessThanOrEqualTo(1);
+            }
+        }
+    }
+
+    @Test
     void aPlanSurvivesBeingWrittenAndRead() {
         Plan plan = PlanSource.draw(3, Profile.SWARM);
 

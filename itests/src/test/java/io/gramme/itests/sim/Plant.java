@@ -66,6 +66,12 @@ enum Plant {
     TREES_WITHOUT_TOMBSTONES(Profile.CALM, 17, 18),
     /** A node says that it keeps no hints, and tombstones are forgotten as soon as all copies agree. */
     REAPED_DESPITE_HINTS(Profile.NETWORK, 20),
+    /** A read looks at no checksum, neither at that of the record nor at those of its values. */
+    CHECKSUM_NOT_LOOKED_AT(Profile.SWARM, 9, 12, 17, 22, 23, 29),
+    /** Damage in the middle of a log is taken for its torn tail, and all behind it is cut. */
+    DAMAGED_TAIL_CUT(Profile.DISK, 29),
+    /** The files of an index are taken for what they were, whatever happened to them since. */
+    INDEX_FILE_TRUSTED(Profile.DISK, 29),
     /** An answer reaches a request that it does not belong to. */
     ANSWERS_CROSSED(Profile.CALM, 9, 10, 12, 23, 33);
 

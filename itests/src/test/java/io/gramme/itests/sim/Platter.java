@@ -21,6 +21,7 @@ final class Platter {
 
     private final Map<String, File> files = new TreeMap<>();
     private final Map<String, File> unlinked = new TreeMap<>();
+    private final Map<String, List<Range>> rot = new TreeMap<>();
     private final long totalBytes;
     private long occupiedByOthers;
 
@@ -32,6 +33,9 @@ final class Platter {
         private byte[] bytes = new byte[0];
         private final List<Undo> undos = new ArrayList<>();
     }
+
+    /** Where a medium changed bytes, whatever was written there since. */
+    private record Range(long from, long to) {}
 
     /** What was there before a write that nobody forced. */
     private record Undo(int offset, Bytes old) {
@@ -63,9 +67,9 @@ final class Platter {
     /** Whether the record stands where it was written. */
     boolean has(Logged record) {
         Logged.Place place = record.place();
+        Bytes content = record.content();
         return exists(place.segment())
-                && read(place.segment(), place.offset(), record.bytes().length())
-                        .equals(record.bytes());
+                && read(place.segment(), place.offset(), content.length()).equals(content);
     }
 
     /** The same, or it would stand there again if the power went now. */
@@ -82,9 +86,9 @@ final class Platter {
     /** Whether the record, or a copy of it that compaction made, stands at that log position. */
     boolean hasCopy(Logged record, long position) {
         String segment = Logged.Place.segment(position);
-        int length = record.bytes().length();
+        int length = record.content().length();
         Bytes found = exists(segment) ? read(segment, position & 0xffff_ffffL, length) : Bytes.EMPTY;
-        return found.length() == length && Logged.body(found).equals(Logged.body(record.bytes()));
+        return found.length() == length && Logged.body(found).equals(Logged.body(record.content()));
     }
 
     /** Replaces the whole file, durably. */
@@ -166,9 +170,35 @@ final class Platter {
         }
     }
 
-    /** Flips one bit of what is there, durably; the fault of a medium, not of a crash. */
-    void flipBit(String name, long offset, int bit) {
-        file(name).bytes[Math.toIntExact(offset)] ^= (byte) (1 << bit);
+    /** The medium puts other bytes there, durably; nobody is told, and no crash is needed. */
+    void rot(String name, long offset, Bytes content) {
+        content.copyTo(file(name).bytes, Math.toIntExact(offset));
+        rot.computeIfAbsent(name, file -> new ArrayList<>()).add(new Range(offset, offset + content.length()));
+    }
+
+    /** Whether the medium ever changed anything here. */
+    boolean hasRotted() {
+        return !rot.isEmpty();
+    }
+
+    /** Whether the medium ever changed any of these bytes. */
+    boolean hasRotted(String name, long from, long to) {
+        return rot.getOrDefault(name, List.of()).stream().anyMatch(range -> range.from < to && from < range.to);
+    }
+
+    /** Where the medium changed something in the file first; its length for nowhere. */
+    long firstRot(String name) {
+        return rot.getOrDefault(name, List.of()).stream()
+                .mapToLong(Range::from)
+                .min()
+                .orElse(size(name));
+    }
+
+    /** Whether the record stood there until the medium changed it. */
+    boolean isRotten(Logged record) {
+        Logged.Place place = record.place();
+        long end = place.offset() + record.bytes().length();
+        return hasRotted(place.segment(), place.offset(), end) && exists(place.segment()) && !has(record);
     }
 
     void wipe() {

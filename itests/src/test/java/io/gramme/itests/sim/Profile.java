@@ -13,7 +13,7 @@ enum Profile {
     NETWORK,
     /** Ends of processes and of power. */
     CRASH,
-    /** Disks that are slow, full, unreadable, empty or replaced by an old copy. */
+    /** Disks that are slow, full, unreadable, rotten, empty or replaced by an old copy. */
     DISK,
     /** Everything. */
     SWARM;
@@ -41,7 +41,8 @@ enum Profile {
                         FaultKind.WIPE,
                         FaultKind.RESTORE,
                         FaultKind.KEY_FILE_LOSS,
-                        FaultKind.POWER_LOSS);
+                        FaultKind.POWER_LOSS,
+                        FaultKind.BIT_FLIP);
             case SWARM -> EnumSet.allOf(FaultKind.class);
         };
     }

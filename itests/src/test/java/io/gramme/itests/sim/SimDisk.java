@@ -49,6 +49,7 @@ final class SimDisk implements Disk {
     private boolean ignoresSync;
     private boolean liesAboutCopies;
     private boolean liesAboutRemovals;
+    private Plant plant = Plant.NONE;
 
     /**
      * @param owner of everything this disk schedules; whoever ends the process cancels it
@@ -97,6 +98,11 @@ final class SimDisk implements Disk {
     /** A planted bug: a removal is reported as durable, but a power loss can still undo it. */
     void lieAboutRemovals() {
         liesAboutRemovals = true;
+    }
+
+    /** A planted bug in what is made of bytes that rotted. */
+    void plant(Plant bug) {
+        plant = bug;
     }
 
     /** The power goes in the middle of the n-th synchronous store, cut or removal from now, from 0. */
@@ -219,13 +225,19 @@ final class SimDisk implements Disk {
             return;
         }
         Optional<Bytes> bytes = platter.exists(segment)
-                ? Optional.of(platter.read(segment, offset, length)).filter(found -> found.length() == length)
+                ? Optional.of(bytes(segment, offset, length)).filter(found -> found.length() == length)
                 : Optional.empty();
         later(
                 target -> bytes.ifPresentOrElse(
                         found -> target.read(cookie, found),
                         () -> target.readFailed(cookie, segment + " ends before " + (offset + length))),
                 events);
+    }
+
+    private Bytes bytes(String segment, long offset, int length) {
+        Bytes found = platter.read(segment, offset, length);
+        boolean trusts = plant == Plant.CHECKSUM_NOT_LOOKED_AT && platter.hasRotted(segment, offset, offset + length);
+        return trusts ? PlantedReads.fitted(found) : found;
     }
 
     /** Completes a read at once or as an event, as chance has it. */
@@ -282,7 +294,9 @@ final class SimDisk implements Disk {
 
     @Override
     public Bytes load(String name, long offset, int length) {
-        return platter.read(name, offset, length);
+        Bytes found = platter.read(name, offset, length);
+        boolean scans = offset == 0 && plant == Plant.DAMAGED_TAIL_CUT && platter.hasRotted();
+        return scans ? PlantedReads.cut(found, platter.firstRot(name)) : found;
     }
 
     @Override

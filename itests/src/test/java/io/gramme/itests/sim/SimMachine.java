@@ -1,10 +1,5 @@
 package io.gramme.itests.sim;
 
-import io.gramme.node.NodeCore;
-import io.gramme.node.storage.IndexEntry;
-import io.gramme.node.storage.RecordKey;
-import io.gramme.node.storage.StorageEngine;
-import io.gramme.node.version.Siblings;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.testing.NodeClock;
@@ -13,9 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** What outlives the processes of one node: its disks, its clock, and what is wrong with it just now. */
 final class SimMachine {
@@ -127,6 +120,11 @@ final class SimMachine {
         return readErrors;
     }
 
+    /** A process is about to read what is on the disks of a loop. */
+    StartCheck starting(int loop) {
+        return new StartCheck(cluster, this, loop, readErrors > 0);
+    }
+
     /** From now on reads of this node may fail, and what it cannot read it may forget. */
     void mayForget() {
         cluster.oracle().forgets(id);
@@ -138,7 +136,11 @@ final class SimMachine {
     }
 
     LogTap tapOf(int partition) {
-        return media.get(Math.floorMod(partition, media.size())).tap();
+        return mediumOf(partition).tap();
+    }
+
+    SimDisk.Medium mediumOf(int partition) {
+        return media.get(Math.floorMod(partition, media.size()));
     }
 
     void start() {
@@ -224,6 +226,12 @@ final class SimMachine {
         indexes.forEach(KeptIndexes::wipe);
     }
 
+    /** The media change some of what is on them. Says what. */
+    List<String> rot(RandomGenerator dice) {
+        cluster.oracle().forgets(id);
+        return new Rot(cluster, this, dice).strike();
+    }
+
     void stop(long deadline) {
         process.ifPresent(running -> running.stop(deadline, () -> {
             process = Optional.empty();
@@ -245,65 +253,5 @@ final class SimMachine {
     /** @param bytes to leave free; -1 for all */
     void leaveFree(long bytes) {
         logs().forEach(medium -> medium.platter().leaveFree(bytes));
-    }
-
-    /** Invariant 29: a start must find at least what was safe on the disk, of its own records and of its hints. */
-    void recovered(int loop, NodeCore core) {
-        StorageEngine engine = core.engine();
-        checkFound(media.get(loop), engine::find, engine.report()::toString);
-        hints.get(loop)
-                .media()
-                .forEach((target, medium) -> checkFound(
-                        medium, key -> core.hints().entries(key).get(target), () -> "hints for " + target.brief()));
-        if (engine.report().lostBytes() > 0 || !core.hints().damaged().isEmpty()) {
-            throw new Violation(
-                    29,
-                    id.brief() + " takes what a crash left for damage: " + engine.report() + ", hints for "
-                            + core.hints().damaged());
-        }
-    }
-
-    /** How a recovered record is found. */
-    @FunctionalInterface
-    private interface Index {
-        @Nullable
-        IndexEntry find(RecordKey key);
-    }
-
-    private void checkFound(SimDisk.Medium medium, Index index, Supplier<String> report) {
-        LogTap tap = medium.tap();
-        tap.safe().forEach((name, record) -> {
-            IndexEntry entry = index.find(keyOf(record));
-            boolean there = entry != null
-                    && entry.siblings()
-                            .map(Siblings::clock)
-                            .map(clock -> clock.covers(record.siblings().clock()))
-                            .orElse(true);
-            boolean isLast = entry != null && entry.lsn() == record.lsn();
-            if (isLast && entry != null && !medium.platter().hasCopy(record, entry.position())) {
-                throw new Violation(29, id.brief() + " serves " + name + ", but not its bytes: " + record.place());
-            }
-            if (!there && readErrors == 0 && !tap.foundErased(name)) {
-                throw new Violation(
-                        29,
-                        id.brief() + " started without " + name + " at " + record.place() + ", " + report.get()
-                                + ", last " + record.siblings());
-            }
-        });
-        tap.erased().values().forEach(erase -> {
-            IndexEntry entry = index.find(keyOf(erase));
-            if (entry != null && entry.lsn() < erase.lsn()) {
-                throw new Violation(29, id.brief() + " has again what was erased: " + erase.name() + " of " + entry);
-            }
-        });
-        tap.recovered(record -> {
-            IndexEntry entry = index.find(keyOf(record));
-            boolean found = entry == null ? record.kind() == Logged.ERASE : entry.lsn() >= record.lsn();
-            return found && medium.platter().has(record);
-        });
-    }
-
-    private static RecordKey keyOf(Logged record) {
-        return new RecordKey(record.partition(), record.table(), record.key());
     }
 }

@@ -114,6 +114,7 @@ final class SimProcess {
         hints.add(hinted);
         RandomGenerator rare = seeds.random("faults", index);
         Faults faults = site -> rare.nextInt(50) == 0;
+        StartCheck start = machine.starting(index);
         NodeCore core = NodeCore.open(
                 new NodeCore.Settings(
                         machine.id(),
@@ -131,7 +132,7 @@ final class SimProcess {
                 new NodeCore.Media(disk, machine.indexes(index), hinted),
                 this::send,
                 new Signals());
-        machine.recovered(index, core);
+        start.check(core);
         disk.readErrors(machine.readErrors());
         hinted.disks().forEach(opening -> opening.readErrors(machine.readErrors()));
         return core;
@@ -169,6 +170,7 @@ final class SimProcess {
         if (cluster.plant() == Plant.ERASE_RECORD_DROPPED_EARLY) {
             disk.lieAboutRemovals();
         }
+        disk.plant(cluster.plant());
         disk.slowdown(machine.slowdown());
         return disk;
     }

@@ -146,6 +146,25 @@ final class StorageCrashTest {
     }
 
     @Test
+    void bitsThatFlipAnywhereCostOnlyWhatTheyHitAndThatIsReported() {
+        int[] missing = new int[1];
+        SeededRuns.of(200, seeds -> {
+            StorageWorld world = new StorageWorld(seeds);
+            RandomGenerator random = seeds.random("test");
+            world.start();
+            world.writeFor(20 + random.nextInt(200));
+            switch (random.nextInt(3)) {
+                case 0 -> world.kill();
+                case 1 -> world.losePower(random.nextInt(3) / 2.0);
+                default -> world.stopCleanly();
+            }
+            world.flipBits(1 + random.nextInt(200));
+            missing[0] += world.startRotten() ? 1 : 0;
+        });
+        assertThat(missing[0]).isGreaterThan(20);
+    }
+
+    @Test
     void theWorldIsRepeatable() {
         assertThat(hashOf(5)).isEqualTo(hashOf(5)).isNotEqualTo(hashOf(6));
     }

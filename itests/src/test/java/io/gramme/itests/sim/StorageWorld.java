@@ -158,8 +158,7 @@ final class StorageWorld {
 
     private SimDisk newDisk() {
         life++;
-        SimDisk made = new SimDisk(
-                queue, "life " + life, new SimDisk.Medium(platter, tap, TIMES), seeds.random("disk", life), () -> {});
+        SimDisk made = new SimDisk(queue, "life " + life, medium(), seeds.random("disk", life), () -> {});
         plant.accept(made);
         return made;
     }
@@ -293,9 +292,83 @@ final class StorageWorld {
         String segment = String.format(java.util.Locale.ROOT, "%010d.log", end >>> 32);
         long at = (end & 0xffff_ffffL) - 1 - random.nextInt(60);
         if (platter.exists(segment) && platter.size(segment) > at) {
-            platter.flipBit(segment, at, random.nextInt(8));
+            flipBit(segment, at);
         }
         platter.names().stream().filter(name -> name.endsWith(".key")).forEach(platter::delete);
+    }
+
+    private void flipBit(String name, long at) {
+        byte flipped = (byte) (platter.read(name, at, 1).at(0) ^ 1 << random.nextInt(8));
+        platter.rot(name, at, Bytes.wrap(new byte[] {flipped}));
+    }
+
+    /** Flips so many bits anywhere in any of the files. */
+    void flipBits(int bits) {
+        for (int i = 0; i < bits; i++) {
+            List<String> names = platter.names();
+            String name = names.get(random.nextInt(names.size()));
+            if (platter.size(name) > 0) {
+                flipBit(name, random.nextLong(platter.size(name)));
+            }
+        }
+    }
+
+    /**
+     * Starts on a disk of which any bits may have changed: what they spared is found, what they did not is reported unless nothing
+     * could tell, and what is found was once written.
+     *
+     * @return whether anything was missing
+     */
+    boolean startRotten() {
+        Ruin ruin = new Ruin(medium());
+        open();
+        StorageEngine.RecoveryReport report = opened().report();
+        boolean reported = report.lostBytes() > 0 || report.damagedSegment() > 0;
+        boolean missing = false;
+        for (Logged record : tap.safe().values()) {
+            IndexEntry entry = opened().find(keyOf(record));
+            boolean there = entry != null && entry.lsn() >= record.lsn();
+            missing |= !there;
+            if (!there && !ruin.isSilent(record) && !(ruin.explains(record) && reported)) {
+                throw new Violation(29, "started without " + record.name() + " at " + record.place() + ", " + report);
+            }
+        }
+        checkRead(recovered());
+        return missing;
+    }
+
+    /** What is read was written, and what cannot be read was damaged. */
+    private void checkRead(Map<RecordKey, Long> found) {
+        for (int number = 0; number < KEYS; number++) {
+            RecordKey key = key(number);
+            IndexEntry entry = opened().find(key);
+            Long read = found.get(key);
+            Optional<Logged> record = Optional.ofNullable(entry)
+                    .flatMap(there -> tap.find(new Logged.Name(key.table(), key.key()), there.lsn()));
+            boolean rotten = entry != null
+                    && platter.hasRotted(
+                            Logged.Place.segment(entry.position()),
+                            entry.position() & 0xffff_ffffL,
+                            (entry.position() & 0xffff_ffffL) + entry.length());
+            boolean right = record.map(there -> read == null ? rotten : isOf(there, read))
+                    .orElse(entry == null && read == null);
+            if (!right) {
+                throw new Violation(23, key + " is " + read + ", but its record is " + record);
+            }
+        }
+    }
+
+    private static boolean isOf(Logged record, long number) {
+        return record.kind() == Logged.RECORD
+                && record.siblings().versions().get(0).requestId().sequence() == number;
+    }
+
+    private static RecordKey keyOf(Logged record) {
+        return new RecordKey(record.partition(), record.table(), record.key());
+    }
+
+    private SimDisk.Medium medium() {
+        return new SimDisk.Medium(platter, tap, TIMES);
     }
 
     /** What the index holds: for each key the number of its write. */
