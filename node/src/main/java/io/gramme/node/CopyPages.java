@@ -145,7 +145,7 @@ final class CopyPages implements HttpCopies {
                 .put("whole", whole);
     }
 
-    private static void describe(ObjectNode page, Siblings siblings) {
+    private void describe(ObjectNode page, Siblings siblings) {
         ArrayNode clock = page.putArray("clock");
         for (int i = 0; i < siblings.clock().size(); i++) {
             dot(clock.addObject(), siblings.clock().entry(i));
@@ -154,7 +154,7 @@ final class CopyPages implements HttpCopies {
         for (Version version : siblings.versions()) {
             ObjectNode line = versions.addObject();
             dot(line.putObject("dot"), version.dot());
-            line.put("tombstone", version.tombstone()).put("bytes", version.length());
+            line.put("tombstone", version.isEnded(wallMillis.get())).put("bytes", version.length());
             line.put("checksum", String.format(java.util.Locale.ROOT, "%08x", version.checksum()));
             line.put("writtenMillis", HybridClock.millis(version.timestamp()));
             if (version.expiryMillis() != 0) {

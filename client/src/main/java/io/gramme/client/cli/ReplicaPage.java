@@ -66,14 +66,15 @@ record ReplicaPage(JsonNode page) {
         of.path("clock").forEach(entry -> clock.add(dot(entry)));
         terminal.print("digest " + of.path("digest").asText() + ", clock " + String.join(" ", clock));
         terminal.print("");
-        TextTable table = new TextTable("DOT", "KIND", "BYTES", "CHECKSUM", "WRITTEN");
+        TextTable table = new TextTable("DOT", "KIND", "BYTES", "CHECKSUM", "WRITTEN", "EXPIRES");
         for (JsonNode version : of.path("versions")) {
             table.row(
                     dot(version.path("dot")),
                     version.path("tombstone").asBoolean() ? "tombstone" : "value",
                     Units.count(version.path("bytes").asLong()),
                     version.path("checksum").asText(),
-                    Instant.ofEpochMilli(version.path("writtenMillis").asLong()));
+                    Instant.ofEpochMilli(version.path("writtenMillis").asLong()),
+                    version.path("expires").asText("-"));
         }
         table.printTo(terminal);
     }
