@@ -305,7 +305,7 @@ final class Compactor {
         long live = live();
         return new StorageUsage(
                 live,
-                Math.max(0, usage.fileBytes() - live),
+                Math.max(0, usage.fileBytes() - live - parts.log().unused()),
                 total(),
                 usage.segments().size(),
                 compactions,

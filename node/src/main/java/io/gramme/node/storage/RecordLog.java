@@ -114,6 +114,11 @@ final class RecordLog {
         return !last ? Long.MAX_VALUE : current == null ? 0 : config.segmentBytes() - current.end;
     }
 
+    /** What is left of the segment that is being written. */
+    long unused() {
+        return current == null ? 0 : Math.max(0, config.segmentBytes() - current.end);
+    }
+
     /** Stages one record; {@link #room} must have said that there is room. */
     Appended append(Kind kind, RecordKey key, long tenure, Body body, boolean force) {
         Appended at = append(kind, key, new Content(body.length(), body::writeTo), NEW, tenure);
