@@ -1,6 +1,7 @@
 package io.gramme.itests.sim;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,13 @@ final class Erasures {
             erases.computeIfAbsent(record.place().segment(), segment -> new ArrayList<>())
                     .add(record);
         }
+    }
+
+    /** Records came with a copy of a disk. */
+    void restored(Collection<Logged> copied) {
+        copied.stream()
+                .filter(record -> find(record.name(), record.lsn()).isEmpty())
+                .forEach(this::appended);
     }
 
     /** Every record that was ever appended. */

@@ -4,6 +4,7 @@ import io.gramme.node.version.Siblings;
 import io.gramme.ring.Bytes;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +54,9 @@ final class LogTap {
          */
         void appended(Optional<Logged> before, Logged record);
     }
+
+    /** What is known of the log at one moment: what is safe, and everything that was ever appended. */
+    record Copy(Map<Logged.Name, Logged> written, List<Logged> all, Map<String, Bytes> headers) {}
 
     LogTap(Listener listener) {
         this.listener = listener;
@@ -324,12 +328,12 @@ final class LogTap {
     }
 
     /** What a copy of the disk that is made now will hold. */
-    Map<Logged.Name, Logged> copy() {
-        return new TreeMap<>(written);
+    Copy copy() {
+        return new Copy(new TreeMap<>(written), erasures.all().toList(), new TreeMap<>(headers));
     }
 
     /** An old copy of the disk took its place. What was not sure when it was made may be there all the same. */
-    void restored(Map<Logged.Name, Logged> copy) {
+    void restored(Copy copy) {
         undone.addAll(gone);
         goesInto(undone);
         gone.clear();
@@ -337,10 +341,15 @@ final class LogTap {
         unforced.clear();
         erased.clear();
         written.clear();
-        written.putAll(copy);
+        written.putAll(copy.written);
         forced.clear();
-        forced.putAll(copy);
-        erasures.all().filter(record -> isNewer(record, copy)).forEach(unforced::add);
+        forced.putAll(copy.written);
+        headers.putAll(copy.headers);
+        erasures.restored(copy.all);
+        copy.all.stream()
+                .filter(record -> isNewer(record, copy.written))
+                .sorted(Comparator.comparingLong(Logged::position))
+                .forEach(unforced::add);
     }
 
     private static boolean isNewer(Logged record, Map<Logged.Name, Logged> copy) {

@@ -35,7 +35,10 @@ final class Platter {
     }
 
     /** Where a medium changed bytes, whatever was written there since. */
-    private record Range(long from, long to) {}
+    record Range(long from, long to) {}
+
+    /** All that is on it at one moment, with what had rotted by then. */
+    record Copy(Map<String, Bytes> files, Map<String, List<Range>> rot) {}
 
     /** What was there before a write that nobody forced. */
     private record Undo(int offset, Bytes old) {
@@ -207,16 +210,20 @@ final class Platter {
     }
 
     /** All files as whoever copies them now reads them. */
-    Map<String, Bytes> copy() {
-        Map<String, Bytes> copy = new TreeMap<>();
-        files.forEach((name, file) -> copy.put(name, Bytes.wrap(file.bytes.clone())));
-        return copy;
+    Copy copy() {
+        Map<String, Bytes> content = new TreeMap<>();
+        files.forEach((name, file) -> content.put(name, Bytes.wrap(file.bytes.clone())));
+        Map<String, List<Range>> ranges = new TreeMap<>();
+        rot.forEach((name, changed) -> ranges.put(name, List.copyOf(changed)));
+        return new Copy(content, ranges);
     }
 
     /** What is here makes room for a copy made earlier. */
-    void restore(Map<String, Bytes> copy) {
+    void restore(Copy copy) {
         wipe();
-        copy.forEach(this::store);
+        copy.files.forEach(this::store);
+        copy.rot.forEach((name, ranges) ->
+                rot.computeIfAbsent(name, file -> new ArrayList<>()).addAll(ranges));
     }
 
     /** Somebody else fills the file system up to so many free bytes; -1 gives all of it back. */

@@ -39,10 +39,7 @@ final class SimHints implements HintFolders {
         }
 
         /** A copy of it at one moment. */
-        record Backup(
-                Map<String, Bytes> root,
-                Map<NodeId, Map<String, Bytes>> files,
-                Map<NodeId, Map<Logged.Name, Logged>> records) {}
+        record Backup(Platter.Copy root, Map<NodeId, Platter.Copy> files, Map<NodeId, LogTap.Copy> records) {}
 
         Map<NodeId, SimDisk.Medium> media() {
             return media;
@@ -86,8 +83,8 @@ final class SimHints implements HintFolders {
         }
 
         Backup backup() {
-            Map<NodeId, Map<String, Bytes>> files = new TreeMap<>();
-            Map<NodeId, Map<Logged.Name, Logged>> records = new TreeMap<>();
+            Map<NodeId, Platter.Copy> files = new TreeMap<>();
+            Map<NodeId, LogTap.Copy> records = new TreeMap<>();
             media.forEach((target, medium) -> {
                 files.put(target, medium.platter().copy());
                 records.put(target, medium.tap().copy());

@@ -1,12 +1,10 @@
 package io.gramme.itests.sim;
 
-import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.testing.NodeClock;
 import io.gramme.ring.testing.Seeds;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -186,9 +184,9 @@ final class SimMachine {
 
     /** A copy of all disks at one moment. */
     record Backup(
-            Map<String, Bytes> root,
-            List<Map<String, Bytes>> loops,
-            List<Map<Logged.Name, Logged>> records,
+            Platter.Copy root,
+            List<Platter.Copy> loops,
+            List<LogTap.Copy> records,
             List<SimHints.Shelf.Backup> hints) {}
 
     Backup backup() {

@@ -94,7 +94,7 @@ final class StartCheck {
                 && entry.siblings()
                         .map(Siblings::clock)
                         .map(clock -> clock.covers(record.siblings().clock()))
-                        .orElse(true);
+                        .orElse(entry.lsn() >= record.lsn());
         boolean isLast = entry != null && entry.lsn() == record.lsn();
         if (isLast && entry != null && !isCopy(log.medium.platter(), record, entry)) {
             throw new Violation(29, id.brief() + " serves " + record.name() + ", but not its bytes: " + record.place());
