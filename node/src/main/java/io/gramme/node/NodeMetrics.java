@@ -61,6 +61,7 @@ final class NodeMetrics implements AutoCloseable {
         Tags tags = Tags.of(Tag.of("loop", Integer.toString(index)));
         core.stats().forEach((name, help, counter) -> count("gramme.requests." + name, help, tags, counter));
         bindSync(core, tags);
+        bindRecords(core, tags);
         core.hints().stats().forEach((name, help, counter) -> count("gramme.hints." + name, help, tags, counter));
         Gauge.builder("gramme.hints.kept", core, c -> c.hints().stats().kept())
                 .description("Hints that wait to be delivered")
@@ -114,6 +115,9 @@ final class NodeMetrics implements AutoCloseable {
                 "Trees that were not what the records said when they were built again",
                 tags,
                 core.syncs().trees().untrue());
+    }
+
+    private void bindRecords(NodeCore core, Tags tags) {
         Gauge.builder("gramme.tombstones.held", core.tombstones(), Counter::value)
                 .description(
                         "Deleted and expired records that wait to be forgotten, as of the last walk through all records")

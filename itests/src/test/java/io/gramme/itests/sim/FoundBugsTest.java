@@ -60,6 +60,16 @@ final class FoundBugsTest {
         keepsEveryInvariant("hint-for-a-lost-record");
     }
 
+    @Test
+    void aSegmentThatIsReplacedDoesNotHoldTheLogBackForEver() throws IOException {
+        keepsEveryInvariant("held-back-log");
+    }
+
+    @Test
+    void aRecordWhoseHeaderRotsInTheNewestSegmentIsMadeSound() throws IOException {
+        keepsEveryInvariant("header-of-a-live-record");
+    }
+
     private static void keepsEveryInvariant(String plan) throws IOException {
         try (InputStream in = FoundBugsTest.class.getResourceAsStream("/sim/plans/" + plan + ".json")) {
             String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);

@@ -4,7 +4,7 @@ package io.gramme.node.storage;
  * A write, force or metadata operation failed. The node halts: after a failed force nobody knows what the file holds, and it
  * is never tried again.
  */
-public class DiskException extends RuntimeException {
+public sealed class DiskException extends RuntimeException permits DamagedFileException {
     private static final long serialVersionUID = 1L;
 
     public DiskException(String message, Throwable cause) {
