@@ -3,13 +3,14 @@ package io.gramme.node.storage;
 import io.gramme.node.storage.SegmentFormat.Kind;
 import io.gramme.node.storage.SegmentFormat.SegmentHeader;
 import io.gramme.node.storage.SegmentScan.Found;
-import io.gramme.node.storage.SegmentScan.Gap;
 import io.gramme.ring.Bytes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,12 +27,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Each {@link #step} does a bounded piece of work. Confined to its loop.
  */
 final class SegmentCheck {
+    /** Entries of the key file that are looked at in one step. */
+    private static final int ENTRIES = 1_000;
+
     private final LogParts parts;
     private final Listener listener;
     private final PieceReader reader;
     private final long end;
     private final Optional<KeyFileRead> keys;
-    private final List<Gap> damage = new ArrayList<>();
+    private final TreeMap<Long, Long> damage = new TreeMap<>();
     private final KeyFile.Builder walked = new KeyFile.Builder();
     private final List<KeyFile.Entry> searched = new ArrayList<>();
 
@@ -39,6 +43,7 @@ final class SegmentCheck {
     private boolean headerDamaged;
     private Optional<Bytes> keyFile = Optional.empty();
     private @Nullable SegmentWalk walk;
+    private KeyFile.@Nullable Cursor owners;
     private @Nullable IndexSearch search;
     private boolean done;
 
@@ -132,6 +137,8 @@ final class SegmentCheck {
             begin();
         } else if (walk != null && !walk.isDone()) {
             walk.step();
+        } else if (owners != null) {
+            tellOwners(owners);
         } else if (search == null) {
             judge();
         } else if (search.isDone()) {
@@ -196,25 +203,32 @@ final class SegmentCheck {
 
     private void judge() {
         if (walk != null) {
-            damage.addAll(walk.gaps());
+            walk.gaps().forEach(gap -> damage.put(gap.from(), gap.to()));
         }
         if (keyFile.isEmpty() && isDamaged()) {
             search = new IndexSearch(parts.index(), number(), this::owner);
-        } else {
-            keyFile.filter(file -> isDamaged()).ifPresent(file -> KeyFile.forEach(file, this::tellIfDamaged));
+        } else if (damage.isEmpty()) {
             done = true;
+        } else {
+            owners = new KeyFile.Cursor(keyFile.orElseThrow());
         }
     }
 
-    private void tellIfDamaged(KeyFile.Entry entry) {
-        boolean dead = entry.kind() != Kind.RECORD || current(entry.key(), entry.place()) == null;
-        if (!dead && isDamaged(entry)) {
-            listener.damaged(entry.key());
+    private void tellOwners(KeyFile.Cursor entries) {
+        for (int looked = 0; looked < ENTRIES && entries.hasNext(); looked++) {
+            KeyFile.Entry entry = entries.next();
+            boolean damaged = entry.kind() == Kind.RECORD && isDamaged(entry);
+            if (damaged && current(entry.key(), entry.place()) != null) {
+                listener.damaged(entry.key());
+            }
         }
+        done = !entries.hasNext();
     }
 
+    /** Whether the entry's place overlaps the last gap that begins before its end. */
     private boolean isDamaged(KeyFile.Entry entry) {
-        return damage.stream().anyMatch(gap -> gap.from() < entry.end() && entry.offset() < gap.to());
+        Map.Entry<Long, Long> gap = damage.lowerEntry(entry.end());
+        return gap != null && entry.offset() < gap.getValue();
     }
 
     /** A record that the index says is in this segment. */
