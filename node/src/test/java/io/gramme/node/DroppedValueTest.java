@@ -9,8 +9,11 @@ import io.gramme.node.coordinator.ReplicaMessage.Fetch;
 import io.gramme.node.coordinator.ReplicaMessage.Fetched;
 import io.gramme.node.coordinator.ReplicaMessage.Store;
 import io.gramme.node.membership.Table;
+import io.gramme.node.replica.KeyTask;
+import io.gramme.node.replica.KeyTask.Change;
 import io.gramme.node.replica.ReplicaListener.ReadOutcome;
 import io.gramme.node.storage.RecordKey;
+import io.gramme.node.storage.Room;
 import io.gramme.node.version.CausalHistory;
 import io.gramme.node.version.Checksum;
 import io.gramme.node.version.Dot;
@@ -132,6 +135,29 @@ final class DroppedValueTest {
         keep(ending(clock.wallMillis() - 1_000));
 
         assertThat(length()).isGreaterThan(5_000);
+    }
+
+    @Test
+    void blindPutsOfValuesThatEndDoNotPileUp() {
+        for (int i = 0; i < 150; i++) {
+            Change put = new Change(
+                    CausalHistory.NONE,
+                    false,
+                    false,
+                    new RequestId(4, i),
+                    VALUE,
+                    clock.wallMillis() + 1_000,
+                    KeyTask.Following.NOT);
+            await(() -> tested.core().engine().room(2L * VALUE.length(), false) == Room.FREE);
+            tested.core().replica().submit(new KeyTask.Write(1_000 + i, KEY, Table.DEFAULT, put));
+            clock.advance(2 * MINUTE * 1_000_000);
+            tested.turn();
+        }
+
+        ReadOutcome.Found found = (ReadOutcome.Found) read();
+        assertThat(found.record().siblings().versions())
+                .extracting(version -> version.requestId().sequence())
+                .containsExactly(149L);
     }
 
     @Test

@@ -414,7 +414,8 @@ public final class Replica implements StorageListener {
                 change.tombstone(),
                 change.value().length(),
                 Checksum.of(change.value()));
-        add(task, local, version, local.siblings.write(history, version));
+        // What ended a while ago is replaced by whoever writes next: blind puts of values that end must not pile up.
+        add(task, local, version, local.siblings.forgetExpired(droppable()).write(history, version));
     }
 
     private void add(KeyTask.Write task, Local local, Version version, Siblings siblings) {

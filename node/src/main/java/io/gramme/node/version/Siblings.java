@@ -175,6 +175,14 @@ public record Siblings(VersionVector clock, List<Version> versions) {
         return new Siblings(clock, kept);
     }
 
+    /** The same, without versions whose time was over at that time or before; the clock knows them still, as if replaced. */
+    public Siblings forgetExpired(long byMillis) {
+        List<Version> kept = versions.stream()
+                .filter(version -> version.expiryMillis() == 0 || !version.isEnded(byMillis))
+                .toList();
+        return kept.size() == versions.size() ? this : new Siblings(clock, kept);
+    }
+
     /** Whether a value is missing that should be here at that time: somebody's clock was wrong when it was dropped. */
     public boolean isDroppedEarly(long nowMillis) {
         return versions.stream().anyMatch(version -> version.isDropped() && nowMillis < version.expiryMillis());

@@ -35,7 +35,7 @@ public record Version(
 
     /** Whether nobody is to see a value of it any more at that wall-clock time. */
     public boolean isEnded(long nowMillis) {
-        return tombstone || (expiryMillis != 0 && nowMillis >= expiryMillis);
+        return expiryMillis == 0 ? tombstone : nowMillis >= expiryMillis;
     }
 
     /** Whether it had a value once that nobody needs any more. */

@@ -103,6 +103,18 @@ final class ExpiryTest {
     }
 
     @Test
+    void whatEndedIsForgottenAsIfItHadBeenReplaced() {
+        Siblings both = record(1, END).merge(record(2, 0)).siblings();
+
+        Siblings left = both.forgetExpired(END);
+
+        assertThat(left.versions()).extracting(Version::expiryMillis).containsExactly(0L);
+        assertThat(left.clock()).isEqualTo(both.clock());
+        assertThat(left.merge(both)).isEqualTo(left);
+        assertThat(both.forgetExpired(END - 1)).isSameAs(both);
+    }
+
+    @Test
     void aValueThatIsMissingBeforeItsTimeWasDroppedByAWrongClock() {
         Siblings dropped = record(1, END).dropEnded(END).siblings();
 
