@@ -246,7 +246,9 @@ public final class NodeCore {
     }
 
     public void onTick() {
-        engine.scrubber().standBack(!coordinator.syncs().isCalm());
+        boolean calm = coordinator.syncs().isCalm();
+        engine.scrubber().standBack(!calm);
+        coordinator.hints().standBack(!calm);
         engine.tick();
         coordinator.onTick();
         if (gossip != null) {
@@ -260,7 +262,7 @@ public final class NodeCore {
     }
 
     private boolean isKeepingHouse() {
-        return engine.isKeepingHouse() || coordinator.hints().isKeepingHouse();
+        return engine.isKeepingHouse() || coordinator.hints().isKeepingHouse() || coordinator.isDropping();
     }
 
     /** Whether nothing is under way, but for the comparison of copies and compaction. */

@@ -72,6 +72,8 @@ final class StoragePages implements HttpStorage {
     private ObjectNode page(List<LoopStorage> answers) {
         List<StorageUsage> usage =
                 answers.stream().flatMap(loop -> loop.usage.stream()).toList();
+        // Hint logs come and go: what they have counted would make the sums fall.
+        List<StorageUsage> own = answers.stream().map(loop -> loop.usage.get(0)).toList();
         ObjectNode page = JSON.objectNode().put("node", self.toString());
         page.putObject("log")
                 .put("liveBytes", sum(usage, StorageUsage::liveBytes))
@@ -80,17 +82,17 @@ final class StoragePages implements HttpStorage {
                 .put("segments", sum(usage, StorageUsage::segments));
         page.putObject("compaction")
                 .put("left", sum(usage, StorageUsage::left))
-                .put("compactions", sum(usage, StorageUsage::compactions))
-                .put("compactedBytes", sum(usage, StorageUsage::compactedBytes))
-                .put("copiedBytes", sum(usage, StorageUsage::copiedBytes));
+                .put("compactions", sum(own, StorageUsage::compactions))
+                .put("compactedBytes", sum(own, StorageUsage::compactedBytes))
+                .put("copiedBytes", sum(own, StorageUsage::copiedBytes));
         scrub(page.putObject("scrub"), answers);
         return page;
     }
 
     private static void scrub(ObjectNode page, List<LoopStorage> answers) {
-        List<ScrubStatus> scrubs =
-                answers.stream().flatMap(loop -> loop.scrubs.stream()).toList();
-        page.put("running", scrubs.stream().anyMatch(ScrubStatus::running))
+        boolean running = answers.stream().flatMap(loop -> loop.scrubs.stream()).anyMatch(ScrubStatus::running);
+        List<ScrubStatus> scrubs = answers.stream().map(LoopStorage::own).toList();
+        page.put("running", running)
                 .put("checkedBytes", sum(scrubs, ScrubStatus::checkedBytes))
                 .put("bytes", sum(scrubs, ScrubStatus::bytes))
                 .put("checkedSegments", sum(scrubs, ScrubStatus::checkedSegments))

@@ -81,7 +81,7 @@ final class DamagedFilesTest {
             ring.start(2);
             ring.awaitReady(2);
 
-            assertThat(ring.get(2, path(1) + "?r=3").body()).isEqualTo("kept");
+            TestRing.await(() -> ring.get(2, path(1) + "?r=3").body().equals("kept"));
         }
     }
 

@@ -173,6 +173,37 @@ final class DroppedValueTest {
     }
 
     @Test
+    void aValueDroppedByAWrongClockIsNotTakenFromThoseWhoHaveIt() {
+        KeyRecord whole = ending(clock.wallMillis() + 10 * MINUTE);
+        keep(whole);
+        Bytes other = Bytes.utf8("beside");
+        Version beside =
+                new Version(new Dot(8, 1, 1), new RequestId(2, 2), 0, 0, false, other.length(), Checksum.of(other));
+        KeyRecord written = new KeyRecord(Siblings.NONE.write(CausalHistory.NONE, beside), List.of(other));
+        long before = tested.core().replica().digest(KEY);
+
+        store(whole.dropEnded(Long.MAX_VALUE).merge(written));
+        await(() -> tested.core().replica().digest(KEY) != before);
+
+        assertThat(((ReadOutcome.Found) read()).record().values()).containsExactlyInAnyOrder(VALUE, other);
+    }
+
+    @Test
+    void whatIsCountedAsACopyKeepsItsBytesWhateverTheClockSays() {
+        KeyRecord whole = ending(clock.wallMillis() - 10 * MINUTE);
+        await(() -> {
+            tested.core()
+                    .onReplica(
+                            PEER,
+                            new Store(
+                                    KEY.partition(), 1, KEY.table(), NAME, whole, Store.Purpose.PUT, Optional.empty()));
+            return tested.core().replica().digest(KEY) != KeyDigest.ABSENT;
+        });
+
+        assertThat(length()).isGreaterThan(5_000);
+    }
+
+    @Test
     void aCopyThatHasTheValueKeepsItWhenAnotherHasDroppedIt() {
         KeyRecord whole = ending(clock.wallMillis() + 10 * MINUTE);
         keep(whole);

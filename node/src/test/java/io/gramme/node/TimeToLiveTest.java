@@ -133,6 +133,28 @@ final class TimeToLiveTest {
     }
 
     @Test
+    void aTimeToLiveIsForPutsAlone() {
+        put(path("default", "stays"), "");
+
+        assertThat(ring.delete(0, path("default", "stays") + "?ttl=1h").statusCode())
+                .isEqualTo(400);
+        assertThat(ring.get(0, path("default", "stays") + "?ttl=1h").statusCode())
+                .isEqualTo(400);
+
+        assertThat(ring.get(0, path("default", "stays")).body()).isEqualTo("gramme");
+    }
+
+    @Test
+    void anEmptyValueEndsForItsReaders() {
+        String path = path("default", "marker");
+        assertThat(ring.put(0, path + "?ttl=1s&w=3", "").statusCode()).isEqualTo(204);
+
+        TestRing.await(() -> isGone(1, path));
+
+        assertThat(isGone(2, path)).isTrue();
+    }
+
+    @Test
     void anOperatorSeesWhenAValueEnds() {
         put(path("default", "seen"), "?ttl=1h&w=3");
 

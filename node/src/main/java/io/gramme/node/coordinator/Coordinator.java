@@ -237,6 +237,11 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         return ended.tombstones();
     }
 
+    /** Whether values are being dropped whose time is over, so that ticks should be near. */
+    public boolean isDropping() {
+        return ended.isBusy();
+    }
+
     /** What keeps this loop's copies equal to others'. */
     public SyncService syncs() {
         return syncs;

@@ -11,7 +11,8 @@ import java.util.Deque;
  * Goes through all records of this loop once in an interval, as its index knows them: drops the values whose time is over, so
  * that compaction gives back their space long before their tombstones can be reaped, and counts the tombstones.
  *
- * <p>Each copy does so by itself, for it changes nothing that copies compare. Bounds: {@link #RECORDS_A_TICK} records looked at and
+ * <p>Each copy does so by itself, for it changes nothing that copies compare. Records whose siblings do not stand in the index are left
+ * alone, for each would have to be read. Bounds: {@link #RECORDS_A_TICK} records looked at and
  * {@link #DROPS_A_TICK} written in a turn. Confined to its loop.
  */
 final class EndedRecords {
@@ -38,6 +39,11 @@ final class EndedRecords {
     /** Tombstones in this loop's copies, as the last walk found them. */
     Counter tombstones() {
         return tombstones;
+    }
+
+    /** Whether there is something to drop, so that ticks should be near. */
+    boolean isBusy() {
+        return !ended.isEmpty();
     }
 
     void onTick() {
@@ -75,7 +81,7 @@ final class EndedRecords {
             boolean over =
                     entry.siblings().isPresent() && entry.siblings().get().isEnded(now);
             counted += over ? 1 : 0;
-            if (entry.siblings().isEmpty() || entry.siblings().get().hasEndedValues(now)) {
+            if (entry.siblings().isPresent() && entry.siblings().get().hasEndedValues(now)) {
                 ended.add(new RecordKey(partition, table, key));
             }
         });

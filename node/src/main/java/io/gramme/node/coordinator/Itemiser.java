@@ -29,7 +29,9 @@ final class Itemiser {
                 flags.isForgotten() || report.lostBytes() > 0 || report.damagedSegment() > flags.damagedSegment();
         boolean newDamage = !judged && lost;
         judged = true;
-        if (newDamage || (!flags.isItemised() && wholeness == Wholeness.NOT_WHOLE)) {
+        if (newDamage && flags.isForgotten()) {
+            here.ring().members().forEach(member -> flagAll(member.id(), here));
+        } else if (newDamage || (!flags.isItemised() && wholeness == Wholeness.NOT_WHOLE)) {
             flagAll(state.self(), here);
         }
         if (newDamage) {

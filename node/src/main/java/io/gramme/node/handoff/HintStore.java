@@ -348,6 +348,11 @@ public final class HintStore {
         return logs.values().stream().map(HintLog::engine).toList();
     }
 
+    /** Whether clients are to go first while the logs are verified. */
+    public void standBack(boolean now) {
+        logs.values().forEach(log -> log.engine().scrubber().standBack(now));
+    }
+
     /** Whether a log is being compacted or verified, so that ticks should be frequent. */
     public boolean isKeepingHouse() {
         return logs.values().stream().anyMatch(log -> log.engine().isKeepingHouse());

@@ -215,6 +215,9 @@ public final class HttpRoutes {
                         + "'; known are r, w, primaryR, primaryW, timeout (milliseconds), replace and ttl"));
             }
         }
+        if (query.containsKey("ttl") && !http.method().equals(HttpMethod.PUT)) {
+            throw new BadHttpException(HttpAnswers.badRequest("ttl is for PUT: how long the value lives that is put"));
+        }
         Terms terms = new Terms(
                 number(query, "r"),
                 number(query, "w"),

@@ -168,8 +168,8 @@ public final class Replica implements StorageListener {
         }
         if (task instanceof KeyTask.Merge merge) {
             Siblings target = reduce(merge.table(), local.merge(merge.incoming().siblings()));
-            boolean stands = target.equals(local) && !isDamaged(merge.key(), local);
-            return !stands && keepsAny(target, merge.incoming().siblings());
+            return !stands(merge, local, target)
+                    && WriteRules.keepsAny(target, local, merge.incoming().siblings());
         }
         Change change = ((KeyTask.Write) task).change();
         return WriteRules.find(local, change.requestId()).isPresent()
@@ -178,10 +178,11 @@ public final class Replica implements StorageListener {
                                 .anyMatch(version -> !change.history().covers(version.dot())));
     }
 
-    /** Whether the target has a version that the incoming record does not bring along. */
-    private static boolean keepsAny(Siblings target, Siblings incoming) {
-        return target.versions().stream()
-                .anyMatch(version -> incoming.find(version.dot()).isEmpty());
+    /** Whether the incoming record brings nothing that is not here. */
+    private boolean stands(KeyTask.Merge task, Siblings local, Siblings target) {
+        return target.equals(local)
+                && !lost.has(task.key())
+                && !local.regainsFrom(task.incoming().siblings(), hybridClock.nowMillis());
     }
 
     @Override
@@ -326,11 +327,6 @@ public final class Replica implements StorageListener {
         return entry.siblings().isPresent() && entry.siblings().get().isDroppedEarly(hybridClock.nowMillis());
     }
 
-    /** Whether this copy lacks a value that it should have. */
-    private boolean isDamaged(RecordKey key, Siblings siblings) {
-        return lost.has(key) || siblings.isDroppedEarly(hybridClock.nowMillis());
-    }
-
     private ReadOutcome read(KeyTask.Read task, Local local) {
         IndexEntry entry = local.entry;
         if (entry != null && local.siblings.isDroppedEarly(hybridClock.nowMillis())) {
@@ -357,16 +353,19 @@ public final class Replica implements StorageListener {
             listener.onRefused(task.op(), Refusal.CLOCK_SKEW);
             return;
         }
-        boolean damaged = isDamaged(task.key(), local.siblings);
-        if (local.entry != null && target.equals(local.siblings) && !damaged) {
+        if (local.entry != null && stands(task, local.siblings, target)) {
             stored(task.op(), local.entry.end(), task.isForced());
             return;
         }
-        if (damaged && keepsAny(target, incoming.siblings())) {
+        if (lost.has(task.key()) && WriteRules.keepsAny(target, local.siblings, incoming.siblings())) {
             refuseDamaged(task);
             return;
         }
-        KeyRecord record = incoming.project(target, local.record).dropEnded(droppable());
+        KeyRecord record = incoming.project(target, local.record);
+        if (task.purpose() == KeyTask.Purpose.REPAIR) {
+            // Whoever counts this copy as one more must be able to count on its bytes, whatever this clock says.
+            record = record.dropEnded(droppable());
+        }
         Optional<Refusal> refusal = refuse(task.key(), record, false);
         if (refusal.isPresent()) {
             listener.onRefused(task.op(), refusal.get());

@@ -11,7 +11,7 @@ import io.gramme.node.version.Version;
 import io.gramme.node.version.VersionVector;
 import java.util.Optional;
 
-/** What a copy decides about a client's write before it makes it. Confined to its loop. */
+/** What a copy decides about a client's write, or a merge, before it makes it. Confined to its loop. */
 final class WriteRules {
     private final VersionLimits limits;
     private final Counter manySiblings = new Counter();
@@ -53,6 +53,18 @@ final class WriteRules {
     static CausalHistory seen(VersionVector history, Siblings result, Dot dot) {
         boolean alone = result.versions().size() == 1 && result.find(dot).isPresent();
         return alone ? CausalHistory.of(result.clock()) : new CausalHistory(history, Optional.of(dot));
+    }
+
+    /** Whether the target has a version that the incoming record does not bring along, or not with its value. */
+    static boolean keepsAny(Siblings target, Siblings local, Siblings incoming) {
+        return target.versions().stream()
+                .anyMatch(version -> incoming.find(version.dot())
+                        .filter(brought -> !brought.isDropped() || !hasValue(local, version.dot()))
+                        .isEmpty());
+    }
+
+    private static boolean hasValue(Siblings siblings, Dot dot) {
+        return siblings.find(dot).filter(version -> !version.isDropped()).isPresent();
     }
 
     /** Whether the write leaves more siblings than a client may. */

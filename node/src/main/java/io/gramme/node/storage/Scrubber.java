@@ -153,6 +153,8 @@ public final class Scrubber {
     /** Goes on for a bounded piece of work. */
     void run() {
         refill();
+        // Whatever the clock said then, and whatever it says now.
+        dueMillis = config.isOn() ? Math.min(dueMillis, clock.wallMillis() + config.intervalMillis()) : dueMillis;
         boolean due = config.isOn() && (nextSegment > 0 || clock.wallMillis() >= dueMillis);
         if (!running && due && !stopped) {
             begin();
@@ -202,6 +204,7 @@ public final class Scrubber {
             long before = check.readBytes();
             check.step();
             allowance -= check.readBytes() - before;
+            return !check.isSearching();
         }
         return true;
     }

@@ -83,6 +83,11 @@ final class SegmentCheck {
         return reader.isReading();
     }
 
+    /** Whether its steps are look-ups in the index, which no rate bounds. */
+    boolean isSearching() {
+        return owners != null || search != null;
+    }
+
     boolean isDone() {
         return done;
     }

@@ -16,9 +16,6 @@ import java.util.function.Consumer;
 final class SegmentWalk {
     private static final int PIECE = 64 * 1_024;
 
-    /** So much is given up when a piece cannot be read. */
-    private static final int SECTOR = 512;
-
     private final PieceReader reader;
     private final long salt;
     private final long end;
@@ -29,7 +26,7 @@ final class SegmentWalk {
     private long at = SegmentFormat.FIRST_RECORD;
     private long needed = SegmentFormat.FIRST_RECORD;
     private long gapStart = -1;
-    private int piece = PIECE;
+    private long failing;
 
     /**
      * @param end of the records, an offset
@@ -117,26 +114,20 @@ final class SegmentWalk {
         window = rest;
         windowStart = at;
         long from = at + kept;
-        long most = piece == PIECE ? Math.max(PIECE, needed - from) : SECTOR - from % SECTOR;
-        int length = (int) Math.min(end - from, most);
+        int length = (int) Math.min(end - from, Math.max(PIECE, needed - from));
+        failing = from;
         reader.read(SegmentFormat.segmentName(reader.number()), from, length, bytes -> {
             byte[] longer = new byte[kept + length];
             System.arraycopy(rest, 0, longer, 0, kept);
             bytes.copyTo(longer, kept);
             window = longer;
-            piece = PIECE;
         });
     }
 
-    /** Reads less; when that fails too, gives up a sector, and with it the record that goes on into it. */
+    /** Gives up a piece, and with it the record that goes on into it: whatever of it can be read is read record by record later. */
     private void onFailure() {
-        if (piece > SECTOR) {
-            piece = SECTOR;
-            return;
-        }
-        long unreadable = windowStart + window.length;
         gapStart = gapStart < 0 ? at : gapStart;
-        at = Math.min(end, unreadable / SECTOR * SECTOR + SECTOR);
+        at = Math.min(end, failing + PIECE);
         window = new byte[0];
         windowStart = at;
     }

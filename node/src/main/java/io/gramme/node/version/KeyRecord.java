@@ -68,7 +68,7 @@ public record KeyRecord(Siblings siblings, List<Bytes> values) {
 
     /** The same, without the values of versions that ended at that time or before. */
     public KeyRecord dropEnded(long byMillis) {
-        if (!siblings.hasEndedValues(byMillis)) {
+        if (!siblings.isDroppable(byMillis)) {
             return this;
         }
         Siblings left = siblings.dropEnded(byMillis);

@@ -161,16 +161,21 @@ public record Siblings(VersionVector clock, List<Version> versions) {
         return versions.stream().allMatch(version -> version.isEnded(nowMillis));
     }
 
-    /** Whether some version ended at that time or before and still has a value. */
+    /** Whether the bytes of some value are of no use since that time or longer. */
     public boolean hasEndedValues(long byMillis) {
-        return versions.stream().anyMatch(version -> version.length() > 0 && version.isEnded(byMillis));
+        return versions.stream().anyMatch(version -> version.length() > 0 && version.isDroppable(byMillis));
+    }
+
+    /** Whether {@link #dropEnded} changes anything. */
+    public boolean isDroppable(long byMillis) {
+        return versions.stream().anyMatch(version -> version.isDroppable(byMillis));
     }
 
     /** The same, without the values of versions that ended at that time or before. */
     public Siblings dropEnded(long byMillis) {
         List<Version> kept = new ArrayList<>(versions.size());
         for (Version version : versions) {
-            kept.add(version.length() > 0 && version.isEnded(byMillis) ? version.dropped() : version);
+            kept.add(version.isDroppable(byMillis) ? version.dropped() : version);
         }
         return new Siblings(clock, kept);
     }
@@ -185,7 +190,17 @@ public record Siblings(VersionVector clock, List<Version> versions) {
 
     /** Whether a value is missing that should be here at that time: somebody's clock was wrong when it was dropped. */
     public boolean isDroppedEarly(long nowMillis) {
-        return versions.stream().anyMatch(version -> version.isDropped() && nowMillis < version.expiryMillis());
+        return versions.stream().anyMatch(version -> version.isDropped() && !version.isEnded(nowMillis));
+    }
+
+    /** Whether the other has a value that is missing here and should not be at that time. */
+    public boolean regainsFrom(Siblings other, long nowMillis) {
+        return versions.stream()
+                .anyMatch(version -> version.isDropped()
+                        && !version.isEnded(nowMillis)
+                        && other.find(version.dot())
+                                .filter(theirs -> !theirs.isDropped())
+                                .isPresent());
     }
 
     /** The clock, u16 number of versions, then each. */

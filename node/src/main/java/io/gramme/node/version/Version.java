@@ -43,6 +43,11 @@ public record Version(
         return tombstone && expiryMillis != 0;
     }
 
+    /** Whether it has a value still, though its time was over at that time or before. */
+    public boolean isDroppable(long byMillis) {
+        return !tombstone && isEnded(byMillis);
+    }
+
     /** The same version without its value. It must have an expiry. */
     public Version dropped() {
         return new Version(dot, requestId, timestamp, expiryMillis, true, 0, checksum);

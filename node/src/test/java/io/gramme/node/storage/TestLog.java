@@ -12,6 +12,7 @@ import io.gramme.node.version.Siblings;
 import io.gramme.node.version.Version;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.Token;
+import io.gramme.ring.env.Clock;
 import io.gramme.ring.testing.ManualClock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,6 +20,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -45,6 +47,21 @@ final class TestLog implements StorageListener, AutoCloseable {
     private String lastRead = "";
     private long turns;
     private @Nullable KeyIndex index;
+
+    private long behindMillis;
+
+    /** Its wall clock may be set back. */
+    private final class ShiftedClock implements Clock {
+        @Override
+        public long nanoTime() {
+            return clock.nanoTime();
+        }
+
+        @Override
+        public long wallMillis() {
+            return clock.wallMillis() - behindMillis;
+        }
+    }
 
     /** Keeps hold of the index that is in use. */
     private final class Indexes implements IndexFactory {
@@ -98,7 +115,7 @@ final class TestLog implements StorageListener, AutoCloseable {
                 config,
                 reads.of(disk),
                 new Indexes(new ChronicleIndexFactory(folder.resolve(name).resolve("index"))),
-                new StorageEngine.Environment(clock, new SplittableRandom(7), Faults.NONE));
+                new StorageEngine.Environment(new ShiftedClock(), new SplittableRandom(7), Faults.NONE));
         engine.listener(this);
     }
 
@@ -116,6 +133,10 @@ final class TestLog implements StorageListener, AutoCloseable {
 
     Path log() {
         return folder.resolve(name).resolve("log");
+    }
+
+    void wallGoesBack(Duration by) {
+        behindMillis += by.toMillis();
     }
 
     long turns() {

@@ -103,6 +103,18 @@ final class ExpiryTest {
     }
 
     @Test
+    void anEmptyValueEndsToo() {
+        Version empty = new Version(new Dot(7, 1, 1), new RequestId(1, 1), 0, END, false, 0, Checksum.of(Bytes.EMPTY));
+        KeyRecord marker = new KeyRecord(Siblings.NONE.write(CausalHistory.NONE, empty), List.of(Bytes.EMPTY));
+
+        assertThat(marker.dropEnded(END - 1).siblings().versions().get(0).tombstone())
+                .isFalse();
+        assertThat(marker.dropEnded(END).siblings().versions().get(0).tombstone())
+                .isTrue();
+        assertThat(marker.siblings().hasEndedValues(END)).as("bytes to gain").isFalse();
+    }
+
+    @Test
     void whatEndedIsForgottenAsIfItHadBeenReplaced() {
         Siblings both = record(1, END).merge(record(2, 0)).siblings();
 
