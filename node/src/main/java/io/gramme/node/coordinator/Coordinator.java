@@ -302,12 +302,9 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         if (operation instanceof Operation.PeerFetch fetch) {
             operations.remove(op);
             copies.onRead(fetch, outcome);
-        } else if (operation instanceof Operation.TombstoneRead read) {
+        } else if (operation instanceof Operation.OwnRead read) {
             operations.remove(op);
-            read.walk().onRead(read.key(), outcome);
-        } else if (operation instanceof Operation.RangeRead read) {
-            operations.remove(op);
-            syncs.ranges().onRead(read.range(), read.key(), outcome);
+            read.then().accept(outcome);
         } else if (operation instanceof Operation.Inspect inspect) {
             operations.remove(op);
             inspect.viewer().accept(inspected(inspect, outcome));

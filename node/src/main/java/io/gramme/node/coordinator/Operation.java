@@ -3,6 +3,7 @@ package io.gramme.node.coordinator;
 import io.gramme.client.wire.Request;
 import io.gramme.node.membership.Table;
 import io.gramme.node.replica.KeyTask;
+import io.gramme.node.replica.ReplicaListener.ReadOutcome;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.node.version.CausalHistory;
 import io.gramme.node.version.KeyRecord;
@@ -119,11 +120,8 @@ sealed interface Operation {
      */
     record PeerStore(NodeId from, long theirOp, int partition, boolean handoff) implements Operation {}
 
-    /** A record of this node's copy on its way to a copy that fetches a whole range. */
-    record RangeRead(RangeSender.Range range, RecordKey key) implements Operation {}
-
-    /** A record that may be a tombstone old enough to be reaped. */
-    record TombstoneRead(TombstoneWalk walk, RecordKey key) implements Operation {}
+    /** A record of this node's copy that some part of this loop wants to see. */
+    record OwnRead(Consumer<ReadOutcome> then) implements Operation {}
 
     /** Another node's question. */
     record PeerFetch(NodeId from, long theirOp, int partition, boolean whole) implements Operation {}

@@ -68,7 +68,7 @@ final class RangeSender {
         underWay++;
         range.open = 1 + range.keys.size();
         for (RecordKey key : range.keys) {
-            long op = state.operations.add(new Operation.RangeRead(range, key));
+            long op = state.operations.add(new Operation.OwnRead(outcome -> onRead(range, key, outcome)));
             state.replica().submit(new KeyTask.Read(op, key, KeyDigest.ABSENT));
         }
         done(range);

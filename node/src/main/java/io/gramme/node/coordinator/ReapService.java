@@ -20,7 +20,6 @@ import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.version.Siblings;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.RingMember;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -33,6 +32,9 @@ import java.util.TreeSet;
  */
 final class ReapService implements ReapCourier, ReapMessage.Handler {
     private static final int RECORDS_A_TICK = 2_048;
+    /** Of one question, records that must be read; the others are asked for again in a later cycle. */
+    private static final int MOST_READS = 32;
+
     private static final int MOST_WAITING = 4 * Reaper.MAX_TOMBSTONES;
 
     private final LoopState state;
@@ -216,33 +218,41 @@ final class ReapService implements ReapCourier, ReapMessage.Handler {
     public void onAskHeld(NodeId from, AskHeld message) {
         TreeId tree = message.tree();
         boolean counts = isHeld(tree) && state.isWhole(tree.partition());
-        List<Integer> places = new ArrayList<>();
+        HeldAnswer answer = new HeldAnswer(from, tree, message.op(), this::tell);
+        int reads = 0;
         for (int place = 0; counts && place < message.tombstones().size(); place++) {
-            if (holds(tree, message.tombstones().get(place))) {
-                places.add(place);
+            KeyState asked = message.tombstones().get(place);
+            RecordKey key = new RecordKey(tree.partition(), asked.table(), asked.key());
+            Optional<IndexEntry> entry = held(key, asked);
+            if (entry.isPresent() && entry.get().siblings().isPresent()) {
+                if (entry.get().siblings().get().isEnded(state.clock.wallMillis())) {
+                    answer.held(place);
+                }
+            } else if (entry.isPresent() && reads < MOST_READS) {
+                reads++;
+                read(answer, place, key, asked);
             }
         }
-        tell(from, new Held(tree, message.op(), places));
+        answer.close();
+    }
+
+    private void read(HeldAnswer answer, int place, RecordKey key, KeyState asked) {
+        answer.awaitsRead();
+        long op = state.operations.add(
+                new Operation.OwnRead(outcome -> answer.onRead(place, asked, outcome, state.clock.wallMillis())));
+        state.replica().submit(new KeyTask.Read(op, key, KeyDigest.ABSENT));
     }
 
     private boolean isHeld(TreeId tree) {
         return syncs.trees().held().contains(tree);
     }
 
-    private boolean holds(TreeId tree, KeyState record) {
-        RecordKey key = new RecordKey(tree.partition(), record.table(), record.key());
-        IndexEntry entry = engine.find(key);
-        return entry != null
-                && record.digest() != KeyDigest.ABSENT
-                && state.replica().digest(key) == record.digest()
-                && isEnded(entry)
-                && entry.end() <= engine.forcedPosition();
-    }
-
-    /** By this node's clock too. What does not stand in the index was looked at by whoever asks. */
-    private boolean isEnded(IndexEntry entry) {
-        long now = state.clock.wallMillis();
-        return entry.siblings().map(siblings -> siblings.isEnded(now)).orElse(true);
+    /** What this copy holds of the key, if that is exactly this record, forced. */
+    private Optional<IndexEntry> held(RecordKey key, KeyState record) {
+        return Optional.ofNullable(engine.find(key))
+                .filter(entry -> record.digest() != KeyDigest.ABSENT
+                        && state.replica().digest(key) == record.digest()
+                        && entry.end() <= engine.forcedPosition());
     }
 
     @Override
@@ -261,7 +271,11 @@ final class ReapService implements ReapCourier, ReapMessage.Handler {
         for (KeyState record : message.tombstones()) {
             RecordKey key = new RecordKey(tree.partition(), record.table(), record.key());
             IndexEntry entry = engine.find(key);
-            if (entry != null && isEnded(entry)) {
+            boolean ended = entry != null
+                    && entry.siblings()
+                            .map(siblings -> siblings.isEnded(state.clock.wallMillis()))
+                            .orElse(true);
+            if (ended) {
                 state.replica().submit(new KeyTask.Erase(state.operations.fresh(), key, record.digest()));
             }
         }

@@ -142,10 +142,6 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
         return scheduler;
     }
 
-    RangeSender ranges() {
-        return ranges;
-    }
-
     /** Everything is compared as soon as can be; one partition by itself before the rest, if it is given. */
     public void run(Optional<Integer> partition) {
         runs++;

@@ -72,7 +72,7 @@ final class TombstoneWalk {
         while (reading < READS_AT_ONCE && !unknown.isEmpty()) {
             RecordKey key = unknown.remove();
             reading++;
-            long op = state.operations.add(new Operation.TombstoneRead(this, key));
+            long op = state.operations.add(new Operation.OwnRead(outcome -> onRead(key, outcome)));
             state.replica().submit(new KeyTask.Read(op, key, KeyDigest.ABSENT));
         }
     }

@@ -169,7 +169,10 @@ public final class Replica implements StorageListener {
         if (task instanceof KeyTask.Merge merge) {
             Siblings target = reduce(merge.table(), local.merge(merge.incoming().siblings()));
             return !stands(merge, local, target)
-                    && WriteRules.keepsAny(target, local, merge.incoming().siblings());
+                    && WriteRules.keepsAny(
+                            target,
+                            lost.has(merge.key()) ? Siblings.NONE : local,
+                            merge.incoming().siblings());
         }
         Change change = ((KeyTask.Write) task).change();
         return WriteRules.find(local, change.requestId()).isPresent()
@@ -357,7 +360,7 @@ public final class Replica implements StorageListener {
             stored(task.op(), local.entry.end(), task.isForced());
             return;
         }
-        if (lost.has(task.key()) && WriteRules.keepsAny(target, local.siblings, incoming.siblings())) {
+        if (lost.has(task.key()) && WriteRules.keepsAny(target, Siblings.NONE, incoming.siblings())) {
             refuseDamaged(task);
             return;
         }

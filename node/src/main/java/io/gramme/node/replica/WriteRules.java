@@ -55,7 +55,11 @@ final class WriteRules {
         return alone ? CausalHistory.of(result.clock()) : new CausalHistory(history, Optional.of(dot));
     }
 
-    /** Whether the target has a version that the incoming record does not bring along, or not with its value. */
+    /**
+     * Whether the target has a version that the incoming record does not bring along, or not with a value that is here.
+     *
+     * @param local what this copy has; nothing when it is lost, for then what has ended elsewhere is taken as it is
+     */
     static boolean keepsAny(Siblings target, Siblings local, Siblings incoming) {
         return target.versions().stream()
                 .anyMatch(version -> incoming.find(version.dot())
