@@ -39,6 +39,8 @@ final class CompactionTest {
         for (int i = 0; i < 30_000; i++) {
             store.put("key " + random.nextInt(2_000), "x".repeat(200 + random.nextInt(1_600)), i + 1);
             if (i % 100 == 0) {
+                // As whoever waits for acknowledgements.
+                store.settleWithoutStop();
                 worst = Math.max(
                         worst, store.bytesOnDisk() - 2 * store.engine.usage().liveBytes());
             }
