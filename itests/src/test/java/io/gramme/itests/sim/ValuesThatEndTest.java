@@ -96,4 +96,37 @@ final class ValuesThatEndTest {
         assertThat(script.read(wrong)).containsExactly(value);
         script.end();
     }
+
+    @Test
+    void whatAWrongClockDroppedIsBroughtBackThoughNobodyReadsIt() {
+        SimScript script = new SimScript(KEPT, Plant.NONE);
+        script.putFor(script.node(0), HOUR_MILLIS);
+        script.rest();
+        SimMachine wrong = script.node(2);
+        wrong.clock().step(DAY_MILLIS);
+        script.await("it to be dropped", () -> script.heldBytes().get(2) == 0);
+
+        wrong.clock().setRight();
+
+        script.await("it to be there again", () -> script.heldBytes().get(2) == SIZE);
+        script.end();
+    }
+
+    @Test
+    void aSiblingFromANodeThatDroppedAValueTakesItFromNobody() {
+        SimScript script = new SimScript(KEPT, Plant.NONE);
+        Running put = script.putFor(script.node(0), HOUR_MILLIS);
+        script.rest();
+        SimMachine wrong = script.node(2);
+        wrong.clock().step(DAY_MILLIS);
+        script.await("it to be dropped", () -> script.heldBytes().get(2) == 0);
+
+        Bytes sibling = script.put(wrong);
+        script.rest();
+
+        assertThat(script.read(script.node(0))).containsExactlyInAnyOrder(SimScript.value(put), sibling);
+        assertThat(script.heldBytes()).startsWith(2 * SIZE, 2 * SIZE);
+        wrong.clock().setRight();
+        script.end();
+    }
 }
