@@ -6,6 +6,7 @@ import io.gramme.client.wire.Response;
 import io.gramme.client.wire.Terms;
 import io.gramme.client.wire.Ttl;
 import io.gramme.client.wire.Value;
+import io.gramme.itests.sim.Clocks.Readings;
 import io.gramme.node.handoff.HintSummary;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
@@ -126,8 +127,12 @@ final class Aftermath {
         new Agreement(cluster).check();
         comeToRest();
         Map<Logged.Name, Set<Write>> survivors = cluster.oracle().survivors();
-        readEverything((name, node, got) ->
-                Survivors.checkFinalRead(name, survivors.getOrDefault(name, Set.of()), got.values(), node.brief()));
+        readEverything((name, node, got) -> Survivors.checkFinalRead(
+                name,
+                survivors.getOrDefault(name, Set.of()),
+                got.values(),
+                node.brief(),
+                cluster.clocks().wallMillis()));
         comeToRest();
         survivors.keySet().stream().limit(cluster.machines().size()).forEach(this::checkRoundTrip);
     }
@@ -149,7 +154,7 @@ final class Aftermath {
                 ask(node, get(name), response -> {
                     open[0]--;
                     if (response instanceof Response.Got got) {
-                        cluster.oracle().read(name, got.context(), got.values(), must, wholeCopies(name));
+                        cluster.oracle().read(name, got.context(), got.values(), must, wholeCopies(name), now());
                         reading.of(name, node, got);
                     } else {
                         throw new Violation(
@@ -184,14 +189,16 @@ final class Aftermath {
                 cluster.machines().get(roundTrips++ % cluster.machines().size()).id();
         Response.Got before = got(node, name);
         Bytes value = Bytes.utf8("the last value");
-        Operation operation =
-                new Operation(1_000_000, 0, LAST_CLIENT, OperationKind.PUT_CONTEXT, 0, value.length(), 0, Ask.TABLE, 0);
+        Operation operation = new Operation(
+                1_000_000, 0, LAST_CLIENT, OperationKind.PUT_CONTEXT, 0, value.length(), 0, Ask.TABLE, 0, Ttl.NEVER);
         int must = cluster.oracle().acknowledgedSoFar(name);
         Write write = new Write(
                 Oracle.requestId(operation),
                 OperationKind.PUT_CONTEXT,
                 value,
-                cluster.oracle().read(name, before.context(), before.values(), must, wholeCopies(name)));
+                cluster.oracle().read(name, before.context(), before.values(), must, wholeCopies(name), now()),
+                false,
+                Ttl.NEVER);
         cluster.oracle().invoked(name, write);
         Bytes context = cluster.plant() == Plant.CONTEXT_DROPPED ? Bytes.EMPTY : before.context();
         int w = Math.min(cluster.knobs().n(), cluster.knobs().nodes());
@@ -206,7 +213,7 @@ final class Aftermath {
                         PutMode.SIBLING,
                         write.id(),
                         terms,
-                        Ttl.TABLE));
+                        write.ttlMillis()));
         if (!(put instanceof Response.Written)) {
             throw new Violation(31, "the last put of " + name + " ended with " + put);
         }
@@ -214,6 +221,12 @@ final class Aftermath {
         if (!after.equals(List.of(Value.of(value)))) {
             throw new Violation(14, name + " is " + after + " after a put with the context of " + before.values());
         }
+    }
+
+    /** All clocks are right by now. */
+    private Readings now() {
+        long wallMillis = cluster.clocks().wallMillis();
+        return new Readings(wallMillis, wallMillis);
     }
 
     private Response.Got got(NodeId node, Logged.Name name) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * Whether copies become equal and whole without anybody reading them, when nothing goes wrong any more: invariants 17 to 19.
@@ -20,6 +21,9 @@ final class Agreement {
     private static final long MILLI = 1_000_000;
     private static final long LIMIT = 180_000 * MILLI;
     private static final int QUIET_ROUNDS = 2;
+    /** A copy drops a value a minute after its end, when it comes by. */
+    private static final long DROPPED_AFTER_MILLIS = 70_000;
+
     private static final long RUN_AGAIN = 5_000 * MILLI;
 
     private final SimCluster cluster;
@@ -35,6 +39,7 @@ final class Agreement {
         await(this::isReached);
         checkTrees();
         checkCopies();
+        age();
         if (cluster.knobs().reap().isOn()) {
             awaitReaped();
         }
@@ -54,6 +59,7 @@ final class Agreement {
     /** Where nothing is in the way, what deletes left is forgotten. */
     private void awaitReaped() {
         long[] nextRun = new long[1];
+        long began = wallMillis();
         await(() -> {
             long now = cluster.queue().clock().nanoTime();
             if (now >= nextRun[0]) {
@@ -61,7 +67,8 @@ final class Agreement {
                 runSync();
             }
             Optional<Logged.Name> left = cluster.oracle().names().stream()
-                    .filter(name -> cluster.copies().states(name).stream().anyMatch(this::isOldTombstone))
+                    .filter(name ->
+                            cluster.copies().states(name).stream().anyMatch(state -> isOldTombstone(state, began)))
                     .findFirst();
             pending = left.map(name -> "the tombstone of " + name + " to be forgotten: "
                             + cluster.copies().states(name) + " on " + cluster.primaries(name.key()))
@@ -71,11 +78,66 @@ final class Agreement {
     }
 
     /** One that a clock gave a time far ahead, which is right by now, has that time to wait for. */
-    private boolean isOldTombstone(Siblings state) {
-        long ageMillis = cluster.queue().clock().wallMillis() - (state.latest() >>> 16);
+    private boolean isOldTombstone(Siblings state, long nowMillis) {
         return !state.isEmpty()
-                && state.versions().stream().allMatch(Version::tombstone)
-                && ageMillis > cluster.knobs().reap().minAgeMillis();
+                && state.isEnded(nowMillis)
+                && nowMillis - state.endMillis() > cluster.knobs().leastAgeMillis();
+    }
+
+    private long wallMillis() {
+        return cluster.clocks().wallMillis();
+    }
+
+    /** Lets values end, and looks whether copies drop them, each by itself, and stay equal. */
+    private void age() {
+        awaitEndOfMissing();
+        cluster.queue().run(cluster.knobs().ttl().restSeconds() * 1_000L * MILLI);
+        if (cluster.knobs().ttl().restSeconds() == 0 || !cluster.knobs().reap().isOn()) {
+            return;
+        }
+        await(() -> {
+            long byMillis = wallMillis() - DROPPED_AFTER_MILLIS;
+            Optional<Logged.Name> left = cluster.oracle().names().stream()
+                    .filter(name ->
+                            cluster.copies().states(name).stream().anyMatch(state -> state.hasEndedValues(byMillis)))
+                    .findFirst();
+            pending = left.map(name -> "what ended long ago of " + name + " to be dropped")
+                    .orElse("");
+            return left.isEmpty();
+        });
+        checkTrees();
+        checkCopies();
+    }
+
+    /** A value that every clock took for ended, and every copy has dropped, nobody can bring back. */
+    private void awaitEndOfMissing() {
+        long end = versions()
+                .filter(version -> version.isDropped() && wallMillis() < version.expiryMillis())
+                .mapToLong(Version::expiryMillis)
+                .max()
+                .orElse(0);
+        cluster.queue().run(Math.max(0, end - wallMillis()) * MILLI);
+    }
+
+    private Stream<Version> versions() {
+        return cluster.oracle().names().stream()
+                .flatMap(name -> cluster.copies().states(name).stream())
+                .flatMap(state -> state.versions().stream());
+    }
+
+    /** Values that a wrong clock has made one copy drop, and another one has: found when the node next looks what has ended. */
+    private Optional<Logged.Name> droppedEarly() {
+        return cluster.oracle().names().stream()
+                .filter(name -> {
+                    List<Siblings> states = cluster.copies().states(name);
+                    return states.stream()
+                            .flatMap(state -> state.versions().stream())
+                            .filter(version -> version.isDropped() && wallMillis() < version.expiryMillis())
+                            .anyMatch(version -> states.stream()
+                                    .flatMap(state -> state.find(version.dot()).stream())
+                                    .anyMatch(other -> !other.isDropped()));
+                })
+                .findFirst();
     }
 
     private void runSync() {
@@ -102,6 +164,11 @@ final class Agreement {
                 .ifPresent(flag -> pending = "every copy to be whole, but " + flag);
         if (pending.isEmpty()) {
             different().stream().findFirst().ifPresent(tree -> pending = "copies to be equal, but " + tree);
+        }
+        if (pending.isEmpty() && cluster.knobs().reap().isOn()) {
+            droppedEarly()
+                    .ifPresent(name -> pending = "what a wrong clock has dropped to be there again: " + name + " is "
+                            + cluster.copies().states(name) + " on " + cluster.primaries(name.key()));
         }
         if (pending.isEmpty()) {
             damaged()

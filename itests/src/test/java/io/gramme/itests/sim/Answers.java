@@ -3,6 +3,7 @@ package io.gramme.itests.sim;
 import io.gramme.client.wire.ErrorCode;
 import io.gramme.client.wire.Response;
 import io.gramme.client.wire.Value;
+import io.gramme.itests.sim.Clocks.Readings;
 import io.gramme.itests.sim.Running.Verdict;
 import io.gramme.itests.sim.Write.SeenContext;
 import java.util.List;
@@ -17,12 +18,19 @@ final class Answers implements Response.Handler<Verdict> {
     private final SimCluster cluster;
     private final Running op;
     private final int must;
+    private final Readings clock;
 
-    /** @param must what a read that began when the attempt did must not miss */
-    Answers(SimCluster cluster, Running op, int must) {
+    /**
+     * Nothing was answered yet.
+     *
+     * @param must what a read that began when the attempt did must not miss
+     * @param clock by which it is answered
+     */
+    Answers(SimCluster cluster, Running op, int must, Readings clock) {
         this.cluster = cluster;
         this.op = op;
         this.must = must;
+        this.clock = clock;
     }
 
     private Ask ask() {
@@ -39,11 +47,8 @@ final class Answers implements Response.Handler<Verdict> {
             throw notTheAnswer(got);
         }
         checkServed(got);
-        List<Value> values =
-                cluster.plant() == Plant.READ_HIDES_A_SIBLING && got.values().size() > 1
-                        ? got.values().subList(1, got.values().size())
-                        : got.values();
-        SeenContext seen = cluster.oracle().read(op.name(), got.context(), values, must, ask().copiesRead());
+        List<Value> values = PlantedAnswers.values(cluster, op.name(), got, clock);
+        SeenContext seen = cluster.oracle().read(op.name(), got.context(), values, must, ask().copiesRead(), clock);
         if (op.operation().isOfSession(cluster.knobs())) {
             cluster.oracle().follows(op.name(), op.context(), seen);
         }
@@ -76,7 +81,9 @@ final class Answers implements Response.Handler<Verdict> {
         if (failed.code() == ErrorCode.STALE && !askedForMore) {
             throw new Violation(32, op.operation() + " asked for nothing in particular, and got " + failed);
         }
-        if (failed.code() == ErrorCode.CORRUPT && !cluster.oracle().mayForget()) {
+        if (failed.code() == ErrorCode.CORRUPT
+                && !cluster.oracle().mayForget()
+                && !cluster.oracle().mayMiss(op.name(), clock)) {
             throw new Violation(29, op.operation() + " found a record damaged, though no disk had an error");
         }
         // A request that the network repeats on its way to a third node is carried out twice, and may fail once.

@@ -55,7 +55,7 @@ final class FaultDriver {
             case SLOW_DISK -> during(fault, () -> machine.slowdown(1 + 60 * fault.amount()), () -> machine.slowdown(1));
             case FULL_DISK -> during(fault, () -> machine.leaveFree(0), () -> machine.leaveFree(-1));
             case READ_ERRORS -> readErrors(machine, fault);
-            case CLOCK_STEP -> machine.stepClock((long) fault.amount());
+            case CLOCK_STEP -> machine.clock().step((long) fault.amount());
             case BIT_FLIP -> flipBits(machine, fault);
         }
     }
@@ -250,7 +250,7 @@ final class FaultDriver {
         cluster.network().healAll();
         cluster.network().usual(new Link(knobs.delayMicros() * 1_000L, knobs.jitterMicros() * 1_000L, 0, 0, 0));
         for (SimMachine machine : cluster.machines()) {
-            machine.setClockRight();
+            machine.clock().setRight();
             machine.slowdown(1);
             machine.leaveFree(-1);
             machine.readErrors(0);

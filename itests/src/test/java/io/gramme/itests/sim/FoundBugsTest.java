@@ -70,6 +70,16 @@ final class FoundBugsTest {
         keepsEveryInvariant("header-of-a-live-record");
     }
 
+    @Test
+    void anEmptyValueEndsToo() throws IOException {
+        keepsEveryInvariant("empty-value-ends");
+    }
+
+    @Test
+    void aCopyKeepsItsValueWhenAnotherThatDroppedItSendsItsRecord() throws IOException {
+        keepsEveryInvariant("merge-with-a-dropped-value");
+    }
+
     private static void keepsEveryInvariant(String plan) throws IOException {
         try (InputStream in = FoundBugsTest.class.getResourceAsStream("/sim/plans/" + plan + ".json")) {
             String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);

@@ -17,6 +17,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Everything that was ever written under one key, as a plain set of events. It never merges a clock: it asks a clock which
@@ -155,14 +156,17 @@ final class KeyHistory {
      *
      * @param besides claims that were checked before
      * @param shown what stands beside the clock
-     * @param hidesDeletes whether what is shown leaves out deletes, as an answer to a client does
+     * @param hidden what may be left out of what is shown, as an answer to a client leaves out deletes and what has ended
      */
     void checkClaims(
-            VersionVector clock, VersionVector besides, Collection<Write> shown, boolean hidesDeletes, String where) {
+            VersionVector clock,
+            VersionVector besides,
+            Collection<Write> shown,
+            Predicate<Write> hidden,
+            String where) {
         for (Mint mint : claimed(clock, besides)) {
             Write write = mint.write();
-            boolean fine =
-                    shown.contains(write) || (hidesDeletes && write.kind().isDelete());
+            boolean fine = shown.contains(write) || hidden.test(write);
             if (!fine && !isGoneUnder(clock, write)) {
                 throw new Violation(
                         12,
@@ -171,6 +175,19 @@ final class KeyHistory {
                                 + " under " + clock);
             }
         }
+    }
+
+    /** What an answer to a client leaves out and its context covers. */
+    List<Write> hiddenUnder(CausalHistory context, Predicate<Write> hidden) {
+        return claimed(context.seen(), VersionVector.EMPTY).stream()
+                .map(Mint::write)
+                .filter(hidden)
+                .toList();
+    }
+
+    /** The same of what hides nothing. */
+    void checkClaims(VersionVector clock, VersionVector besides, Collection<Write> shown, String where) {
+        checkClaims(clock, besides, shown, write -> false, where);
     }
 
     /** Whether a copy with that clock need not have the write any more. */

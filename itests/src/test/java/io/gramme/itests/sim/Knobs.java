@@ -56,7 +56,8 @@ record Knobs(
         DiskKnobs disk,
         CompactionKnobs compaction,
         RotKnobs rot,
-        ScrubKnobs scrub) {
+        ScrubKnobs scrub,
+        TtlKnobs ttl) {
     static final Knobs DEFAULT = new Knobs(
             3,
             16,
@@ -86,7 +87,8 @@ record Knobs(
             DiskKnobs.DEFAULT,
             CompactionKnobs.DEFAULT,
             RotKnobs.DEFAULT,
-            ScrubKnobs.DEFAULT);
+            ScrubKnobs.DEFAULT,
+            TtlKnobs.DEFAULT);
 
     /** How many times its timeout a request of a client, tried again, may be under way. */
     private static final int LONGEST_LIFE = 3;
@@ -185,11 +187,11 @@ record Knobs(
             return isOn() ? LONGEST_PAUSE_MILLIS : Integer.MAX_VALUE;
         }
 
-        ReapSettings settings(Plant plant) {
+        private ReapSettings settings(Plant plant, int leastAgeMillis) {
             if (plant == Plant.REAPED_DESPITE_HINTS) {
                 return new ReapSettings(0, 0, 50_000_000L, 500);
             }
-            return new ReapSettings(minAgeMillis, pauseMillis * 1_000_000L, intervalMillis * 1_000_000L, 500);
+            return new ReapSettings(leastAgeMillis, pauseMillis * 1_000_000L, intervalMillis * 1_000_000L, 500);
         }
     }
 
@@ -300,6 +302,15 @@ record Knobs(
         }
     }
 
+    /** How long tombstones are kept at least. */
+    int leastAgeMillis() {
+        return Math.max(reap.minAgeMillis(), ttl.keepSeconds() * 1_000);
+    }
+
+    ReapSettings reaping(Plant plant) {
+        return reap.settings(plant, leastAgeMillis());
+    }
+
     static Knobs draw(RandomGenerator random, Profile profile) {
         int nodes = profile.isSingle() ? 1 : 3 + random.nextInt(5);
         int timeoutMillis = logRange(random, 200, 3_000);
@@ -337,7 +348,8 @@ record Knobs(
                 DiskKnobs.draw(random),
                 CompactionKnobs.draw(random),
                 RotKnobs.draw(random),
-                ScrubKnobs.draw(random));
+                ScrubKnobs.draw(random),
+                TtlKnobs.draw(random));
     }
 
     /** Drawn so that each order of magnitude is as likely as another. */

@@ -17,6 +17,10 @@ enum OperationKind {
         return this != GET;
     }
 
+    boolean isPut() {
+        return isWrite() && !isDelete();
+    }
+
     boolean isDelete() {
         return this == DELETE || this == DELETE_CONTEXT;
     }

@@ -2,6 +2,7 @@ package io.gramme.itests.sim;
 
 import io.gramme.client.wire.RequestId;
 import io.gramme.client.wire.Value;
+import io.gramme.itests.sim.Clocks.Readings;
 import io.gramme.itests.sim.Write.Mint;
 import io.gramme.itests.sim.Write.SeenContext;
 import io.gramme.node.coordinator.ReplicaMessage.Store;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 
 /**
  * Knows what was really written, by whom, and what each writer had been shown; sees every record that a copy appends and every
@@ -28,6 +30,7 @@ import java.util.function.BiPredicate;
  */
 final class Oracle {
     private final Rules rules;
+    private final Endings endings;
     private final Copies copies;
     private final Map<Logged.Name, KeyHistory> keys = new TreeMap<>();
     private final Set<NodeId> forgetful = new HashSet<>();
@@ -39,13 +42,15 @@ final class Oracle {
      * @param lastWriteWins whether the table keeps the last write alone
      * @param coordinators whether a node may write a key just now, for itself or as a hint
      * @param contexts how a context is read
+     * @param endings judges what ends
      */
     record Rules(
             int n,
             boolean forced,
             boolean lastWriteWins,
             BiPredicate<Holder, Bytes> coordinators,
-            ContextReader contexts) {}
+            ContextReader contexts,
+            Endings endings) {}
 
     /** Reads a context that a node gave. */
     @FunctionalInterface
@@ -95,6 +100,7 @@ final class Oracle {
 
     Oracle(Rules rules, Copies copies) {
         this.rules = rules;
+        this.endings = rules.endings();
         this.copies = copies;
     }
 
@@ -151,6 +157,7 @@ final class Oracle {
     /** @param id under which it is sent, usually its own */
     void invoked(Logged.Name name, Write write, RequestId id) {
         history(name).invoked(write, id);
+        endings.invoked(write);
     }
 
     /** A copy, or what is kept for one, got a new state of a key. */
@@ -168,13 +175,19 @@ final class Oracle {
         Siblings old = before.map(Logged::siblings).orElse(Siblings.NONE);
         List<Mint> siblings = new ArrayList<>();
         for (Version version : state.versions()) {
-            Mint seen = new Mint(version.dot(), writer(history, version), holder.node(), version.timestamp());
+            Mint seen = new Mint(
+                    version.dot(),
+                    writer(history, version),
+                    holder.node(),
+                    version.timestamp(),
+                    version.expiryMillis());
             Mint mint = history.mint(version.dot()).orElseGet(() -> minted(seen, holder, record, old));
-            if (mint.write() != seen.write() || mint.timestamp() != seen.timestamp()) {
-                throw new Violation(11, version.dot() + " names " + mint.write() + " and " + seen.write());
+            if (!mint.equals(seen.by(mint.node()))) {
+                throw new Violation(11, version.dot() + " names " + mint.inFull() + " and " + seen.inFull());
             }
             siblings.add(mint);
-            if (!version.tombstone() && mint.write().isReaped() && !holder.isHint()) {
+            endings.checkCopy(holder, record.name(), old, version, mayForget(holder.node()));
+            if (mint.write().isReaped() && !holder.isHint() && endings.isAlive(version, holder)) {
                 throw new Violation(20, holder + " has " + mint + " of " + record.name() + " again");
             }
         }
@@ -188,13 +201,15 @@ final class Oracle {
         KeyHistory history = history(new Logged.Name(store.table(), store.key()));
         Siblings state = store.record().siblings();
         for (Version version : state.versions()) {
-            if (history.mint(version.dot()).isEmpty()) {
+            if (history.mint(version.dot())
+                    .filter(mint -> mint.expiryMillis() == version.expiryMillis())
+                    .isEmpty()) {
                 throw new Violation(22, from.brief() + " sends " + version + ", which no copy ever had");
             }
         }
         if (store.purpose() == Store.Purpose.REPAIR || store.purpose() == Store.Purpose.HANDOFF) {
             String where = "the " + store.purpose() + " of " + from.brief();
-            history.checkClaims(state.clock(), VersionVector.EMPTY, history.ownersOf(state), false, where);
+            history.checkClaims(state.clock(), VersionVector.EMPTY, history.ownersOf(state), where);
         }
     }
 
@@ -211,8 +226,7 @@ final class Oracle {
     /** Invariant 20: a copy erases nothing but a tombstone, and only when every copy has held it, forced. */
     private void erased(Holder holder, Logged tombstone) {
         Siblings state = tombstone.siblings();
-        boolean deleted = state.versions().stream().allMatch(Version::tombstone);
-        if (!deleted || !copies.allHaveForced(tombstone.name(), state.clock())) {
+        if (!endings.isOver(state, holder) || !copies.allHaveForced(tombstone.name(), state.clock())) {
             throw new Violation(20, holder + " erases " + tombstone.name() + ", which not all have: " + state);
         }
         history(tombstone.name()).reaped(state);
@@ -223,9 +237,10 @@ final class Oracle {
                 .orElseThrow(() ->
                         new Violation(23, history.name() + " has " + version + ", which no client wrote to this key"));
         Value value = Value.of(write.value());
-        boolean same = version.tombstone() == write.kind().isDelete()
-                && (version.tombstone()
-                        || (version.length() == value.bytes().length() && version.checksum() == value.crc32c()));
+        boolean isWhole = version.tombstone() == write.kind().isDelete()
+                && version.length() == value.bytes().length();
+        boolean hasLeft = version.isDropped() && !write.kind().isDelete();
+        boolean same = (isWhole || hasLeft) && (write.kind().isDelete() || version.checksum() == value.crc32c());
         if (!same) {
             throw new Violation(23, history.name() + " has " + version + ", which is not what " + write + " wrote");
         }
@@ -261,6 +276,7 @@ final class Oracle {
         if (write.isStrict() && apart && !rules.lastWriteWins()) {
             throw new Violation(32, mint + " of " + record.name() + " stands beside what it should replace");
         }
+        endings.checkMint(record.name(), mint);
         history.minted(mint, shownTo(history, record.siblings(), old, write));
         for (Version kept : record.siblings().versions()) {
             if (!kept.dot().equals(mint.dot()) && write.context().history().covers(kept.dot())) {
@@ -305,7 +321,7 @@ final class Oracle {
         });
         Set<Write> shown = history.ownersOf(state);
         VersionVector checked = remembers ? old.clock() : VersionVector.EMPTY;
-        history.checkClaims(state.clock(), checked, shown, false, "the copy at " + holder);
+        history.checkClaims(state.clock(), checked, shown, "the copy at " + holder);
         for (Write dropped : history.ownersOf(remembers ? old : Siblings.NONE)) {
             if (!shown.contains(dropped) && !history.isGoneUnder(state.clock(), dropped)) {
                 throw new Violation(
@@ -348,9 +364,9 @@ final class Oracle {
         shown.add(write);
         if (write.kind() == OperationKind.DELETE) {
             // Its answer may stand for a read that showed no value any more.
-            shown.addAll(deletesUnder(history, context));
+            shown.addAll(history.hiddenUnder(context, other -> other.kind().isDelete()));
         }
-        history.checkClaims(context.seen(), VersionVector.EMPTY, shown, false, "the context given for " + write);
+        history.checkClaims(context.seen(), VersionVector.EMPTY, shown, "the context given for " + write);
         shown.removeIf(other -> other.dots().stream().noneMatch(context::covers));
         return new SeenContext(token, context, shown, true);
     }
@@ -368,6 +384,11 @@ final class Oracle {
         }
     }
 
+    /** Whether a node that looks at that clock may find that it lacks a value which somebody has dropped. */
+    boolean mayMiss(Logged.Name name, Readings clock) {
+        return endings.mayMiss(name, clock);
+    }
+
     /** How many writes of the key have been acknowledged: what a read that begins now must not miss. */
     int acknowledgedSoFar(Logged.Name name) {
         return history(name).acknowledged().size();
@@ -378,9 +399,11 @@ final class Oracle {
      *
      * @param must {@link #acknowledgedSoFar} when it began
      * @param r how many whole copies had to answer
+     * @param clock by which it was answered
      */
-    SeenContext read(Logged.Name name, Bytes token, List<Value> values, int must, int r) {
+    SeenContext read(Logged.Name name, Bytes token, List<Value> values, int must, int r, Readings clock) {
         KeyHistory history = history(name);
+        Predicate<Write> hidden = write -> write.mayBeHidden(endings.hides(clock));
         CausalHistory context = rules.contexts().read(name, token);
         Set<Write> shown = new LinkedHashSet<>();
         Set<Bytes> different = new HashSet<>();
@@ -395,19 +418,20 @@ final class Oracle {
             if (!different.add(value.bytes()) && candidates.size() == 1) {
                 throw new Violation(13, "a read of " + name + " gave two values of " + candidates);
             }
+            endings.checkShown(name, value, candidates, clock);
             shown.addAll(candidates);
             if (candidates.stream().allMatch(Write::isReaped)) {
                 throw new Violation(20, "a read of " + name + " shows " + candidates + " again");
             }
         }
-        history.checkClaims(context.seen(), VersionVector.EMPTY, shown, true, "a read");
+        history.checkClaims(context.seen(), VersionVector.EMPTY, shown, hidden, "a read");
         for (Write write : history.acknowledged().subList(0, must)) {
             boolean quorumsMeet = r + write.copies() > rules.n();
             if (quorumsMeet && !write.isExcused() && !write.isReaped() && !KeyHistory.knows(context.seen(), write)) {
                 throw new Violation(10, "a read of " + name + " knows nothing of " + write + ": " + shown);
             }
         }
-        shown.addAll(deletesUnder(history, context));
+        shown.addAll(history.hiddenUnder(context, hidden));
         return new SeenContext(token, context, shown, false);
     }
 
@@ -432,14 +456,6 @@ final class Oracle {
                         "a session that had seen " + before.writes() + " of " + name + " was shown " + now.writes());
             }
         }
-    }
-
-    /** What an answer to a client leaves out and its context covers. */
-    private static List<Write> deletesUnder(KeyHistory history, CausalHistory context) {
-        return history.claimed(context.seen(), VersionVector.EMPTY).stream()
-                .map(Mint::write)
-                .filter(write -> write.kind().isDelete())
-                .toList();
     }
 
     /** The power of a node goes. Where writes are acknowledged before they are forced, it may take them along. */

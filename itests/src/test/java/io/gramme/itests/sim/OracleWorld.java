@@ -35,6 +35,7 @@ final class OracleWorld {
     private final Map<NodeId, Long> counters = new HashMap<>();
     private int operations;
     private long now = 1;
+    private long wallMillis = 1_000;
 
     OracleWorld(boolean lastWriteWins) {
         this.lastWriteWins = lastWriteWins;
@@ -43,7 +44,8 @@ final class OracleWorld {
                 true,
                 lastWriteWins,
                 (holder, key) -> PRIMARIES.contains(holder.node()),
-                (name, token) -> codec.decode(name.table(), name.key(), token).orElseThrow());
+                (name, token) -> codec.decode(name.table(), name.key(), token).orElseThrow(),
+                new Endings(new OneClock(), 0));
         oracle = new Oracle(rules, new Held());
     }
 
@@ -56,6 +58,28 @@ final class OracleWorld {
         now = timestamp;
     }
 
+    /** What all clocks say. */
+    void wall(long millis) {
+        wallMillis = millis;
+    }
+
+    private final class OneClock implements Clocks {
+        @Override
+        public long nanoTime() {
+            return wallMillis;
+        }
+
+        @Override
+        public long wallMillis() {
+            return wallMillis;
+        }
+
+        @Override
+        public Readings since(NodeId node, long nanos) {
+            return new Readings(nanos, wallMillis);
+        }
+    }
+
     /** From now on the copies are empty. */
     void clear() {
         states.clear();
@@ -66,7 +90,7 @@ final class OracleWorld {
     }
 
     SeenContext read(Bytes token, List<Value> values, int must) {
-        return oracle.read(KEY, token, values, must, 2);
+        return oracle.read(KEY, token, values, must, 2, new Clocks.Readings(wallMillis, wallMillis));
     }
 
     Write put(NodeId coordinator, OperationKind kind, SeenContext context) {
@@ -75,11 +99,23 @@ final class OracleWorld {
     }
 
     Write mint(NodeId coordinator, Dot dot, OperationKind kind, SeenContext context) {
-        Operation operation = new Operation(++operations, 0, 0, kind, 0, 100, 0, Ask.TABLE, 0);
-        Write write = new Write(Oracle.requestId(operation), kind, Values.of(operation), context);
+        return mint(coordinator, dot, kind, context, 0, 0);
+    }
+
+    /** A put that ends. */
+    Write putEnding(NodeId coordinator, long ttlMillis, long expiryMillis) {
+        long counter = counters.merge(coordinator, 1L, Long::sum);
+        Dot dot = new Dot(coordinator.low(), 1, counter);
+        return mint(coordinator, dot, OperationKind.PUT_BLIND, SeenContext.NONE, ttlMillis, expiryMillis);
+    }
+
+    private Write mint(
+            NodeId coordinator, Dot dot, OperationKind kind, SeenContext context, long ttlMillis, long expiryMillis) {
+        Operation operation = new Operation(++operations, 0, 0, kind, 0, 100, 0, Ask.TABLE, 0, ttlMillis);
+        Write write = new Write(Oracle.requestId(operation), kind, Values.of(operation), context, false, ttlMillis);
         oracle.invoked(KEY, write);
-        Version version =
-                new Version(dot, write.id(), now++, 0, false, write.value().length(), Checksum.of(write.value()));
+        Version version = new Version(
+                dot, write.id(), now++, expiryMillis, false, write.value().length(), Checksum.of(write.value()));
         append(coordinator, reduced(state(coordinator).write(context.history(), version)));
         return write;
     }
@@ -126,7 +162,7 @@ final class OracleWorld {
                 .map(version -> Value.of(
                         oracle.history(KEY).owner(version.dot()).orElseThrow().value()))
                 .toList();
-        return oracle.read(KEY, token(state.clock()), values, 0, 2);
+        return read(token(state.clock()), values, 0);
     }
 
     Bytes token(VersionVector clock) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gramme.client.wire.Ttl;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,7 +31,8 @@ final class PlanFile {
         try {
             JsonNode plan = JSON.readTree(text);
             fill(plan.path("knobs"), JSON.valueToTree(Knobs.DEFAULT));
-            JsonNode usual = JSON.createObjectNode().set("ask", JSON.valueToTree(Ask.TABLE));
+            JsonNode usual =
+                    JSON.createObjectNode().put("ttlMillis", Ttl.TABLE).set("ask", JSON.valueToTree(Ask.TABLE));
             plan.path("operations").forEach(operation -> fill(operation, usual));
             return JSON.treeToValue(plan, Plan.class);
         } catch (JsonProcessingException e) {

@@ -1,5 +1,6 @@
 package io.gramme.itests.sim;
 
+import io.gramme.client.wire.Ttl;
 import io.gramme.ring.testing.Seeds;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,10 +29,11 @@ final class PlanSource {
                 profile,
                 knobs,
                 new FaultSource(seeds.random("faults"), knobs).draw(profile),
-                operations(seeds.random("operations"), knobs));
+                operations(seeds.random("operations"), seeds.random("ttl"), knobs));
     }
 
-    private static List<Operation> operations(RandomGenerator random, Knobs knobs) {
+    /** @param ends says how long puts live */
+    private static List<Operation> operations(RandomGenerator random, RandomGenerator ends, Knobs knobs) {
         Map<OperationKind, Integer> weights = new EnumMap<>(OperationKind.class);
         for (OperationKind kind : OperationKind.values()) {
             weights.put(kind, random.nextInt(4) == 0 ? 0 : 1 + random.nextInt(10));
@@ -47,16 +49,19 @@ final class PlanSource {
         for (int number = 1; number <= count; number++) {
             long at = (long) (random.nextDouble() * knobs.loadMillis() * 1_000);
             int route = random.nextDouble() < toPrimary ? Operation.TO_PRIMARY : random.nextInt(knobs.nodes());
+            int client = random.nextInt(knobs.clients());
+            OperationKind kind = kind(random, weights);
             operations.add(new Operation(
                     number,
                     at,
-                    random.nextInt(knobs.clients()),
-                    kind(random, weights),
+                    client,
+                    kind,
                     key(random, knobs, hotShare),
                     size(random, large),
                     route,
                     random.nextDouble() < asking ? ask(random, knobs.n()) : Ask.TABLE,
-                    random.nextDouble() < astray ? 1 + random.nextInt(3 * knobs.partitions()) : 0));
+                    random.nextDouble() < astray ? 1 + random.nextInt(3 * knobs.partitions()) : 0,
+                    kind.isPut() ? knobs.ttl().ttlMillis(ends) : Ttl.TABLE));
         }
         operations.sort(Comparator.comparingLong(Operation::atMicros));
         return operations;

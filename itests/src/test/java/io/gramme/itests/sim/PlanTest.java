@@ -2,6 +2,7 @@ package io.gramme.itests.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gramme.client.wire.Ttl;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalLong;
@@ -130,5 +131,26 @@ final class PlanTest {
     void aReproNamesSeedProfileCommitAndHash() {
         assertThat(new Repro(0xabc, Profile.SWARM, "0123456789", -1))
                 .hasToString("REPRO seed=0xabc profile=swarm commit=0123456789 hash=0xffffffffffffffff");
+    }
+
+    @Test
+    void putsThatEndAreMadeOnesThatDoNotWhereThatDoesNotMatter() {
+        Plan plan = IntStream.range(0, 60)
+                .mapToObj(seed -> PlanSource.draw(seed, Profile.CALM))
+                .filter(drawn -> drawn.operations().stream().anyMatch(PlanTest::ends))
+                .findFirst()
+                .orElseThrow();
+
+        Plan small = new Shrinker(
+                        candidate -> candidate.operations().isEmpty() ? OptionalLong.empty() : OptionalLong.of(10_000),
+                        500)
+                .shrink(plan);
+
+        assertThat(small.operations()).hasSize(1).noneMatch(PlanTest::ends);
+        assertThat(small.knobs()).isEqualTo(Knobs.DEFAULT);
+    }
+
+    private static boolean ends(Operation operation) {
+        return operation.ttlMillis() != Ttl.TABLE;
     }
 }

@@ -72,6 +72,12 @@ enum Plant {
     DAMAGED_TAIL_CUT(Profile.DISK, 29),
     /** The files of an index are taken for what they were, whatever happened to them since. */
     INDEX_FILE_TRUSTED(Profile.DISK, 29),
+    /** An answer shows what has ended, too. */
+    EXPIRED_IS_SERVED(Profile.CALM, 12, 20),
+    /** Each copy fixes for itself when a value ends, by when it hears of it. */
+    EXPIRY_FIXED_TWICE(Profile.CALM, 11, 22),
+    /** What is sent to repair a copy never ends. */
+    EXPIRED_REPAIRED_AS_LIVE(Profile.NETWORK, 11, 22),
     /** An answer reaches a request that it does not belong to. */
     ANSWERS_CROSSED(Profile.CALM, 9, 10, 12, 23, 33);
 

@@ -49,6 +49,10 @@ final class PlantedMessages {
             case MERGE_DROPS_A_SIBLING -> pass(from, to, changed(message, PlantedMessages::withoutASibling), epoch);
             case MERGE_DROPS_THE_CONTEXT -> pass(from, to, changed(message, PlantedMessages::withoutContext), epoch);
             case REPAIR_WRITES_THE_OLDER -> pass(from, to, changed(message, this::older), epoch);
+            case EXPIRY_FIXED_TWICE ->
+                pass(from, to, changed(message, store -> ending(store, Store.Purpose.PUT, 1)), epoch);
+            case EXPIRED_REPAIRED_AS_LIVE ->
+                pass(from, to, changed(message, store -> ending(store, Store.Purpose.REPAIR, -1)), epoch);
             case SYNC_SAYS_EQUAL -> pass(from, to, equal(message), epoch);
             case REAPED_DESPITE_HINTS -> pass(from, to, withoutHints(message), epoch);
             case REPAIRS_LOST -> passUnlessRepair(from, to, message, epoch);
@@ -125,6 +129,27 @@ final class PlantedMessages {
         return new KeyRecord(
                 new Siblings(clock, store.record().siblings().versions()),
                 store.record().values());
+    }
+
+    /** @param laterMillis -1 for never */
+    private static KeyRecord ending(Store store, Store.Purpose purpose, int laterMillis) {
+        KeyRecord record = store.record();
+        if (store.purpose() != purpose) {
+            return record;
+        }
+        List<Version> versions = record.siblings().versions().stream()
+                .map(version -> version.tombstone() || version.expiryMillis() == 0
+                        ? version
+                        : new Version(
+                                version.dot(),
+                                version.requestId(),
+                                version.timestamp(),
+                                laterMillis < 0 ? 0 : version.expiryMillis() + laterMillis,
+                                false,
+                                version.length(),
+                                version.checksum()))
+                .toList();
+        return new KeyRecord(new Siblings(record.siblings().clock(), versions), record.values());
     }
 
     /** A repair has the newest clock, but the values of an earlier record. */

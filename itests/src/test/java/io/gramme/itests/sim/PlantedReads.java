@@ -54,7 +54,9 @@ final class PlantedReads {
                     version.expiryMillis(),
                     version.tombstone(),
                     version.length(),
-                    Checksum.of(Bytes.wrap(record, value, version.length()))));
+                    version.isDropped()
+                            ? version.checksum()
+                            : Checksum.of(Bytes.wrap(record, value, version.length()))));
             value += version.length();
         }
         new Siblings(siblings.clock(), versions).encode(ByteBuffer.wrap(record).position(at));

@@ -4,7 +4,6 @@ import io.gramme.client.wire.PutMode;
 import io.gramme.client.wire.Request;
 import io.gramme.client.wire.RequestId;
 import io.gramme.client.wire.Terms;
-import io.gramme.client.wire.Ttl;
 import io.gramme.ring.Bytes;
 
 /** Turns operations into requests, with the planted bugs that sit between a client and its coordinator. */
@@ -37,7 +36,7 @@ final class Requests {
         PutMode mode = write.kind() == OperationKind.PUT_REPLACE ? PutMode.REPLACE : others;
         Bytes context =
                 plant == Plant.CONTEXT_DROPPED ? Bytes.EMPTY : write.context().token();
-        return new Request.Put(SimCluster.TABLE_NAME, key, write.value(), context, mode, id, terms, Ttl.TABLE);
+        return new Request.Put(SimCluster.TABLE_NAME, key, write.value(), context, mode, id, terms, write.ttlMillis());
     }
 
     /** As if the request id were not kept with the version: each attempt is a write of its own. */

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 
 /**
  * Makes a failing plan smaller while it fails in the same way: cuts off what comes after the failure, takes away faults, whole
- * clients and keys, then single operations (ddmin), and puts knobs back to their defaults.
+ * clients and keys, then single operations (ddmin), and times to live, and puts knobs back to their defaults.
  *
  * <p>Bound: at most {@code maxRuns} runs; what has been reached by then is the answer.
  *
@@ -41,6 +41,7 @@ final class Shrinker {
             plan = withoutGroups(plan, Operation::client);
             plan = withoutGroups(plan, Operation::key);
             plan = withFewer(plan, plan.operations(), Plan::withOperations);
+            plan = withFewerEnds(plan);
             plan = withUsualKnobs(plan);
         }
         return plan;
@@ -58,6 +59,17 @@ final class Shrinker {
                 .filter(operation -> kept.contains(group.apply(operation)))
                 .toList());
         return only.apply(minimize(groups, kept -> fails(only.apply(kept))));
+    }
+
+    /** Lets puts live as long as the table says. */
+    private Plan withFewerEnds(Plan start) {
+        List<Operation> ending = start.operations().stream()
+                .filter(operation -> !operation.withTableTtl().equals(operation))
+                .toList();
+        Function<List<Operation>, Plan> only = kept -> start.withOperations(start.operations().stream()
+                .map(operation -> kept.contains(operation) ? operation : operation.withTableTtl())
+                .toList());
+        return only.apply(minimize(ending, kept -> fails(only.apply(kept))));
     }
 
     private Plan withUsualKnobs(Plan start) {

@@ -2,6 +2,7 @@ package io.gramme.itests.sim;
 
 import io.gramme.client.wire.Request;
 import io.gramme.client.wire.Response;
+import io.gramme.itests.sim.Clocks.Readings;
 import io.gramme.itests.sim.Running.Verdict;
 import io.gramme.itests.sim.Write.SeenContext;
 import io.gramme.ring.Bytes;
@@ -60,8 +61,13 @@ final class SimClients {
             SeenContext context = follows ? known : SeenContext.NONE;
             Bytes value = operation.kind().isDelete() ? Bytes.EMPTY : Values.of(operation);
             boolean strict = operation.isOfSession(cluster.knobs()) || operation.kind() == OperationKind.DELETE_CONTEXT;
-            write = Optional.of(
-                    new Write(Oracle.requestId(operation), kindOf(operation, context), value, context, strict));
+            write = Optional.of(new Write(
+                    Oracle.requestId(operation),
+                    kindOf(operation, context),
+                    value,
+                    context,
+                    strict,
+                    operation.ttlMillis()));
         }
         Running op = new Running(operation, name, known, write);
         if (!operation.isAstray()) {
@@ -183,7 +189,9 @@ final class SimClients {
                 throw new Violation(33, op.operation() + " was answered twice, now " + response);
             }
             replied = true;
-            Verdict verdict = crossed(cluster.codecs().through(response)).deliver(new Answers(cluster, op, must));
+            Readings clock = cluster.answering(machine.id(), op.name(), invoked);
+            Verdict verdict =
+                    crossed(cluster.codecs().through(response)).deliver(new Answers(cluster, op, must, clock));
             queue.trace(verdict.result().hashCode());
             queue.after(hop(), SimClients.this, "response", () -> {
                 if (!ended) {

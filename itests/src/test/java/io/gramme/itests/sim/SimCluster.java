@@ -52,6 +52,7 @@ final class SimCluster {
     private final PlantedMessages messages;
     private final Oracle oracle;
     private final DiskCopies copies;
+    private final Clocks clocks = new MachineClocks();
     private final List<SimMachine> machines = new ArrayList<>();
     private final Map<NodeId, SimMachine> byId = new HashMap<>();
     private final Map<Bytes, Integer> partitions = new HashMap<>();
@@ -79,7 +80,8 @@ final class SimCluster {
                 this::mayCoordinate,
                 (name, token) -> contexts.orElseThrow()
                         .decode(name.table(), name.key(), token)
-                        .orElseThrow(() -> new Violation(12, "a context of " + name + " that no node would take")));
+                        .orElseThrow(() -> new Violation(12, "a context of " + name + " that no node would take")),
+                new Endings(clocks, knobs.ttl().tableMillis()));
         oracle = new Oracle(rules, copies);
         for (int i = 0; i < knobs.nodes(); i++) {
             SimMachine machine = new SimMachine(this, i);
@@ -100,7 +102,14 @@ final class SimCluster {
         Table.Conflict conflict = knobs.lastWriteWins() ? Table.Conflict.LAST_WRITE_WINS : Table.Conflict.SIBLINGS;
         boolean primaries = knobs.primaries() && plant != Plant.FALLBACK_COUNTS_AS_PRIMARY;
         Table.Quorum quorum = primaries ? new Table.Quorum(r, w, r, w) : Table.Quorum.of(r, w);
-        return new Table(TABLE, TABLE_NAME, knobs.n(), quorum, conflict, durability);
+        return new Table(
+                TABLE,
+                TABLE_NAME,
+                knobs.n(),
+                quorum,
+                conflict,
+                durability,
+                knobs.ttl().tableMillis());
     }
 
     static Link link(LinkKnobs knobs) {
@@ -150,6 +159,41 @@ final class SimCluster {
 
     List<SimMachine> machines() {
         return machines;
+    }
+
+    Clocks clocks() {
+        return clocks;
+    }
+
+    private final class MachineClocks implements Clocks {
+        @Override
+        public long nanoTime() {
+            return queue.clock().nanoTime();
+        }
+
+        @Override
+        public long wallMillis() {
+            return queue.clock().wallMillis();
+        }
+
+        @Override
+        public Readings since(NodeId node, long nanos) {
+            return machine(node).clock().since(nanos);
+        }
+    }
+
+    /**
+     * By which clock a node answers: its own, or that of one of the first N which it has asked to.
+     *
+     * @param sinceNanos when it was asked
+     */
+    Clocks.Readings answering(NodeId node, Logged.Name name, long sinceNanos) {
+        List<NodeId> primaries = primaries(name.key());
+        return primaries.contains(node)
+                ? clocks.now(node)
+                : primaries.stream()
+                        .map(primary -> clocks.since(primary, sinceNanos))
+                        .reduce(clocks.now(node), Clocks.Readings::and);
     }
 
     /** Starts every machine, one shortly after the other. */

@@ -1,7 +1,6 @@
 package io.gramme.itests.sim;
 
 import io.gramme.ring.NodeId;
-import io.gramme.ring.testing.NodeClock;
 import io.gramme.ring.testing.Seeds;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +16,7 @@ final class SimMachine {
     private final int index;
     private final NodeId id;
     private final Seeds seeds;
-    private final NodeClock clock;
+    private final SteppedClock clock;
     private final SimDisk.Medium root;
     private final List<SimDisk.Medium> media = new ArrayList<>();
     private final List<KeptIndexes> indexes = new ArrayList<>();
@@ -25,7 +24,6 @@ final class SimMachine {
     private final GossipWatch.Generations generations = new GossipWatch.Generations();
     private Optional<SimProcess> process = Optional.empty();
     private int lives;
-    private long clockError;
     private double slowdown = 1;
     private double readErrors;
 
@@ -35,7 +33,7 @@ final class SimMachine {
         this.seeds = cluster.seeds().child("machine", index);
         RandomGenerator random = seeds.random("identity");
         this.id = NodeId.random(random);
-        this.clock = new NodeClock(cluster.queue().clock(), random.nextLong());
+        this.clock = new SteppedClock(cluster.queue().clock(), random.nextLong());
         this.root = instant();
         for (int i = 0; i < cluster.knobs().loops(); i++) {
             media.add(medium(id));
@@ -80,17 +78,7 @@ final class SimMachine {
         return zones == 1 ? "default" : "zone" + index % zones;
     }
 
-    void stepClock(long millis) {
-        clockError += millis;
-        clock.stepWall(millis);
-    }
-
-    void setClockRight() {
-        clock.stepWall(-clockError);
-        clockError = 0;
-    }
-
-    NodeClock clock() {
+    SteppedClock clock() {
         return clock;
     }
 

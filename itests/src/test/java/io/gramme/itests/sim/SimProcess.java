@@ -127,8 +127,8 @@ final class SimProcess {
                         knobs.timeoutMillis(),
                         knobs.maxOperations(),
                         knobs.sync().settings(),
-                        knobs.reap().settings(cluster.plant())),
-                new StorageEngine.Environment(machine.clock(), seeds.random("core", index), faults),
+                        knobs.reaping(cluster.plant())),
+                new StorageEngine.Environment(machine.clock().clock(), seeds.random("core", index), faults),
                 new NodeCore.Media(disk, machine.indexes(index), hinted),
                 this::send,
                 new Signals());

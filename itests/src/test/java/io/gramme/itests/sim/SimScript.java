@@ -1,6 +1,8 @@
 package io.gramme.itests.sim;
 
+import io.gramme.client.wire.Ttl;
 import io.gramme.client.wire.Value;
+import io.gramme.node.version.Siblings;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
 import java.util.List;
@@ -67,8 +69,13 @@ final class SimScript {
 
     /** Begins an operation of a client, which knows what it has seen of the key. */
     Running begin(OperationKind kind, int client, SimMachine node, int sizeBytes) {
+        return begin(kind, client, node, sizeBytes, Ttl.TABLE);
+    }
+
+    private Running begin(OperationKind kind, int client, SimMachine node, int sizeBytes, long ttlMillis) {
         int number = ++operations;
-        return clients.start(new Operation(number, 0, client, kind, 0, sizeBytes, node.index(), Ask.TABLE, 0));
+        return clients.start(
+                new Operation(number, 0, client, kind, 0, sizeBytes, node.index(), Ask.TABLE, 0, ttlMillis));
     }
 
     /** Repeats a request, under its id, at another node. */
@@ -88,6 +95,20 @@ final class SimScript {
     /** A put that covers nothing: its value. */
     Bytes put(SimMachine node) {
         return value(succeeded(begin(OperationKind.PUT_BLIND, node, SIZE)));
+    }
+
+    /** A put that covers nothing and lives for so long. */
+    Running putFor(SimMachine node, long ttlMillis) {
+        return succeeded(begin(OperationKind.PUT_BLIND, FIRST_STRANGER + operations, node, SIZE, ttlMillis));
+    }
+
+    /** How many bytes of values each of the first N holds, in their order. */
+    List<Long> heldBytes() {
+        return states().stream().map(Siblings::valueBytes).toList();
+    }
+
+    private List<Siblings> states() {
+        return cluster.copies().states(new Logged.Name(SimCluster.TABLE, cluster.key(0)));
     }
 
     static Bytes value(Running put) {
@@ -168,9 +189,7 @@ final class SimScript {
 
     /** How many of the first N hold anything of the key, be it a tombstone. */
     long copies() {
-        return cluster.copies().states(new Logged.Name(SimCluster.TABLE, cluster.key(0))).stream()
-                .filter(state -> !state.isEmpty())
-                .count();
+        return states().stream().filter(state -> !state.isEmpty()).count();
     }
 
     /** Ends every isolation and waits until all is at rest. */

@@ -1,6 +1,7 @@
 package io.gramme.itests.sim;
 
 import io.gramme.client.wire.RequestId;
+import io.gramme.client.wire.Ttl;
 import io.gramme.node.version.CausalHistory;
 import io.gramme.node.version.Dot;
 import io.gramme.ring.Bytes;
@@ -19,6 +20,8 @@ final class Write {
     private final Bytes value;
     private final SeenContext context;
     private final boolean strict;
+    private final long ttlMillis;
+    private final List<Mint> mints = new ArrayList<>();
     private final List<Dot> dots = new ArrayList<>();
     private final List<Mint> replacedBy = new ArrayList<>();
     private final Set<Write> seen = new LinkedHashSet<>();
@@ -26,14 +29,21 @@ final class Write {
     private int copies;
     private boolean excused;
     private boolean reaped;
+    private long begunNanos = -1;
 
     Write(RequestId id, OperationKind kind, Bytes value, SeenContext context) {
-        this(id, kind, value, context, false);
+        this(id, kind, value, context, false, Ttl.NEVER);
     }
 
-    /** @param strict whether it fails rather than stand beside what its context covers */
-    Write(RequestId id, OperationKind kind, Bytes value, SeenContext context, boolean strict) {
+    /**
+     * Nothing has come of it yet.
+     *
+     * @param strict whether it fails rather than stand beside what its context covers
+     * @param ttlMillis as its put says it
+     */
+    Write(RequestId id, OperationKind kind, Bytes value, SeenContext context, boolean strict, long ttlMillis) {
         this.strict = strict;
+        this.ttlMillis = ttlMillis;
         this.id = id;
         this.kind = kind;
         this.value = value;
@@ -45,12 +55,27 @@ final class Write {
      *
      * @param node the coordinator
      * @param timestamp by the coordinator's hybrid clock
+     * @param expiryMillis when it ends, 0 for never
      */
-    record Mint(Dot dot, Write write, NodeId node, long timestamp) {
+    record Mint(Dot dot, Write write, NodeId node, long timestamp, long expiryMillis) {
+        private boolean isEnded(long nowMillis) {
+            return expiryMillis != 0 && nowMillis >= expiryMillis;
+        }
+
         /** Whether a table that keeps the last write keeps this one of the two. */
         boolean isAfter(Mint other) {
             int order = Long.compareUnsigned(timestamp, other.timestamp);
             return order > 0 || (order == 0 && dot.compareTo(other.dot) > 0);
+        }
+
+        /** The same, as if that node had given it. */
+        Mint by(NodeId other) {
+            return new Mint(dot, write, other, timestamp, expiryMillis);
+        }
+
+        /** With all that must be the same wherever it is seen. */
+        String inFull() {
+            return this + " of " + timestamp + " until " + expiryMillis;
         }
 
         @Override
@@ -87,8 +112,36 @@ final class Write {
         return strict;
     }
 
+    long ttlMillis() {
+        return ttlMillis;
+    }
+
     SeenContext context() {
         return context;
+    }
+
+    /** Its client sends it now, for the first time or again. */
+    void begins(long nanos) {
+        begunNanos = begunNanos < 0 ? nanos : begunNanos;
+    }
+
+    /** The true time before which no node had heard of it. */
+    long begunNanos() {
+        return begunNanos;
+    }
+
+    List<Mint> mints() {
+        return mints;
+    }
+
+    /** Whether an answer by that clock may leave it out: it is a delete, or the attempt that stands for it may have ended. */
+    boolean mayBeHidden(long nowMillis) {
+        return kind.isDelete() || mints.stream().anyMatch(mint -> mint.isEnded(nowMillis));
+    }
+
+    /** Whether no answer by that clock may show it. */
+    boolean mustBeHidden(long nowMillis) {
+        return kind.isDelete() || mints.stream().allMatch(mint -> mint.isEnded(nowMillis));
     }
 
     List<Dot> dots() {
@@ -107,6 +160,7 @@ final class Write {
 
     /** This write got a dot, and its writer had been shown these. */
     void minted(Mint mint, Set<Write> shown) {
+        mints.add(mint);
         dots.add(mint.dot());
         for (Write other : shown) {
             if (other != this) {
