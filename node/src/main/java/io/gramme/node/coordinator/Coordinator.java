@@ -136,7 +136,8 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         this.syncs = new SyncService(state, reads, storage.engine(), trees, config.sync(), environment.random());
         this.reaps = new ReapService(state, storage.engine(), syncs, config.reap(), events);
         this.mending = new Mending(state, reads);
-        this.ended = new EndedRecords(state, storage.engine(), config.reap().intervalNanos());
+        this.ended =
+                new EndedRecords(state, storage.engine(), mending, config.reap().intervalNanos());
         this.itemiser = new Itemiser(state, loop, storage.engine().report());
     }
 

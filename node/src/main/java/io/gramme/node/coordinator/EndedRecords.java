@@ -4,12 +4,14 @@ import io.gramme.node.env.Counter;
 import io.gramme.node.replica.KeyTask;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.node.storage.StorageEngine;
+import io.gramme.node.version.Siblings;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
  * Goes through all records of this loop once in an interval, as its index knows them: drops the values whose time is over, so
- * that compaction gives back their space long before their tombstones can be reaped, and counts the tombstones.
+ * that compaction gives back their space long before their tombstones can be reaped, has those brought back that a wrong clock
+ * dropped too early, and counts the tombstones.
  *
  * <p>Each copy does so by itself, for it changes nothing that copies compare. Records whose siblings do not stand in the index are left
  * alone, for each would have to be read. Bounds: {@link #RECORDS_A_TICK} records looked at and
@@ -21,6 +23,7 @@ final class EndedRecords {
 
     private final LoopState state;
     private final StorageEngine engine;
+    private final Mending mending;
     private final long intervalNanos;
     private final Deque<Integer> partitions = new ArrayDeque<>();
     private final Deque<RecordKey> ended = new ArrayDeque<>();
@@ -29,8 +32,9 @@ final class EndedRecords {
     private long counted;
     private long next;
 
-    EndedRecords(LoopState state, StorageEngine engine, long intervalNanos) {
+    EndedRecords(LoopState state, StorageEngine engine, Mending mending, long intervalNanos) {
         this.state = state;
+        this.mending = mending;
         this.engine = engine;
         this.intervalNanos = intervalNanos;
         this.next = state.clock.nanoTime();
@@ -78,13 +82,18 @@ final class EndedRecords {
         int[] records = new int[1];
         state.replica().forEach(partition, slice++, (table, key, entry) -> {
             records[0]++;
-            boolean over =
-                    entry.siblings().isPresent() && entry.siblings().get().isEnded(now);
-            counted += over ? 1 : 0;
-            if (entry.siblings().isPresent() && entry.siblings().get().hasEndedValues(now)) {
-                ended.add(new RecordKey(partition, table, key));
-            }
+            entry.siblings().ifPresent(siblings -> look(new RecordKey(partition, table, key), siblings, now));
         });
         return records[0];
+    }
+
+    private void look(RecordKey key, Siblings siblings, long now) {
+        counted += siblings.isEnded(now) ? 1 : 0;
+        if (siblings.hasEndedValues(now)) {
+            ended.add(key);
+        }
+        if (siblings.isDroppedEarly(now)) {
+            mending.lacks(key);
+        }
     }
 }

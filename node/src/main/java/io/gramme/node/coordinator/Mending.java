@@ -15,6 +15,8 @@ final class Mending {
     private static final long FIRST_NANOS = 1_000_000_000L;
     private static final long LONGEST_NANOS = 300_000_000_000L;
 
+    private static final int MOST_LACKING = 1_000;
+
     private final LoopState state;
     private final Reads reads;
     private final Deque<RecordKey> waiting = new ArrayDeque<>();
@@ -27,6 +29,13 @@ final class Mending {
         this.state = state;
         this.reads = reads;
         this.next = state.clock.nanoTime();
+    }
+
+    /** A clock that was wrong has made this copy drop a value that it should have. With many of them the rest waits for the next walk. */
+    void lacks(RecordKey key) {
+        if (waiting.size() < MOST_LACKING) {
+            waiting.add(key);
+        }
     }
 
     void onTick() {
@@ -56,7 +65,7 @@ final class Mending {
     private boolean mend(RecordKey key) {
         Placement here = state.placement();
         return here == null
-                || !state.replica().lost().has(key)
+                || !state.replica().isDamaged(key)
                 || state.tables
                         .numbered(key.table())
                         .map(table ->

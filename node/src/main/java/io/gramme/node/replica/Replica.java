@@ -309,14 +309,10 @@ public final class Replica implements StorageListener {
     }
 
     private void dropEnded(KeyTask.DropEnded task, Local local) {
-        boolean needless = local.entry == null || !local.siblings.hasEndedValues(droppable());
-        if (needless || lost.has(task.key())) {
-            return;
-        }
         Siblings left = local.siblings.dropEnded(droppable());
-        boolean bare = left.valueBytes() == 0;
-        KeyRecord record = bare ? KeyRecord.withoutValues(left) : local.record.dropEnded(droppable());
-        if (!record.isEmpty() && refuse(task.key(), record, true).isEmpty()) {
+        KeyRecord record = left.valueBytes() == 0 ? KeyRecord.withoutValues(left) : local.record.dropEnded(droppable());
+        boolean useful = local.siblings.hasEndedValues(droppable()) && !record.isEmpty() && !lost.has(task.key());
+        if (useful && refuse(task.key(), record, true).isEmpty()) {
             store(task.key(), local, record, extension(task.key(), local), false);
         }
     }
@@ -324,6 +320,12 @@ public final class Replica implements StorageListener {
     /** Values that ended before this are dropped: no clock that is right says that they have not ended. */
     private long droppable() {
         return hybridClock.nowMillis() - DROP_AFTER_MILLIS;
+    }
+
+    /** Whether this copy cannot read the record, or lacks a value of it that it should have. */
+    public boolean isDamaged(RecordKey key) {
+        IndexEntry entry = engine.find(key);
+        return lost.has(key) || (entry != null && isDroppedEarly(entry));
     }
 
     private boolean isDroppedEarly(IndexEntry entry) {
