@@ -418,8 +418,7 @@ public final class Replica implements StorageListener {
                 change.tombstone(),
                 change.value().length(),
                 Checksum.of(change.value()));
-        // What ended a while ago is replaced by whoever writes next: blind puts of values that end must not pile up.
-        add(task, local, version, local.siblings.forgetExpired(droppable()).write(history, version));
+        add(task, local, version, local.siblings.write(history, version));
     }
 
     private void add(KeyTask.Write task, Local local, Version version, Siblings siblings) {
@@ -429,7 +428,7 @@ public final class Replica implements StorageListener {
         KeyRecord record = added.project(target, local.record);
         Optional<Refusal> refusal = refuse(task.key(), record, change.tombstone());
         if (refusal.isEmpty()) {
-            refusal = rules.exceeds(target, local.siblings);
+            refusal = rules.exceeds(target, local.siblings, droppable());
         }
         if (refusal.isPresent()) {
             listener.onWritten(task.op(), new WriteOutcome.Refused(refusal.get()));

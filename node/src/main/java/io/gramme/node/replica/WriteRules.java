@@ -71,15 +71,19 @@ final class WriteRules {
         return siblings.find(dot).filter(version -> !version.isDropped()).isPresent();
     }
 
-    /** Whether the write leaves more siblings than a client may. */
-    Optional<Refusal> exceeds(Siblings target, Siblings before) {
-        int writes = target.writes().size();
+    /**
+     * Whether the write leaves more siblings than a client may; of those that have ended, for one clock may be wrong about that, ten
+     * times as many.
+     */
+    Optional<Refusal> exceeds(Siblings target, Siblings before, long endedByMillis) {
+        int writes = target.living(endedByMillis).writes().size();
         if (writes >= limits.manySiblings()) {
             manySiblings.add(1);
         }
         boolean grew = target.versions().size() > before.versions().size() || target.valueBytes() > before.valueBytes();
-        boolean tooMany =
-                writes > limits.siblings() || (target.versions().size() > 1 && target.valueBytes() > limits.bytes());
+        boolean tooMany = writes > limits.siblings()
+                || target.versions().size() > 10 * limits.siblings()
+                || (target.versions().size() > 1 && target.valueBytes() > limits.bytes());
         return grew && tooMany ? Optional.of(Refusal.TOO_MANY_SIBLINGS) : Optional.empty();
     }
 }

@@ -180,8 +180,8 @@ public record Siblings(VersionVector clock, List<Version> versions) {
         return new Siblings(clock, kept);
     }
 
-    /** The same, without versions whose time was over at that time or before; the clock knows them still, as if replaced. */
-    public Siblings forgetExpired(long byMillis) {
+    /** The same, without versions whose time was over at that time or before: to be counted, never to be stored. */
+    public Siblings living(long byMillis) {
         List<Version> kept = versions.stream()
                 .filter(version -> version.expiryMillis() == 0 || !version.isEnded(byMillis))
                 .toList();

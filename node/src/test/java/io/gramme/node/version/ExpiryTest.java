@@ -115,15 +115,13 @@ final class ExpiryTest {
     }
 
     @Test
-    void whatEndedIsForgottenAsIfItHadBeenReplaced() {
+    void whatHasEndedIsNotCountedAmongTheLiving() {
         Siblings both = record(1, END).merge(record(2, 0)).siblings();
 
-        Siblings left = both.forgetExpired(END);
-
-        assertThat(left.versions()).extracting(Version::expiryMillis).containsExactly(0L);
-        assertThat(left.clock()).isEqualTo(both.clock());
-        assertThat(left.merge(both)).isEqualTo(left);
-        assertThat(both.forgetExpired(END - 1)).isSameAs(both);
+        assertThat(both.living(END).versions())
+                .extracting(Version::expiryMillis)
+                .containsExactly(0L);
+        assertThat(both.living(END - 1)).isSameAs(both);
     }
 
     @Test
