@@ -187,7 +187,9 @@ final class Aftermath {
     private void checkRoundTrip(Logged.Name name) {
         NodeId node =
                 cluster.machines().get(roundTrips++ % cluster.machines().size()).id();
+        long askedMillis = cluster.clocks().wallMillis();
         Response.Got before = got(node, name);
+        Readings clock = new Readings(askedMillis, cluster.clocks().wallMillis());
         Bytes value = Bytes.utf8("the last value");
         Operation operation = new Operation(
                 1_000_000, 0, LAST_CLIENT, OperationKind.PUT_CONTEXT, 0, value.length(), 0, Ask.TABLE, 0, Ttl.NEVER);
@@ -196,7 +198,7 @@ final class Aftermath {
                 Oracle.requestId(operation),
                 OperationKind.PUT_CONTEXT,
                 value,
-                cluster.oracle().read(name, before.context(), before.values(), must, wholeCopies(name), now()),
+                cluster.oracle().read(name, before.context(), before.values(), must, wholeCopies(name), clock),
                 false,
                 Ttl.NEVER);
         cluster.oracle().invoked(name, write);
