@@ -68,7 +68,7 @@ final class PlanTest {
     @Test
     void whereDeletesAreForgottenAPlanFlipsOneBitAtMost() {
         for (int seed = 0; seed < 200; seed++) {
-            Plan plan = PlanSource.draw(seed, Profile.DISK);
+            Plan plan = PlanSource.draw(seed, Profile.ROT);
             if (plan.knobs().reap().isOn()) {
                 assertThat(plan.faults())
                         .filteredOn(fault -> fault.kind() == FaultKind.BIT_FLIP)

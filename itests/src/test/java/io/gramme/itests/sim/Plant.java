@@ -15,7 +15,7 @@ enum Plant {
     /** The disk says that it forced what it only wrote. */
     ACK_BEFORE_FORCE(Profile.CRASH, 8, 9, 10, 12, 29),
     /** What a recovery finds it serves without forcing it. */
-    RECOVERY_WITHOUT_FORCE(Profile.CRASH, 8, 9, 10, 12, 29, 31),
+    RECOVERY_WITHOUT_FORCE(Profile.SINGLE, 8, 9, 10, 12, 29, 31),
     /** A segment is removed when what was copied out of it is written, before it is forced. */
     UNLINK_BEFORE_FORCE(Profile.CRASH, 29),
     /** A removal counts as durable while a power loss can still undo it, so that erase records are dropped too early. */
@@ -69,9 +69,9 @@ enum Plant {
     /** A read looks at no checksum, neither at that of the record nor at those of its values. */
     CHECKSUM_NOT_LOOKED_AT(Profile.SWARM, 9, 12, 17, 22, 23, 29),
     /** Damage in the middle of a log is taken for its torn tail, and all behind it is cut. */
-    DAMAGED_TAIL_CUT(Profile.DISK, 29),
+    DAMAGED_TAIL_CUT(Profile.ROT, 29),
     /** The files of an index are taken for what they were, whatever happened to them since. */
-    INDEX_FILE_TRUSTED(Profile.DISK, 29),
+    INDEX_FILE_TRUSTED(Profile.ROT, 29),
     /** An answer shows what has ended, too. */
     EXPIRED_IS_SERVED(Profile.CALM, 12, 20),
     /** Each copy fixes for itself when a value ends, by when it hears of it. */

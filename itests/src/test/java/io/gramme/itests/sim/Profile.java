@@ -13,8 +13,10 @@ enum Profile {
     NETWORK,
     /** Ends of processes and of power. */
     CRASH,
-    /** Disks that are slow, full, unreadable, rotten, empty or replaced by an old copy. */
+    /** Disks that are slow, full, unreadable, empty or replaced by an old copy. */
     DISK,
+    /** Disks that rot. */
+    ROT,
     /** Everything. */
     SWARM;
 
@@ -41,8 +43,14 @@ enum Profile {
                         FaultKind.WIPE,
                         FaultKind.RESTORE,
                         FaultKind.KEY_FILE_LOSS,
+                        FaultKind.POWER_LOSS);
+            case ROT ->
+                EnumSet.of(
+                        FaultKind.BIT_FLIP,
+                        FaultKind.CRASH,
+                        FaultKind.STOP,
                         FaultKind.POWER_LOSS,
-                        FaultKind.BIT_FLIP);
+                        FaultKind.KEY_FILE_LOSS);
             case SWARM -> EnumSet.allOf(FaultKind.class);
         };
     }
