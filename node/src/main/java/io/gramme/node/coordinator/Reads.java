@@ -38,6 +38,7 @@ final class Reads {
     private static final long MAX_LINGERING_BYTES = 1 << 20;
 
     private static final int MAX_MENDING = 64;
+    private static final ReadOutcome DROPPED_EARLY = new ReadOutcome.Lost("a value was dropped before its time");
 
     private final LoopState state;
     private final Writes writes;
@@ -163,8 +164,14 @@ final class Reads {
             failed(op, get, from);
             return;
         }
-        get.decision.answered(from, outcome, whole);
+        get.decision.answered(from, isDroppedEarly(outcome) ? DROPPED_EARLY : outcome, whole);
         decide(op, get);
+    }
+
+    /** A copy whose clock was wrong would hide by its answer what has not ended. */
+    private boolean isDroppedEarly(ReadOutcome outcome) {
+        return outcome instanceof ReadOutcome.Found found
+                && found.record().siblings().isDroppedEarly(state.clock.wallMillis());
     }
 
     /** A node cannot be reached, has no room, or its answer was damaged on the way. */

@@ -21,11 +21,9 @@ final class Responses {
 
     static Response got(Bytes context, KeyRecord record, Optional<NodeId> fastest, int queued) {
         List<Value> values = new ArrayList<>();
-        for (Version version : record.siblings().writes()) {
-            if (!version.tombstone()) {
-                Bytes value = Objects.requireNonNull(record.valueOf(version.dot()));
-                values.add(new Value(value, version.checksum(), version.expiryMillis()));
-            }
+        for (Version version : record.siblings().withValues().writes()) {
+            Bytes value = Objects.requireNonNull(record.valueOf(version.dot()));
+            values.add(new Value(value, version.checksum(), version.expiryMillis()));
         }
         return new Response.Got(context, values, fastest, queued);
     }

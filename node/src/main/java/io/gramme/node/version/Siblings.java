@@ -180,6 +180,12 @@ public record Siblings(VersionVector clock, List<Version> versions) {
         return new Siblings(clock, kept);
     }
 
+    /** The same, without deletes and dropped values: to be shown, never to be stored. */
+    public Siblings withValues() {
+        return new Siblings(
+                clock, versions.stream().filter(version -> !version.tombstone()).toList());
+    }
+
     /** The same, without versions whose time was over at that time or before: to be counted, never to be stored. */
     public Siblings living(long byMillis) {
         List<Version> kept = versions.stream()

@@ -115,6 +115,19 @@ final class ExpiryTest {
     }
 
     @Test
+    void ofOneWriteCoordinatedTwiceTheVersionThatLivesIsShown() {
+        RequestId request = new RequestId(3, 3);
+        Version first = new Version(new Dot(7, 1, 1), request, 0, END, false, VALUE.length(), Checksum.of(VALUE));
+        Version second =
+                new Version(new Dot(8, 1, 1), request, 0, END + 100, false, VALUE.length(), Checksum.of(VALUE));
+        Siblings both = Siblings.NONE.write(CausalHistory.NONE, first).write(CausalHistory.NONE, second);
+
+        assertThat(both.dropEnded(END - 1).withValues().writes()).containsExactly(first);
+        assertThat(both.dropEnded(END).withValues().writes()).containsExactly(second);
+        assertThat(both.dropEnded(END + 100).withValues().writes()).isEmpty();
+    }
+
+    @Test
     void whatHasEndedIsNotCountedAmongTheLiving() {
         Siblings both = record(1, END).merge(record(2, 0)).siblings();
 
