@@ -63,6 +63,14 @@ public final class Ring {
         this.checksum = checksumOf();
     }
 
+    /** The same assignment under another epoch. */
+    public Ring at(long otherEpoch) {
+        return new Ring(
+                otherEpoch,
+                members,
+                Arrays.stream(owners).mapToObj(owner -> members.get(owner).id()).toList());
+    }
+
     public long epoch() {
         return epoch;
     }

@@ -144,8 +144,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
     /** A new ring, or news of whether this node's folder is the first. Contexts are signed with the cluster's key from then on. */
     public void placement(Placement placement, Wholeness wholeness, ContextCodec codec) {
         Placement before = state.placement();
-        boolean same = before != null
-                && before.ring().checksum().equals(placement.ring().checksum());
+        boolean same = before != null && before.isSame(placement);
         if (!same) {
             state.placement(placement, codec);
         }

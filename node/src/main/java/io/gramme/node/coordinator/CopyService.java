@@ -68,7 +68,7 @@ final class CopyService {
         NodeId target = message.target().get();
         return here.isMember()
                 && !target.equals(state.self())
-                && here.list(message.partition(), table.n()).isPrimary(target);
+                && here.list(message.partition(), table.n()).isHolder(target);
     }
 
     private static KeyTask.Purpose purpose(Store.Purpose purpose) {

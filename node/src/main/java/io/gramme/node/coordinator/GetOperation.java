@@ -23,13 +23,14 @@ import java.util.function.UnaryOperator;
  * <p>An answer counts towards R only from one of the first N whose copy is whole, whatever it says. The data of any copy are
  * merged in, those of the fallbacks too that are asked in place of nodes that cannot be reached. A copy that lost the record has
  * not said "not found": while another copy may still have it the operation goes on, and when none has it the record is corrupt,
- * never absent. A reader that says what it has seen is answered with that or more, or not at all; unless every member of the ring
+ * never absent. While the partition moves, the counterparts of the first N are asked too, and repaired, and do not count. A reader that says what it has seen is answered with that or more, or not at all; unless every member of the ring
  * has answered and none has anything, for then a delete of it has been forgotten.
  *
  * <p>Source: Dynamo, SOSP 2007, sections 4.5 and 4.6.
  */
 final class GetOperation {
     private final List<NodeId> primaries;
+    private final List<NodeId> holders;
     private final List<NodeId> pending;
     private final List<NodeId> pendingFallbacks = new ArrayList<>();
     private final Deque<NodeId> fallbacks;
@@ -58,7 +59,8 @@ final class GetOperation {
      */
     GetOperation(PreferenceList list, int needed, CausalHistory atLeast, UnaryOperator<Siblings> policy) {
         this.primaries = list.primaries();
-        this.pending = new ArrayList<>(primaries);
+        this.holders = list.holders();
+        this.pending = new ArrayList<>(holders);
         this.fallbacks = new ArrayDeque<>(list.fallbacks());
         this.copies = list.primaries().size();
         this.needed = needed;
@@ -86,15 +88,15 @@ final class GetOperation {
 
     /** A second answer of one node, or one of a stranger, changes nothing. */
     State answered(NodeId node, ReadOutcome outcome, boolean whole) {
-        boolean primary = pending.remove(node);
-        if (!primary && !pendingFallbacks.remove(node)) {
+        boolean holder = pending.remove(node);
+        if (!holder && !pendingFallbacks.remove(node)) {
             return state();
         }
         if (outcome instanceof ReadOutcome.Lost) {
-            if (primary) {
+            if (holder) {
                 lost.add(node);
             }
-            unheard |= !primary;
+            unheard |= !holder;
             return state();
         }
         KeyRecord record = KeyRecord.NONE;
@@ -105,10 +107,12 @@ final class GetOperation {
         }
         KeyRecord both = merged.merge(record);
         merged = both.project(policy.apply(both.siblings()), both);
-        if (primary) {
+        if (holder) {
             answers.put(node, record.siblings());
-            counted += whole ? 1 : 0;
-            fastest = fastest.isEmpty() && whole ? Optional.of(node) : fastest;
+        }
+        if (whole && holder && primaries.contains(node)) {
+            counted++;
+            fastest = fastest.isEmpty() ? Optional.of(node) : fastest;
         }
         return state();
     }
@@ -116,9 +120,9 @@ final class GetOperation {
     /** One of the first N cannot be reached, or refused: the further node to ask instead. */
     Optional<NodeId> failed(NodeId node, Predicate<NodeId> reachable) {
         boolean further = pendingFallbacks.remove(node);
-        boolean primary = pending.remove(node);
-        unheard |= further || primary;
-        return primary ? further(reachable) : Optional.empty();
+        boolean holder = pending.remove(node);
+        unheard |= further || holder;
+        return holder && primaries.contains(node) ? further(reachable) : Optional.empty();
     }
 
     private Optional<NodeId> further(Predicate<NodeId> reachable) {
@@ -155,7 +159,8 @@ final class GetOperation {
         if (counted >= needed) {
             return isCovered() ? State.SUCCEEDED : open ? State.PENDING : State.STALE;
         }
-        return counted + pending.size() >= needed ? State.PENDING : State.FAILED;
+        long mayCount = pending.stream().filter(primaries::contains).count();
+        return counted + mayCount >= needed ? State.PENDING : State.FAILED;
     }
 
     /** Whether enough copies have answered, and none of them knows what the reader has seen. */
@@ -186,7 +191,7 @@ final class GetOperation {
         boolean due = !again && isNowhere() && isBehind();
         if (due) {
             again = true;
-            pending.addAll(primaries);
+            pending.addAll(holders);
             answers.clear();
             counted = 0;
         }
@@ -225,12 +230,12 @@ final class GetOperation {
         return own instanceof ReadOutcome.Found found ? found.digest() : KeyDigest.ABSENT;
     }
 
-    /** Whether every one of the first N has answered, and all with the same. */
+    /** Whether everyone that is to hold the record has answered, and all with the same. */
     boolean isUnanimous() {
-        return answers.size() == copies && stale().isEmpty();
+        return answers.size() == holders.size() && stale().isEmpty();
     }
 
-    /** Copies of the first N that answered with less than all the answers say together, or had lost the record. */
+    /** Copies that answered with less than all the answers say together, or had lost the record. */
     List<NodeId> stale() {
         List<NodeId> stale = new ArrayList<>();
         if (!merged.isEmpty()) {

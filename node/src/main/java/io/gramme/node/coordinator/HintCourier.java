@@ -30,7 +30,7 @@ final class HintCourier implements HintedHandoff.Courier {
             return List.of();
         }
         PreferenceList list = here.list(key.partition(), table.get().n());
-        List<NodeId> recipients = list.isPrimary(target) ? List.of(target) : list.primaries();
+        List<NodeId> recipients = list.isHolder(target) ? List.of(target) : list.holders();
         boolean all = recipients.stream().allMatch(node -> node.equals(state.self()) || state.isReachable(node));
         return all ? recipients : List.of();
     }
@@ -70,7 +70,7 @@ final class HintCourier implements HintedHandoff.Courier {
             return;
         }
         PreferenceList list = here.list(key.partition(), table.get().n());
-        List<NodeId> lacking = list.isPrimary(target) ? List.of(target) : list.primaries();
+        List<NodeId> lacking = list.isHolder(target) ? List.of(target) : list.holders();
         lacking.forEach(node -> state.flags().raise(node, key.partition()));
     }
 }

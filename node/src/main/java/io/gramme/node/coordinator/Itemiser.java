@@ -30,7 +30,7 @@ final class Itemiser {
         boolean newDamage = !judged && lost;
         judged = true;
         if (newDamage && flags.isForgotten()) {
-            here.ring().members().forEach(member -> flagAll(member.id(), here));
+            here.members().forEach(member -> flagAll(member, here));
         } else if (newDamage || (!flags.isItemised() && wholeness == Wholeness.NOT_WHOLE)) {
             flagAll(state.self(), here);
         }
@@ -46,7 +46,7 @@ final class Itemiser {
     void flagAll(NodeId target, Placement here) {
         int copies = state.tables.all().stream().mapToInt(Table::n).max().orElse(1);
         for (int partition = loop; partition < here.ring().partitions(); partition += state.config.loops()) {
-            if (here.list(partition, copies).isPrimary(target)) {
+            if (here.list(partition, copies).isHolder(target)) {
                 state.flags().raise(target, partition);
             }
         }

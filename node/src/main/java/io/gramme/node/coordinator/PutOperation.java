@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The decision of one put: who is to hold the version, has it succeeded, can it still? Pure.
@@ -21,13 +22,16 @@ import java.util.function.Predicate;
  * <p>It is meant for the first N of the preference list. One that cannot be reached is replaced by the next further node that
  * can, which keeps a hint for it; when there is none left the coordinator keeps the hint itself, and that is no further
  * acknowledgement. It succeeds when W <em>distinct</em> nodes have the version durably, the coordinator among them, and as many
- * of them are of the first N as was asked. It is covered when each of the first N has the version or a hint kept for it.
+ * of them are of the first N as was asked. While the partition moves, both must hold among the counterparts of the first N too. It
+ * is covered when each of them all has the version or a hint kept for it.
  *
  * <p>Source: Dynamo, SOSP 2007, sections 4.5 and 4.6.
  */
 final class PutOperation {
     private final NodeId self;
     private final List<NodeId> primaries;
+    private final List<NodeId> holders;
+    private final List<Side> sides;
     private final Deque<NodeId> fallbacks;
     private final Quorum quorum;
     private final Map<NodeId, NodeId> pending = new LinkedHashMap<>();
@@ -62,9 +66,11 @@ final class PutOperation {
     PutOperation(NodeId self, PreferenceList list, Quorum quorum) {
         this.self = self;
         this.primaries = list.primaries();
+        this.holders = list.holders();
+        this.sides = sides(list).map(nodes -> new Side(nodes, quorum)).toList();
         this.fallbacks = new ArrayDeque<>(list.fallbacks());
         this.quorum = quorum;
-        this.uncovered = new LinkedHashSet<>(primaries);
+        this.uncovered = new LinkedHashSet<>(holders);
         fallbacks.remove(self);
         pending.put(self, ownTarget());
     }
@@ -74,16 +80,26 @@ final class PutOperation {
         return primaries.contains(self) ? self : primaries.get(0);
     }
 
-    /** Whether enough nodes can be reached for it to begin. */
-    static int reachable(NodeId self, PreferenceList list, Predicate<NodeId> reachable) {
-        return primariesReachable(self, list, reachable)
-                + (int) list.fallbacks().stream()
-                        .filter(node -> node.equals(self) || reachable.test(node))
-                        .count();
+    /** Those among whom W must hold: the first N, and their counterparts while the partition moves. */
+    private static Stream<List<NodeId>> sides(PreferenceList list) {
+        return Stream.of(list.primaries(), list.counterparts()).filter(nodes -> !nodes.isEmpty());
     }
 
+    /** How many nodes can be reached that may take part, of the first N or in place of one of them. */
+    static int reachable(NodeId self, PreferenceList list, Predicate<NodeId> reachable) {
+        return primariesReachable(self, list, reachable) + count(list.fallbacks(), self, reachable);
+    }
+
+    /** How many of the first N can be reached, or of their counterparts if that is less. */
     static int primariesReachable(NodeId self, PreferenceList list, Predicate<NodeId> reachable) {
-        return (int) list.primaries().stream()
+        return sides(list)
+                .mapToInt(nodes -> count(nodes, self, reachable))
+                .min()
+                .orElse(0);
+    }
+
+    private static int count(List<NodeId> nodes, NodeId self, Predicate<NodeId> reachable) {
+        return (int) nodes.stream()
                 .filter(node -> node.equals(self) || reachable.test(node))
                 .count();
     }
@@ -91,15 +107,15 @@ final class PutOperation {
     /** The copies to be sent once the coordinator's own is made. */
     List<Copy> others(Predicate<NodeId> reachable) {
         List<Copy> copies = new ArrayList<>();
-        for (NodeId primary : primaries) {
-            if (primary.equals(ownTarget())) {
+        for (NodeId holder : holders) {
+            if (holder.equals(ownTarget())) {
                 continue;
             }
-            if (reachable.test(primary)) {
-                pending.put(primary, primary);
-                copies.add(new Copy(primary, primary));
+            if (reachable.test(holder)) {
+                pending.put(holder, holder);
+                copies.add(new Copy(holder, holder));
             } else {
-                copies.add(replacement(primary, reachable).orElseGet(() -> own(primary)));
+                copies.add(replacement(holder, reachable).orElseGet(() -> own(holder)));
             }
         }
         return copies;
@@ -158,9 +174,9 @@ final class PutOperation {
     /** Time is short: a further node for each of the first N that has not answered, as long as there are any. */
     List<Copy> hurry(Predicate<NodeId> reachable) {
         List<Copy> copies = new ArrayList<>();
-        for (NodeId primary : primaries) {
-            if (uncovered.contains(primary) && !primary.equals(ownTarget()) && !replaced.contains(primary)) {
-                replacement(primary, reachable).ifPresent(copies::add);
+        for (NodeId holder : holders) {
+            if (uncovered.contains(holder) && !holder.equals(ownTarget()) && !replaced.contains(holder)) {
+                replacement(holder, reachable).ifPresent(copies::add);
             }
         }
         return copies;
@@ -175,27 +191,18 @@ final class PutOperation {
     }
 
     State state() {
-        int primaryAcknowledgements = primaries(acknowledged);
-        if (acknowledged.size() >= quorum.w
-                && primaryAcknowledgements >= quorum.primaries
-                && acknowledged.containsKey(self)) {
-            return State.SUCCEEDED;
+        boolean succeeded = acknowledged.containsKey(self);
+        boolean possible = succeeded || pending.containsKey(self);
+        for (Side side : sides) {
+            int all = side.all(acknowledged);
+            int themselves = side.themselves(acknowledged);
+            succeeded &= side.suffice(all, themselves);
+            possible &= side.suffice(all + side.all(pending), themselves + side.themselves(pending));
         }
-        boolean possible = acknowledged.size() + pending.size() >= quorum.w
-                && primaryAcknowledgements + primaries(pending) >= quorum.primaries
-                && (pending.containsKey(self) || acknowledged.containsKey(self));
-        return possible ? State.PENDING : State.FAILED;
+        return succeeded ? State.SUCCEEDED : possible ? State.PENDING : State.FAILED;
     }
 
-    private static int primaries(Map<NodeId, NodeId> holders) {
-        int count = 0;
-        for (Map.Entry<NodeId, NodeId> holder : holders.entrySet()) {
-            count += holder.getKey().equals(holder.getValue()) ? 1 : 0;
-        }
-        return count;
-    }
-
-    /** Whether each of the first N has it, or a hint is kept for it. */
+    /** Whether everyone that is to hold it has it, or a hint is kept for it. */
     boolean isCovered() {
         return uncovered.isEmpty();
     }
@@ -211,12 +218,12 @@ final class PutOperation {
 
     /** What the answer names: nodes, or of the first N when it is those that are missing. */
     int got() {
-        return acknowledged.size();
+        return sides.stream().mapToInt(side -> side.all(acknowledged)).min().orElse(0);
     }
 
     /** Whether enough nodes have it, but not enough of the first N. */
     boolean lacksPrimaries() {
-        return acknowledged.size() >= quorum.w && primaries(acknowledged) < quorum.primaries;
+        return got() >= quorum.w && primariesGot() < quorum.primaries;
     }
 
     int primariesNeeded() {
@@ -224,11 +231,38 @@ final class PutOperation {
     }
 
     int primariesGot() {
-        return primaries(acknowledged);
+        return sides.stream()
+                .mapToInt(side -> side.themselves(acknowledged))
+                .min()
+                .orElse(0);
     }
 
     /** Whether some node refused for this reason: worth naming in the answer. */
     boolean saw(Refusal refusal) {
         return refusals.contains(refusal);
+    }
+
+    /** Nodes among which the quorum must hold; when some of them are gone for good there may be fewer than it asks for. */
+    private record Side(List<NodeId> nodes, Quorum quorum) {
+        private boolean suffice(int all, int themselves) {
+            return all >= Math.min(quorum.w, nodes.size()) && themselves >= Math.min(quorum.primaries, nodes.size());
+        }
+
+        /** How many nodes have it for one of these. */
+        private int all(Map<NodeId, NodeId> holders) {
+            int count = 0;
+            for (NodeId target : holders.values()) {
+                count += nodes.contains(target) ? 1 : 0;
+            }
+            return count;
+        }
+
+        private int themselves(Map<NodeId, NodeId> holders) {
+            int count = 0;
+            for (NodeId node : nodes) {
+                count += node.equals(holders.get(node)) ? 1 : 0;
+            }
+            return count;
+        }
     }
 }

@@ -142,7 +142,7 @@ final class Reads {
     void onRead(long op, Get get, ReadOutcome outcome, boolean whole) {
         get.known = GetOperation.knownDigest(outcome);
         get.decision.own(state.self(), outcome, whole);
-        for (NodeId copy : get.target.list().primaries()) {
+        for (NodeId copy : get.target.list().holders()) {
             if (state.isReachable(copy)) {
                 ask(op, get, copy);
             } else if (!copy.equals(state.self())) {

@@ -19,7 +19,6 @@ import io.gramme.node.storage.RecordKey;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.version.Siblings;
 import io.gramme.ring.NodeId;
-import io.gramme.ring.RingMember;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -68,7 +67,7 @@ final class ReapService implements ReapCourier, ReapMessage.Handler {
     void placement() {
         driven.clear();
         for (TreeId tree : syncs.trees().held()) {
-            if (copies(tree).get(0).equals(state.self())) {
+            if (isSettled(tree) && copies(tree).get(0).equals(state.self())) {
                 driven.add(tree);
             }
         }
@@ -158,7 +157,7 @@ final class ReapService implements ReapCourier, ReapMessage.Handler {
         Placement here = state.placement();
         return here == null
                 ? List.of()
-                : here.list(tree.partition(), tree.copies()).primaries();
+                : here.list(tree.partition(), tree.copies()).holders();
     }
 
     @Override
@@ -169,9 +168,7 @@ final class ReapService implements ReapCourier, ReapMessage.Handler {
     @Override
     public List<NodeId> members() {
         Placement here = state.placement();
-        return here == null
-                ? List.of()
-                : here.ring().members().stream().map(RingMember::id).toList();
+        return here == null ? List.of() : here.members();
     }
 
     private void tell(NodeId node, ReapMessage message) {
@@ -213,11 +210,11 @@ final class ReapService implements ReapCourier, ReapMessage.Handler {
         reaper.onHints(from, message.tree(), message.op(), message.hints());
     }
 
-    /** A copy that lacks something, or that this node does not hold, holds nothing for certain. */
+    /** A copy that lacks something, that moves, or that this node does not have, holds nothing for certain. */
     @Override
     public void onAskHeld(NodeId from, AskHeld message) {
         TreeId tree = message.tree();
-        boolean counts = isHeld(tree) && state.isWhole(tree.partition());
+        boolean counts = isSettled(tree) && state.isWhole(tree.partition());
         HeldAnswer answer = new HeldAnswer(from, tree, message.op(), this::tell);
         int reads = 0;
         for (int place = 0; counts && place < message.tombstones().size(); place++) {
@@ -243,8 +240,12 @@ final class ReapService implements ReapCourier, ReapMessage.Handler {
         state.replica().submit(new KeyTask.Read(op, key, KeyDigest.ABSENT));
     }
 
-    private boolean isHeld(TreeId tree) {
-        return syncs.trees().held().contains(tree);
+    /** Whether this node has the tree and it does not move: what moves is forgotten when all have it. */
+    private boolean isSettled(TreeId tree) {
+        Placement here = state.placement();
+        return here != null
+                && !here.isMoving(tree.partition())
+                && syncs.trees().held().contains(tree);
     }
 
     /** What this copy holds of the key, if that is exactly this record, forced. */
@@ -264,7 +265,7 @@ final class ReapService implements ReapCourier, ReapMessage.Handler {
     @Override
     public void onErase(NodeId from, Erase message) {
         TreeId tree = message.tree();
-        if (!isHeld(tree) || !copies(tree).get(0).equals(from)) {
+        if (!isSettled(tree) || !copies(tree).get(0).equals(from)) {
             state.stats.dropped.add(1);
             return;
         }

@@ -106,7 +106,7 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
                 if (here.holds(partition, table.n())) {
                     hold(
                             new TreeId(partition, table.n()),
-                            here.list(partition, table.n()).primaries());
+                            here.list(partition, table.n()).holders());
                 }
             }
         }
@@ -117,9 +117,9 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
         publish(state.clock.nanoTime());
     }
 
-    private void hold(TreeId tree, List<NodeId> primaries) {
+    private void hold(TreeId tree, List<NodeId> holders) {
         List<NodeId> peers =
-                primaries.stream().filter(node -> !node.equals(state.self())).toList();
+                holders.stream().filter(node -> !node.equals(state.self())).toList();
         if (others.put(tree, peers) == null) {
             peers.forEach(peer ->
                     shared.computeIfAbsent(peer, key -> new ArrayList<>()).add(tree));

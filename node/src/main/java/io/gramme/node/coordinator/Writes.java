@@ -50,8 +50,7 @@ final class Writes {
         Table table = target.table();
         int w = terms.w() == 0 ? table.w() : terms.w();
         int primaryW = terms.primaryW() == 0 ? table.quorum().primaryW() : terms.primaryW();
-        int members =
-                target.list().primaries().size() + target.list().fallbacks().size();
+        int members = target.list().holders().size() + target.list().fallbacks().size();
         int present = PutOperation.reachable(state.self(), target.list(), state::isReachable);
         int primaries = PutOperation.primariesReachable(state.self(), target.list(), state::isReachable);
         if (members < Math.max(w, primaryW)) {

@@ -1,0 +1,208 @@
+package io.gramme.ring;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A ring on its way to another one: immutable, the same on every node that holds the epoch.
+ *
+ * <pre>
+ *   begun: what moves is written by both sets of nodes and read from the old one
+ *     --- each new node lacks nothing ---&gt; switched, partition by partition: written by both, read from the new ones
+ *     --- each old node has nothing that the new ones lack ---&gt; the other ring takes this one's place, as a whole
+ *   undone: everything is read from the old nodes again, and then the other ring is forgotten
+ * </pre>
+ *
+ * <p>Until the other ring takes this one's place the old nodes have all that the new ones have, so that it can be undone.
+ *
+ * <p>Source: the joint quorums of Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm" (2014), section 6, for
+ * the replicas of a record.
+ */
+public final class RingChange {
+    private final Ring from;
+    private final Ring to;
+    private final BitSet moving;
+    private final BitSet switched;
+    private final SortedSet<NodeId> gone;
+    private final boolean undone;
+
+    private RingChange(Ring from, Ring to, BitSet moving, BitSet switched, SortedSet<NodeId> gone, boolean undone) {
+        this.from = from;
+        this.to = to;
+        this.moving = moving;
+        this.switched = switched;
+        this.gone = gone;
+        this.undone = undone;
+    }
+
+    /**
+     * The beginning of a change.
+     *
+     * @param to with as many partitions
+     * @param copies the N of all tables: what moves are the partitions of which one of these first N differ
+     * @param gone members of {@code from} and not of {@code to} that are not waited for, since they are dead: nothing is written to
+     *     them, and nothing read from them
+     */
+    public static RingChange begin(Ring from, Ring to, Collection<Integer> copies, Collection<NodeId> gone) {
+        if (from.partitions() != to.partitions()) {
+            throw new IllegalArgumentException(
+                    "a ring of " + from.partitions() + " partitions cannot become one of " + to.partitions());
+        }
+        for (NodeId node : gone) {
+            if (!from.contains(node) || to.contains(node)) {
+                throw new IllegalArgumentException("node " + node + " is not one that this change removes");
+            }
+        }
+        BitSet moving = new BitSet();
+        for (int partition = 0; partition < from.partitions(); partition++) {
+            for (int n : copies) {
+                Set<NodeId> before =
+                        new HashSet<>(from.preferenceList(partition, n).primaries());
+                if (!before.equals(new HashSet<>(to.preferenceList(partition, n).primaries()))) {
+                    moving.set(partition);
+                }
+            }
+        }
+        return new RingChange(from, to, moving, new BitSet(), new TreeSet<>(gone), false);
+    }
+
+    /** What was kept of one, see the accessors. */
+    public static RingChange restore(Ring from, Ring to, Marks marks, Collection<NodeId> gone, boolean undone) {
+        return new RingChange(from, to, bits(marks.moving), bits(marks.switched), new TreeSet<>(gone), undone);
+    }
+
+    /**
+     * Partitions in the order of their numbers.
+     *
+     * @param switched some of those that move
+     */
+    public record Marks(List<Integer> moving, List<Integer> switched) {
+        public Marks {
+            moving = List.copyOf(moving);
+            switched = List.copyOf(switched);
+        }
+    }
+
+    private static BitSet bits(Collection<Integer> partitions) {
+        BitSet bits = new BitSet();
+        partitions.forEach(bits::set);
+        return bits;
+    }
+
+    /** As it was, under the epoch of this state of the change. */
+    public Ring from() {
+        return from;
+    }
+
+    /** As it will be. */
+    public Ring to() {
+        return to;
+    }
+
+    /** Dead members that the change removes. */
+    public SortedSet<NodeId> gone() {
+        return Collections.unmodifiableSortedSet(gone);
+    }
+
+    public boolean isUndone() {
+        return undone;
+    }
+
+    public Marks marks() {
+        return new Marks(
+                moving.stream().boxed().toList(), switched.stream().boxed().toList());
+    }
+
+    public boolean isMoving(int partition) {
+        return moving.get(partition);
+    }
+
+    /** Whether the partition is read from the new nodes. */
+    public boolean isSwitched(int partition) {
+        return switched.get(partition);
+    }
+
+    /** Whether all that moves is read from the new nodes. */
+    public boolean isAllSwitched() {
+        return switched.equals(moving);
+    }
+
+    /** Everybody who belongs to the ring as it was or will be, but for those that are gone, in the order of their ids. */
+    public List<RingMember> members() {
+        TreeMap<NodeId, RingMember> members = new TreeMap<>();
+        from.members().forEach(member -> members.put(member.id(), member));
+        to.members().forEach(member -> members.put(member.id(), member));
+        members.keySet().removeAll(gone);
+        return List.copyOf(members.values());
+    }
+
+    /** The same under a later epoch, in which those partitions are read from the new nodes. */
+    public RingChange switchTo(long epoch, Collection<Integer> partitions) {
+        BitSet next = (BitSet) switched.clone();
+        next.or(bits(partitions));
+        if (undone || !IntStream.of(next.stream().toArray()).allMatch(moving::get)) {
+            throw new IllegalArgumentException("partitions " + partitions + " cannot be switched in " + this);
+        }
+        return new RingChange(from.at(epoch), to, moving, next, gone, false);
+    }
+
+    /** The same under a later epoch, with everything read from the old nodes, on its way back. */
+    public RingChange undo(long epoch) {
+        return new RingChange(from.at(epoch), to, moving, new BitSet(), gone, true);
+    }
+
+    /** Who holds a partition's records. */
+    public PreferenceList preferenceList(int partition, int n) {
+        PreferenceList before = from.preferenceList(partition, n);
+        if (!moving.get(partition)) {
+            return without(before, List.of());
+        }
+        PreferenceList after = to.preferenceList(partition, n);
+        return switched.get(partition) ? without(after, before.primaries()) : without(before, after.primaries());
+    }
+
+    /** The list without those that are gone, and with the others as counterparts. */
+    private PreferenceList without(PreferenceList list, List<NodeId> others) {
+        List<NodeId> holders = new ArrayList<>(list.primaries());
+        holders.addAll(others);
+        return new PreferenceList(
+                list.partition(),
+                list.primaries().stream().filter(node -> !gone.contains(node)).toList(),
+                others.stream().filter(node -> !gone.contains(node)).toList(),
+                list.fallbacks().stream()
+                        .filter(node -> !gone.contains(node) && !holders.contains(node))
+                        .toList());
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof RingChange that
+                && from.equals(that.from)
+                && to.equals(that.to)
+                && moving.equals(that.moving)
+                && switched.equals(that.switched)
+                && gone.equals(that.gone)
+                && undone == that.undone;
+    }
+
+    @Override
+    public int hashCode() {
+        return from.hashCode() * 31 + to.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "change of " + from + " to " + to + " moving=" + moving.cardinality() + " switched="
+                + switched.cardinality() + " gone=" + gone + (undone ? " undone" : "");
+    }
+}
