@@ -156,6 +156,11 @@ public final class RingChange {
         return new RingChange(from.at(epoch), to, moving, next, gone, false);
     }
 
+    /** The same under a later epoch. */
+    public RingChange at(long epoch) {
+        return new RingChange(from.at(epoch), to, moving, switched, gone, undone);
+    }
+
     /** The same under a later epoch, with everything read from the old nodes, on its way back. */
     public RingChange undo(long epoch) {
         return new RingChange(from.at(epoch), to, moving, new BitSet(), gone, true);

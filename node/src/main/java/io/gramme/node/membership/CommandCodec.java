@@ -1,0 +1,92 @@
+package io.gramme.node.membership;
+
+import io.gramme.node.membership.TopologyCommand.AlterTable;
+import io.gramme.node.membership.TopologyCommand.Commit;
+import io.gramme.node.membership.TopologyCommand.CreateTable;
+import io.gramme.node.membership.TopologyCommand.DropTable;
+import io.gramme.node.membership.TopologyCommand.Fence;
+import io.gramme.node.membership.TopologyCommand.Forget;
+import io.gramme.node.membership.TopologyCommand.Retire;
+import io.gramme.node.membership.TopologyCommand.Stage;
+import io.gramme.node.membership.TopologyCommand.Switch;
+import io.gramme.node.membership.TopologyCommand.Undo;
+import io.gramme.node.membership.TopologyCommand.Unstage;
+import io.gramme.ring.Bytes;
+import java.io.DataInputStream;
+import java.io.IOException;
+
+/** A command of the ring log as bytes: format u16, kind u8, its fields. Kinds are for ever. */
+public final class CommandCodec {
+    private static final int FORMAT = 1;
+
+    private CommandCodec() {}
+
+    public static Bytes encode(TopologyCommand command) {
+        if (command instanceof Stage stage) {
+            return encode(1, stage.intent(), Fields::intent);
+        } else if (command instanceof Unstage) {
+            return encode(2, command, (out, none) -> {});
+        } else if (command instanceof Commit commit) {
+            return encode(3, commit, (out, it) -> {
+                out.writeLong(it.version());
+                Fields.ring(out, it.to());
+            });
+        } else if (command instanceof Switch switched) {
+            return encode(4, switched, (out, it) -> {
+                out.writeLong(it.epoch());
+                Fields.partitions(out, it.partitions());
+            });
+        } else if (command instanceof Retire retire) {
+            return encode(5, retire, (out, it) -> out.writeLong(it.epoch()));
+        } else if (command instanceof Undo undo) {
+            return encode(6, undo, (out, it) -> out.writeLong(it.version()));
+        } else if (command instanceof Forget forget) {
+            return encode(7, forget, (out, it) -> out.writeLong(it.epoch()));
+        }
+        return encodeOther(command);
+    }
+
+    private static Bytes encodeOther(TopologyCommand command) {
+        if (command instanceof CreateTable create) {
+            return encode(8, create.table(), Fields::table);
+        } else if (command instanceof AlterTable alter) {
+            return encode(9, alter.table(), Fields::table);
+        } else if (command instanceof DropTable drop) {
+            return encode(10, drop.name(), (out, name) -> out.writeUTF(name));
+        }
+        return encode(11, (Fence) command, (out, fence) -> {
+            Fields.node(out, fence.node());
+            out.writeLong(fence.store());
+        });
+    }
+
+    private static <T> Bytes encode(int kind, T fields, Fields.Writer<T> writer) {
+        return Fields.encode(FORMAT, fields, (out, value) -> {
+            out.writeByte(kind);
+            writer.write(out, value);
+        });
+    }
+
+    /** Throws {@link IllegalArgumentException} for bytes that are no command of this format. */
+    public static TopologyCommand decode(Bytes bytes) {
+        return Fields.decode("a command of the ring log", FORMAT, bytes, CommandCodec::read);
+    }
+
+    private static TopologyCommand read(DataInputStream in) throws IOException {
+        int kind = in.readByte();
+        return switch (kind) {
+            case 1 -> new Stage(Fields.intent(in));
+            case 2 -> new Unstage();
+            case 3 -> new Commit(in.readLong(), Fields.ring(in));
+            case 4 -> new Switch(in.readLong(), Fields.partitions(in));
+            case 5 -> new Retire(in.readLong());
+            case 6 -> new Undo(in.readLong());
+            case 7 -> new Forget(in.readLong());
+            case 8 -> new CreateTable(Fields.table(in));
+            case 9 -> new AlterTable(Fields.table(in));
+            case 10 -> new DropTable(in.readUTF());
+            case 11 -> new Fence(Fields.node(in), in.readLong());
+            default -> throw new IllegalArgumentException("a command of kind " + kind);
+        };
+    }
+}

@@ -1,0 +1,127 @@
+package io.gramme.node.membership;
+
+import io.gramme.ring.NodeId;
+import io.gramme.ring.PreferenceList;
+import io.gramme.ring.Ring;
+import io.gramme.ring.RingChange;
+import io.gramme.ring.RingMember;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What the ring log has decided so far: immutable, and a pure function of its commands.
+ *
+ * @param version grows with each command that changed anything; a plan is made from one version and committed only to that one
+ * @param ring with the epoch of all this
+ * @param change where the ring is on its way to
+ * @param moves since when partitions are where they are
+ * @param catalog the tables
+ * @param people who is refused, who joined with what, and what is staged
+ */
+public record Topology(
+        long version, Ring ring, Optional<RingChange> change, MoveEpochs moves, Catalog catalog, People people) {
+    /**
+     * The tables.
+     *
+     * @param lastNumber the highest number that a table ever had
+     */
+    public record Catalog(Tables tables, int lastNumber) {
+        static Catalog of(Tables tables) {
+            return new Catalog(tables, last(tables));
+        }
+
+        private static int last(Tables tables) {
+            return tables.all().get(tables.all().size() - 1).number();
+        }
+
+        Catalog with(Tables next) {
+            return new Catalog(next, Math.max(lastNumber, last(next)));
+        }
+    }
+
+    /**
+     * The nodes, as far as they are not simply members.
+     *
+     * @param stores of those that joined after the birth of the ring, the data folders that they joined with
+     * @param staged in the order in which it came
+     */
+    public record People(Exiles exiles, Map<NodeId, Long> stores, List<Intent> staged) {
+        static final People NONE = new People(Exiles.NONE, Map.of(), List.of());
+
+        public People {
+            stores = Collections.unmodifiableMap(new TreeMap<>(stores));
+            staged = List.copyOf(staged);
+        }
+
+        People with(Exiles next) {
+            return new People(next, stores, staged);
+        }
+
+        People staging(List<Intent> next) {
+            return new People(exiles, stores, next);
+        }
+    }
+
+    /** As a ring is born. */
+    public static Topology born(Ring ring, Tables tables) {
+        return new Topology(0, ring, Optional.empty(), MoveEpochs.NONE, Catalog.of(tables), People.NONE);
+    }
+
+    public long epoch() {
+        return ring.epoch();
+    }
+
+    public Tables tables() {
+        return catalog.tables();
+    }
+
+    /** The N of all tables, each once. */
+    public List<Integer> copies() {
+        return tables().all().stream().map(Table::n).distinct().sorted().toList();
+    }
+
+    /** Everybody in the ring, those that come and those that leave included. */
+    public List<RingMember> members() {
+        return change.map(RingChange::members).orElseGet(ring::members);
+    }
+
+    /** The members once what is staged is done. */
+    public List<RingMember> staged() {
+        NavigableMap<NodeId, RingMember> members = new TreeMap<>();
+        ring.members().forEach(member -> members.put(member.id(), member));
+        people.staged().forEach(intent -> intent.applyTo(members));
+        return List.copyOf(members.values());
+    }
+
+    /** Who holds a partition's records. */
+    public PreferenceList preferenceList(int partition, int n) {
+        return change.map(moving -> moving.preferenceList(partition, n))
+                .orElseGet(() -> ring.preferenceList(partition, n));
+    }
+
+    /** This, one version later. */
+    Topology next(Ring nextRing, Optional<RingChange> nextChange, MoveEpochs nextMoves, People nextPeople) {
+        return new Topology(version + 1, nextRing, nextChange, nextMoves, catalog, nextPeople);
+    }
+
+    Topology with(People next) {
+        return new Topology(version + 1, ring, change, moves, catalog, next);
+    }
+
+    /** This in the next epoch. */
+    Topology inNextEpoch(Catalog nextCatalog, People nextPeople) {
+        long epoch = epoch() + 1;
+        return new Topology(
+                version + 1, ring.at(epoch), change.map(moving -> moving.at(epoch)), moves, nextCatalog, nextPeople);
+    }
+
+    /** Whether the node is one of these. */
+    static boolean isMember(Collection<RingMember> members, NodeId node) {
+        return members.stream().anyMatch(member -> member.id().equals(node));
+    }
+}

@@ -1,0 +1,105 @@
+package io.gramme.node.membership;
+
+import io.gramme.ring.Bytes;
+import io.gramme.ring.NodeId;
+import io.gramme.ring.Partition;
+import io.gramme.ring.Ring;
+import io.gramme.ring.RingChange;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A topology as bytes, on disk and between nodes. Format 1.
+ *
+ * <pre>
+ * format u16 | version u64 | ring | change? | moves | tables | last table number u32 | removed | fenced | stores | staged
+ * change = 1, to, moving, switched, gone, undone     moves = (partition u32, now u64, before u64)*
+ * </pre>
+ */
+public final class TopologyCodec {
+    private static final int FORMAT = 1;
+    /** Ids that never come back are kept for ever; one that forgot them would let a removed node in again. */
+    private static final int MOST_REMOVED = 1_000_000;
+
+    private TopologyCodec() {}
+
+    public static Bytes encode(Topology topology) {
+        return Fields.encode(FORMAT, topology, TopologyCodec::write);
+    }
+
+    /** Throws {@link IllegalArgumentException} for bytes that are no topology of this format. */
+    public static Topology decode(Bytes bytes) {
+        return Fields.decode("a topology", FORMAT, bytes, TopologyCodec::read);
+    }
+
+    private static void write(DataOutputStream out, Topology topology) throws IOException {
+        out.writeLong(topology.version());
+        Fields.ring(out, topology.ring());
+        out.writeBoolean(topology.change().isPresent());
+        if (topology.change().isPresent()) {
+            writeChange(out, topology.change().get());
+        }
+        Fields.list(out, topology.moves().all().entrySet(), (to, move) -> {
+            to.writeInt(move.getKey());
+            to.writeLong(move.getValue().now());
+            to.writeLong(move.getValue().before());
+        });
+        Fields.list(out, topology.tables().all(), Fields::table);
+        out.writeInt(topology.catalog().lastNumber());
+        Fields.list(out, topology.people().exiles().removed(), Fields::node);
+        writeStores(out, topology.people().exiles().fenced());
+        writeStores(out, topology.people().stores());
+        Fields.list(out, topology.people().staged(), Fields::intent);
+    }
+
+    private static Topology read(DataInputStream in) throws IOException {
+        long version = in.readLong();
+        Ring ring = Fields.ring(in);
+        Optional<RingChange> change = in.readBoolean() ? Optional.of(readChange(in, ring)) : Optional.empty();
+        Map<Integer, MoveEpochs.Phases> moves = new HashMap<>();
+        Fields.list(
+                in,
+                Partition.MAX_COUNT,
+                from -> moves.put(from.readInt(), new MoveEpochs.Phases(from.readLong(), from.readLong())));
+        Tables tables = new Tables(Fields.list(in, Tables.MAX_TABLES, Fields::table));
+        Topology.Catalog catalog = new Topology.Catalog(tables, in.readInt());
+        List<NodeId> removed = Fields.list(in, MOST_REMOVED, Fields::node);
+        Exiles exiles = new Exiles(removed, readStores(in));
+        Topology.People people =
+                new Topology.People(exiles, readStores(in), Fields.list(in, Intent.MAX_STAGED, Fields::intent));
+        return new Topology(version, ring, change, new MoveEpochs(moves), catalog, people);
+    }
+
+    private static void writeChange(DataOutputStream out, RingChange change) throws IOException {
+        Fields.ring(out, change.to());
+        Fields.partitions(out, change.marks().moving());
+        Fields.partitions(out, change.marks().switched());
+        Fields.list(out, change.gone(), Fields::node);
+        out.writeBoolean(change.isUndone());
+    }
+
+    private static RingChange readChange(DataInputStream in, Ring from) throws IOException {
+        Ring to = Fields.ring(in);
+        RingChange.Marks marks = new RingChange.Marks(Fields.partitions(in), Fields.partitions(in));
+        List<NodeId> gone = Fields.list(in, Ring.MAX_MEMBERS, Fields::node);
+        return RingChange.restore(from, to, marks, gone, in.readBoolean());
+    }
+
+    private static void writeStores(DataOutputStream out, Map<NodeId, Long> stores) throws IOException {
+        Fields.list(out, stores.entrySet(), (to, store) -> {
+            Fields.node(to, store.getKey());
+            to.writeLong(store.getValue());
+        });
+    }
+
+    private static Map<NodeId, Long> readStores(DataInputStream in) throws IOException {
+        Map<NodeId, Long> stores = new HashMap<>();
+        Fields.list(in, Ring.MAX_MEMBERS, from -> stores.put(Fields.node(from), from.readLong()));
+        return stores;
+    }
+}

@@ -1,0 +1,155 @@
+package io.gramme.node.membership;
+
+import io.gramme.ring.NodeId;
+import io.gramme.ring.Ring;
+import java.util.List;
+
+/**
+ * An entry of the ring log. Each says what it was made from, so that one that comes twice, or late, or against another one that came
+ * first, changes nothing.
+ */
+public sealed interface TopologyCommand {
+    Verdict deliver(Handler handler);
+
+    /** What became of a command: the topology after it, or why it changed nothing. */
+    sealed interface Verdict {
+        /** It holds from now on. */
+        record Done(Topology topology) implements Verdict {}
+
+        /** A sentence for whoever wanted it. */
+        record Refused(String why) implements Verdict {}
+    }
+
+    /** One method for each kind. */
+    interface Handler {
+        Verdict onStage(Stage command);
+
+        Verdict onUnstage(Unstage command);
+
+        Verdict onCommit(Commit command);
+
+        Verdict onSwitch(Switch command);
+
+        Verdict onRetire(Retire command);
+
+        Verdict onUndo(Undo command);
+
+        Verdict onForget(Forget command);
+
+        Verdict onCreateTable(CreateTable command);
+
+        Verdict onAlterTable(AlterTable command);
+
+        Verdict onDropTable(DropTable command);
+
+        Verdict onFence(Fence command);
+    }
+
+    /** Wants something of the next ring. */
+    record Stage(Intent intent) implements TopologyCommand {
+        @Override
+        public Verdict deliver(Handler handler) {
+            return handler.onStage(this);
+        }
+    }
+
+    /** Wants nothing of the next ring any more. */
+    record Unstage() implements TopologyCommand {
+        @Override
+        public Verdict deliver(Handler handler) {
+            return handler.onUnstage(this);
+        }
+    }
+
+    /**
+     * Begins the change to another ring: of what is staged, exactly as it was shown.
+     *
+     * @param version that the plan was made from
+     */
+    record Commit(long version, Ring to) implements TopologyCommand {
+        @Override
+        public Verdict deliver(Handler handler) {
+            return handler.onCommit(this);
+        }
+    }
+
+    /**
+     * These partitions are read from their new nodes.
+     *
+     * @param epoch in which that was found to be right
+     */
+    record Switch(long epoch, List<Integer> partitions) implements TopologyCommand {
+        public Switch {
+            partitions = List.copyOf(partitions);
+        }
+
+        @Override
+        public Verdict deliver(Handler handler) {
+            return handler.onSwitch(this);
+        }
+    }
+
+    /** The other ring takes the place of this one. */
+    record Retire(long epoch) implements TopologyCommand {
+        @Override
+        public Verdict deliver(Handler handler) {
+            return handler.onRetire(this);
+        }
+    }
+
+    /** Everything is read from the old nodes again. */
+    record Undo(long version) implements TopologyCommand {
+        @Override
+        public Verdict deliver(Handler handler) {
+            return handler.onUndo(this);
+        }
+    }
+
+    /** What was undone is forgotten. */
+    record Forget(long epoch) implements TopologyCommand {
+        @Override
+        public Verdict deliver(Handler handler) {
+            return handler.onForget(this);
+        }
+    }
+
+    /**
+     * A new table.
+     *
+     * @param table its number is not looked at: it gets the next one that no table ever had
+     */
+    record CreateTable(Table table) implements TopologyCommand {
+        @Override
+        public Verdict deliver(Handler handler) {
+            return handler.onCreateTable(this);
+        }
+    }
+
+    /**
+     * Another quorum, durability or time to live for the table of that name.
+     *
+     * @param table with the number, N and conflict policy that the table has
+     */
+    record AlterTable(Table table) implements TopologyCommand {
+        @Override
+        public Verdict deliver(Handler handler) {
+            return handler.onAlterTable(this);
+        }
+    }
+
+    /** The table and its records go. */
+    record DropTable(String name) implements TopologyCommand {
+        @Override
+        public Verdict deliver(Handler handler) {
+            return handler.onDropTable(this);
+        }
+    }
+
+    /** The member was away for too long: its data folder of that store number is refused. */
+    record Fence(NodeId node, long store) implements TopologyCommand {
+        @Override
+        public Verdict deliver(Handler handler) {
+            return handler.onFence(this);
+        }
+    }
+}

@@ -1,0 +1,280 @@
+package io.gramme.node.membership;
+
+import io.gramme.node.membership.TopologyCommand.AlterTable;
+import io.gramme.node.membership.TopologyCommand.Commit;
+import io.gramme.node.membership.TopologyCommand.CreateTable;
+import io.gramme.node.membership.TopologyCommand.DropTable;
+import io.gramme.node.membership.TopologyCommand.Fence;
+import io.gramme.node.membership.TopologyCommand.Forget;
+import io.gramme.node.membership.TopologyCommand.Retire;
+import io.gramme.node.membership.TopologyCommand.Stage;
+import io.gramme.node.membership.TopologyCommand.Switch;
+import io.gramme.node.membership.TopologyCommand.Undo;
+import io.gramme.node.membership.TopologyCommand.Unstage;
+import io.gramme.node.membership.TopologyCommand.Verdict;
+import io.gramme.node.membership.TopologyCommand.Verdict.Done;
+import io.gramme.node.membership.TopologyCommand.Verdict.Refused;
+import io.gramme.ring.NodeId;
+import io.gramme.ring.Ring;
+import io.gramme.ring.RingChange;
+import io.gramme.ring.RingMember;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What each command makes of a topology. Pure: every node that applies the same commands has the same topology. */
+public final class TopologyRules implements TopologyCommand.Handler {
+    private static final String NO_CHANGE = "no change of the ring is under way";
+
+    private final Topology now;
+
+    private TopologyRules(Topology now) {
+        this.now = now;
+    }
+
+    public static Verdict apply(Topology topology, TopologyCommand command) {
+        return command.deliver(new TopologyRules(topology));
+    }
+
+    private static Refused refused(String why) {
+        return new Refused(why);
+    }
+
+    @Override
+    public Verdict onStage(Stage command) {
+        Intent intent = command.intent();
+        Optional<String> objection = objectionTo(intent);
+        if (objection.isPresent()) {
+            return refused(objection.get());
+        }
+        List<Intent> staged = new ArrayList<>(now.people().staged());
+        staged.removeIf(other -> other.node().equals(intent.node()));
+        staged.add(intent);
+        if (staged.size() > Intent.MAX_STAGED) {
+            return refused("at most " + Intent.MAX_STAGED + " changes may be staged at once");
+        }
+        return new Done(now.with(now.people().staging(staged)));
+    }
+
+    private Optional<String> objectionTo(Intent intent) {
+        NodeId node = intent.node();
+        boolean member = now.ring().contains(node);
+        if (now.change().isPresent()) {
+            return Optional.of(
+                    "a change of the ring is under way; what comes next is staged when it is done or aborted");
+        }
+        if (intent instanceof Intent.Join) {
+            return now.people().exiles().removed().contains(node)
+                    ? Optional.of("node " + node
+                            + " was removed and cannot come back; give it a new node.id and an empty data folder")
+                    : member ? Optional.of("node " + node + " is a member already") : Optional.empty();
+        }
+        return member ? Optional.empty() : Optional.of("node " + node + " is no member");
+    }
+
+    @Override
+    public Verdict onUnstage(Unstage command) {
+        return new Done(now.with(now.people().staging(List.of())));
+    }
+
+    @Override
+    public Verdict onCommit(Commit command) {
+        Ring to = command.to();
+        if (now.change().isPresent()) {
+            return refused("another change of the ring is under way");
+        }
+        if (command.version() != now.version() || to.epoch() != now.epoch() + 1) {
+            return refused("something else was staged or decided since this plan was made; look at a new plan");
+        }
+        if (!to.members().equals(now.staged()) || to.partitions() != now.ring().partitions()) {
+            return refused("the plan is not one of what is staged");
+        }
+        int most = now.copies().get(now.copies().size() - 1);
+        if (to.members().size() < Math.min(most, now.ring().members().size())) {
+            return refused("with " + to.members().size() + " members, tables with " + most
+                    + " copies would have two of them on one node");
+        }
+        List<NodeId> gone = now.people().staged().stream()
+                .filter(Intent.Remove.class::isInstance)
+                .map(Intent::node)
+                .toList();
+        RingChange change = RingChange.begin(now.ring().at(to.epoch()), to, now.copies(), gone);
+        Topology begun = now.next(
+                change.from(),
+                Optional.of(change),
+                now.moves().begin(change.marks().moving(), to.epoch()),
+                people(gone));
+        return new Done(begun);
+    }
+
+    /** Those that are gone are refused at once; those that come are known by the data folders that they come with. */
+    private Topology.People people(List<NodeId> gone) {
+        Map<NodeId, Long> stores = new HashMap<>(now.people().stores());
+        for (Intent intent : now.people().staged()) {
+            if (intent instanceof Intent.Join join) {
+                stores.put(join.node(), join.store());
+            }
+        }
+        return new Topology.People(now.people().exiles().remove(gone), stores, List.of());
+    }
+
+    @Override
+    public Verdict onSwitch(Switch command) {
+        RingChange change = now.change().orElse(null);
+        if (change == null || change.isUndone() || command.epoch() != now.epoch()) {
+            return refused(change == null ? NO_CHANGE : "the change has gone on since");
+        }
+        List<Integer> partitions = command.partitions().stream()
+                .filter(partition -> change.isMoving(partition) && !change.isSwitched(partition))
+                .toList();
+        if (partitions.isEmpty()) {
+            return refused("these partitions have been switched, or do not move");
+        }
+        long epoch = now.epoch() + 1;
+        RingChange next = change.switchTo(epoch, partitions);
+        return new Done(now.next(next.from(), Optional.of(next), now.moves().begin(partitions, epoch), now.people()));
+    }
+
+    @Override
+    public Verdict onRetire(Retire command) {
+        RingChange change = now.change().orElse(null);
+        if (change == null || change.isUndone() || command.epoch() != now.epoch()) {
+            return refused(change == null ? NO_CHANGE : "the change has gone on since");
+        }
+        if (!change.isAllSwitched()) {
+            return refused("not all that moves is read from its new nodes yet");
+        }
+        List<NodeId> left =
+                ids(change.from()).filter(node -> !change.to().contains(node)).toList();
+        Topology.People people = new Topology.People(
+                now.people().exiles().remove(left),
+                storesOf(change.to()),
+                now.people().staged());
+        long epoch = now.epoch() + 1;
+        return new Done(now.next(
+                change.to().at(epoch),
+                Optional.empty(),
+                now.moves().begin(change.marks().moving(), epoch),
+                people));
+    }
+
+    private static Stream<NodeId> ids(Ring ring) {
+        return ring.members().stream().map(RingMember::id);
+    }
+
+    /** The data folders that members of the ring joined with. */
+    private Map<NodeId, Long> storesOf(Ring ring) {
+        Map<NodeId, Long> stores = new HashMap<>(now.people().stores());
+        stores.keySet().removeIf(node -> !ring.contains(node));
+        return stores;
+    }
+
+    @Override
+    public Verdict onUndo(Undo command) {
+        RingChange change = now.change().orElse(null);
+        if (change == null || change.isUndone() || command.version() != now.version()) {
+            return refused(
+                    change == null
+                            ? NO_CHANGE
+                            : change.isUndone() ? "the change is being undone" : "the change has gone on since");
+        }
+        long epoch = now.epoch() + 1;
+        RingChange undone = change.undo(epoch);
+        MoveEpochs moves = now.moves().begin(change.marks().switched(), epoch);
+        return new Done(now.next(undone.from(), Optional.of(undone), moves, now.people()));
+    }
+
+    @Override
+    public Verdict onForget(Forget command) {
+        RingChange change = now.change().orElse(null);
+        if (change == null || !change.isUndone() || command.epoch() != now.epoch()) {
+            return refused("no change of the ring is being undone");
+        }
+        Topology.People people = new Topology.People(
+                now.people().exiles(), storesOf(change.from()), now.people().staged());
+        long epoch = now.epoch() + 1;
+        return new Done(now.next(
+                change.from().at(epoch),
+                Optional.empty(),
+                now.moves().begin(change.marks().moving(), epoch),
+                people));
+    }
+
+    @Override
+    public Verdict onCreateTable(CreateTable command) {
+        Table wanted = command.table();
+        if (now.tables().named(wanted.name()).isPresent()) {
+            return refused("there is a table '" + wanted.name() + "' already");
+        }
+        if (now.tables().all().size() >= Tables.MAX_TABLES) {
+            return refused("a cluster has at most " + Tables.MAX_TABLES + " tables");
+        }
+        if (now.change().isPresent() && !now.copies().contains(wanted.n())) {
+            return refused(
+                    "while the ring changes, a new table must have as many copies as another one has; wait or take n="
+                            + now.copies());
+        }
+        int number = now.catalog().lastNumber() + 1;
+        Table table = new Table(
+                number,
+                wanted.name(),
+                wanted.n(),
+                wanted.quorum(),
+                wanted.conflict(),
+                wanted.durability(),
+                wanted.ttlMillis());
+        List<Table> all = new ArrayList<>(now.tables().all());
+        all.add(table);
+        return tables(all);
+    }
+
+    private Done tables(List<Table> all) {
+        return new Done(now.inNextEpoch(now.catalog().with(new Tables(all)), now.people()));
+    }
+
+    @Override
+    public Verdict onAlterTable(AlterTable command) {
+        Table wanted = command.table();
+        Table table = now.tables().named(wanted.name()).orElse(null);
+        if (table == null) {
+            return refused("there is no table '" + wanted.name() + "'");
+        }
+        if (table.number() != wanted.number() || table.n() != wanted.n() || table.conflict() != wanted.conflict()) {
+            return refused("number, n and conflict of a table are for ever; table '" + table.name() + "' has number "
+                    + table.number() + ", n=" + table.n() + " and " + table.conflict());
+        }
+        return tables(now.tables().all().stream()
+                .map(other -> other.number() == wanted.number() ? wanted : other)
+                .toList());
+    }
+
+    @Override
+    public Verdict onDropTable(DropTable command) {
+        Table table = now.tables().named(command.name()).orElse(null);
+        if (table == null) {
+            return refused("there is no table '" + command.name() + "'");
+        }
+        if (now.tables().all().size() == 1) {
+            return refused("the last table cannot be dropped");
+        }
+        return tables(now.tables().all().stream()
+                .filter(other -> other.number() != table.number())
+                .toList());
+    }
+
+    @Override
+    public Verdict onFence(Fence command) {
+        if (!Topology.isMember(now.members(), command.node())) {
+            return refused("node " + command.node() + " is no member");
+        }
+        Exiles exiles = now.people().exiles();
+        if (exiles.refuses(command.node(), command.store())) {
+            return refused("node " + command.node() + " is refused already");
+        }
+        return new Done(
+                now.inNextEpoch(now.catalog(), now.people().with(exiles.fence(command.node(), command.store()))));
+    }
+}
