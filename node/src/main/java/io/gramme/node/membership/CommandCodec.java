@@ -1,5 +1,6 @@
 package io.gramme.node.membership;
 
+import io.gramme.node.env.Fields;
 import io.gramme.node.membership.TopologyCommand.AlterTable;
 import io.gramme.node.membership.TopologyCommand.Commit;
 import io.gramme.node.membership.TopologyCommand.CreateTable;
@@ -23,18 +24,18 @@ public final class CommandCodec {
 
     public static Bytes encode(TopologyCommand command) {
         if (command instanceof Stage stage) {
-            return encode(1, stage.intent(), Fields::intent);
+            return encode(1, stage.intent(), Shapes::intent);
         } else if (command instanceof Unstage) {
             return encode(2, command, (out, none) -> {});
         } else if (command instanceof Commit commit) {
             return encode(3, commit, (out, it) -> {
                 out.writeLong(it.version());
-                Fields.ring(out, it.to());
+                Shapes.ring(out, it.to());
             });
         } else if (command instanceof Switch switched) {
             return encode(4, switched, (out, it) -> {
                 out.writeLong(it.epoch());
-                Fields.partitions(out, it.partitions());
+                Shapes.partitions(out, it.partitions());
             });
         } else if (command instanceof Retire retire) {
             return encode(5, retire, (out, it) -> out.writeLong(it.epoch()));
@@ -48,9 +49,9 @@ public final class CommandCodec {
 
     private static Bytes encodeOther(TopologyCommand command) {
         if (command instanceof CreateTable create) {
-            return encode(8, create.table(), Fields::table);
+            return encode(8, create.table(), Shapes::table);
         } else if (command instanceof AlterTable alter) {
-            return encode(9, alter.table(), Fields::table);
+            return encode(9, alter.table(), Shapes::table);
         } else if (command instanceof DropTable drop) {
             return encode(10, drop.name(), (out, name) -> out.writeUTF(name));
         }
@@ -75,15 +76,15 @@ public final class CommandCodec {
     private static TopologyCommand read(DataInputStream in) throws IOException {
         int kind = in.readByte();
         return switch (kind) {
-            case 1 -> new Stage(Fields.intent(in));
+            case 1 -> new Stage(Shapes.intent(in));
             case 2 -> new Unstage();
-            case 3 -> new Commit(in.readLong(), Fields.ring(in));
-            case 4 -> new Switch(in.readLong(), Fields.partitions(in));
+            case 3 -> new Commit(in.readLong(), Shapes.ring(in));
+            case 4 -> new Switch(in.readLong(), Shapes.partitions(in));
             case 5 -> new Retire(in.readLong());
             case 6 -> new Undo(in.readLong());
             case 7 -> new Forget(in.readLong());
-            case 8 -> new CreateTable(Fields.table(in));
-            case 9 -> new AlterTable(Fields.table(in));
+            case 8 -> new CreateTable(Shapes.table(in));
+            case 9 -> new AlterTable(Shapes.table(in));
             case 10 -> new DropTable(in.readUTF());
             case 11 -> new Fence(Fields.node(in), in.readLong());
             default -> throw new IllegalArgumentException("a command of kind " + kind);

@@ -1,5 +1,6 @@
 package io.gramme.node.membership;
 
+import io.gramme.node.env.Fields;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.Partition;
@@ -39,7 +40,7 @@ public final class TopologyCodec {
 
     private static void write(DataOutputStream out, Topology topology) throws IOException {
         out.writeLong(topology.version());
-        Fields.ring(out, topology.ring());
+        Shapes.ring(out, topology.ring());
         out.writeBoolean(topology.change().isPresent());
         if (topology.change().isPresent()) {
             writeChange(out, topology.change().get());
@@ -49,43 +50,43 @@ public final class TopologyCodec {
             to.writeLong(move.getValue().now());
             to.writeLong(move.getValue().before());
         });
-        Fields.list(out, topology.tables().all(), Fields::table);
+        Fields.list(out, topology.tables().all(), Shapes::table);
         out.writeInt(topology.catalog().lastNumber());
         Fields.list(out, topology.people().exiles().removed(), Fields::node);
         writeStores(out, topology.people().exiles().fenced());
         writeStores(out, topology.people().stores());
-        Fields.list(out, topology.people().staged(), Fields::intent);
+        Fields.list(out, topology.people().staged(), Shapes::intent);
     }
 
     private static Topology read(DataInputStream in) throws IOException {
         long version = in.readLong();
-        Ring ring = Fields.ring(in);
+        Ring ring = Shapes.ring(in);
         Optional<RingChange> change = in.readBoolean() ? Optional.of(readChange(in, ring)) : Optional.empty();
         Map<Integer, MoveEpochs.Phases> moves = new HashMap<>();
         Fields.list(
                 in,
                 Partition.MAX_COUNT,
                 from -> moves.put(from.readInt(), new MoveEpochs.Phases(from.readLong(), from.readLong())));
-        Tables tables = new Tables(Fields.list(in, Tables.MAX_TABLES, Fields::table));
+        Tables tables = new Tables(Fields.list(in, Tables.MAX_TABLES, Shapes::table));
         Topology.Catalog catalog = new Topology.Catalog(tables, in.readInt());
         List<NodeId> removed = Fields.list(in, MOST_REMOVED, Fields::node);
         Exiles exiles = new Exiles(removed, readStores(in));
         Topology.People people =
-                new Topology.People(exiles, readStores(in), Fields.list(in, Intent.MAX_STAGED, Fields::intent));
+                new Topology.People(exiles, readStores(in), Fields.list(in, Intent.MAX_STAGED, Shapes::intent));
         return new Topology(version, ring, change, new MoveEpochs(moves), catalog, people);
     }
 
     private static void writeChange(DataOutputStream out, RingChange change) throws IOException {
-        Fields.ring(out, change.to());
-        Fields.partitions(out, change.marks().moving());
-        Fields.partitions(out, change.marks().switched());
+        Shapes.ring(out, change.to());
+        Shapes.partitions(out, change.marks().moving());
+        Shapes.partitions(out, change.marks().switched());
         Fields.list(out, change.gone(), Fields::node);
         out.writeBoolean(change.isUndone());
     }
 
     private static RingChange readChange(DataInputStream in, Ring from) throws IOException {
-        Ring to = Fields.ring(in);
-        RingChange.Marks marks = new RingChange.Marks(Fields.partitions(in), Fields.partitions(in));
+        Ring to = Shapes.ring(in);
+        RingChange.Marks marks = new RingChange.Marks(Shapes.partitions(in), Shapes.partitions(in));
         List<NodeId> gone = Fields.list(in, Ring.MAX_MEMBERS, Fields::node);
         return RingChange.restore(from, to, marks, gone, in.readBoolean());
     }
