@@ -17,6 +17,10 @@ public record Ready(List<Write> writes, List<Outgoing> messages, List<Applied> a
         applied = List.copyOf(applied);
     }
 
+    public boolean isEmpty() {
+        return writes.isEmpty() && messages.isEmpty() && applied.isEmpty();
+    }
+
     /** A message and whom it is for. */
     public record Outgoing(NodeId to, Envelope envelope) {}
 }

@@ -116,7 +116,7 @@ final class PaxosExplorationTest {
 
         private void drain(int node) {
             PaxosGroup group = groups.get(node);
-            for (Ready ready = group.ready(); !isEmpty(ready); ready = group.ready()) {
+            for (Ready ready = group.ready(); !ready.isEmpty(); ready = group.ready()) {
                 for (Write write : ready.writes()) {
                     if (write instanceof Write.Logged logged) {
                         voted(node, logged.slot(), logged.entry());
@@ -133,12 +133,6 @@ final class PaxosExplorationTest {
                     group.propose(Bytes.utf8("of " + (node + 1)));
                 }
             }
-        }
-
-        private static boolean isEmpty(Ready ready) {
-            return ready.writes().isEmpty()
-                    && ready.messages().isEmpty()
-                    && ready.applied().isEmpty();
         }
 
         private void voted(int node, long slot, Entry entry) {

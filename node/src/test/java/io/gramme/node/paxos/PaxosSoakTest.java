@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 final class PaxosSoakTest {
     @Test
     void whateverHappensASlotHasOneValueAndAHealedGroupGoesOn() {
-        SeededRuns.of(300, seeds -> new Run(seeds).go());
+        SeededRuns.of(150, seeds -> new Run(seeds).go());
     }
 
     private static final class Run {

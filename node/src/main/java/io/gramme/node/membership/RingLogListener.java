@@ -1,0 +1,14 @@
+package io.gramme.node.membership;
+
+import io.gramme.node.paxos.Snapshot;
+
+/** Told by a {@link RingLog} what was decided. Must not call back. */
+@FunctionalInterface
+public interface RingLogListener {
+    /**
+     * The topology is another one.
+     *
+     * @param snapshot what it came from, for others that have to know
+     */
+    void onTopology(Topology topology, Snapshot snapshot);
+}

@@ -1,0 +1,255 @@
+package io.gramme.node.membership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gramme.node.membership.RingLogWorld.Node;
+import io.gramme.node.membership.TopologyCommand.Commit;
+import io.gramme.node.membership.TopologyCommand.CreateTable;
+import io.gramme.node.membership.TopologyCommand.Retire;
+import io.gramme.node.membership.TopologyCommand.Stage;
+import io.gramme.node.membership.TopologyCommand.Switch;
+import io.gramme.node.membership.TopologyCommand.Unstage;
+import io.gramme.node.paxos.Voter;
+import io.gramme.ring.RingPlanner;
+import io.gramme.ring.testing.Link;
+import io.gramme.ring.testing.SeededRuns;
+import io.gramme.ring.testing.Seeds;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Nodes that decide on their ring together. */
+final class RingLogTest {
+    private static RingLogWorld world(int nodes, int members) {
+        return new RingLogWorld(new Seeds(nodes * 31 + members), Link.PERFECT, nodes, members);
+    }
+
+    private static CreateTable table(String name) {
+        return new CreateTable(
+                new Table(1, name, 3, Table.Quorum.of(2, 2), Table.Conflict.SIBLINGS, Table.Durability.FORCED));
+    }
+
+    private static Stage join(int number) {
+        return new Stage(new Intent.Join(RingLogWorld.member(number), 1_001L + number));
+    }
+
+    /** Brings what is staged to its end, as the leader will do in steps. */
+    private static void change(RingLogWorld world, Node node) {
+        Topology staged = node.topology();
+        Commit commit = new Commit(
+                staged.version(),
+                RingPlanner.firstEpoch(staged.staged(), RingLogWorld.PARTITIONS).at(staged.epoch() + 1));
+        done(world, node, commit);
+        Topology begun = node.topology();
+        done(
+                world,
+                node,
+                new Switch(begun.epoch(), begun.change().orElseThrow().marks().moving()));
+        done(world, node, new Retire(node.topology().epoch()));
+    }
+
+    private static void done(RingLogWorld world, Node node, TopologyCommand command) {
+        assertThat(world.want(node, command)).isEqualTo(new Outcome.Done());
+        long version = world.leader().orElseThrow().topology().version();
+        assertThat(world.runUntil(30, () -> node.topology().version() >= version))
+                .isTrue();
+    }
+
+    @Test
+    void whatAnyNodeWantsIsDecidedAndKnownToAll() {
+        RingLogWorld world = world(4, 3);
+
+        assertThat(world.want(world.nodes.get(3), table("carts"))).isEqualTo(new Outcome.Done());
+
+        assertThat(world.runUntil(
+                        60,
+                        () -> world.nodes.stream()
+                                .allMatch(node ->
+                                        node.topology().tables().named("carts").isPresent())))
+                .isTrue();
+        assertThat(world.want(world.nodes.get(1), table("carts")))
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused -> assertThat(refused.why()).contains("already"));
+    }
+
+    @Test
+    void whatWasDecidedOutlivesAStartOfAllNodes() {
+        RingLogWorld world = world(3, 3);
+        world.want(world.nodes.get(0), table("carts"));
+
+        world.nodes.forEach(Node::crash);
+        world.nodes.forEach(Node::start);
+
+        assertThat(world.want(world.nodes.get(0), table("carts"))).isInstanceOf(Outcome.Refused.class);
+    }
+
+    @Test
+    void withoutAMajorityNothingIsDecidedAndThatIsSaid() {
+        RingLogWorld world = world(3, 3);
+        done(world, world.nodes.get(0), table("carts"));
+        world.nodes.get(1).crash();
+        world.nodes.get(2).crash();
+
+        Outcome outcome = world.want(world.nodes.get(0), table("sessions"));
+
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Unknown.class,
+                        unknown -> assertThat(unknown.why()).contains("no majority of the 3 voters"));
+        assertThat(world.nodes.get(0).topology().tables().named("carts"))
+                .as("what is decided is known")
+                .isPresent();
+    }
+
+    @Test
+    void aLogWithOneVoterDecidesAlone() {
+        RingLogWorld world = world(1, 1);
+
+        assertThat(world.want(world.nodes.get(0), table("carts"))).isEqualTo(new Outcome.Done());
+    }
+
+    @Test
+    void whoJoinsTheRingComesToVoteWhenThereAreTooFewVoters() {
+        RingLogWorld world = world(5, 3);
+        Node asker = world.nodes.get(0);
+        done(world, asker, join(3));
+        done(world, asker, join(4));
+
+        change(world, asker);
+
+        assertThat(world.runUntil(
+                        60,
+                        () -> world.nodes.stream()
+                                .allMatch(node ->
+                                        node.log().latest().voters().all().size() == 5)))
+                .isTrue();
+        world.nodes.get(0).crash();
+        world.nodes.get(1).crash();
+        assertThat(world.want(world.nodes.get(4), table("carts")))
+                .as("three of five decide")
+                .isEqualTo(new Outcome.Done());
+    }
+
+    @Test
+    void whoLeavesTheRingVotesNoMore() {
+        RingLogWorld world = world(4, 4);
+        Node asker = world.nodes.get(3);
+        Voter leaver = world.nodes.get(0).log().latest().voters().all().get(0);
+        done(world, asker, new Stage(new Intent.Leave(leaver.node())));
+
+        change(world, asker);
+
+        assertThat(world.runUntil(60, () -> {
+                    List<Voter> voters = asker.log().latest().voters().all();
+                    return voters.size() == 3 && !voters.contains(leaver);
+                }))
+                .isTrue();
+    }
+
+    @Test
+    void aVoterThatLostItsMemoryComesBackAsAnother() {
+        RingLogWorld world = world(3, 3);
+        world.want(world.nodes.get(0), table("carts"));
+        Node forgetful = world.nodes.stream()
+                .filter(node -> !node.log().isLeading())
+                .findFirst()
+                .orElseThrow();
+
+        forgetful.crash();
+        forgetful.forgetVotes();
+        forgetful.start();
+
+        assertThat(world.runUntil(
+                        60,
+                        () -> world.leader().isPresent()
+                                && world.leader()
+                                                .get()
+                                                .log()
+                                                .latest()
+                                                .voters()
+                                                .all()
+                                                .size()
+                                        == 3
+                                && world.leader().get().log().latest().voters().all().stream()
+                                        .anyMatch(voter -> voter.life() > 1_000_000)))
+                .isTrue();
+    }
+
+    @Test
+    void whateverHappensAllNodesKnowTheSameTopologies() {
+        SeededRuns.of(30, seeds -> {
+            RandomGenerator random = seeds.random("run");
+            Link link = new Link(RingLogWorld.MILLI, 20 * RingLogWorld.MILLI, 0.1, 0.05, 0.1);
+            RingLogWorld world = new RingLogWorld(seeds, link, 6, 3 + random.nextInt(3));
+            int[] answered = new int[1];
+            int wanted = 0;
+            for (int i = 0; i < 80; i++) {
+                world.queue.run(random.nextLong(500) * RingLogWorld.MILLI);
+                Node node = world.nodes.get(random.nextInt(6));
+                if (!node.isUp()) {
+                    node.start();
+                } else if (random.nextInt(8) == 0) {
+                    node.crash();
+                } else if (random.nextInt(8) == 0) {
+                    world.network.cutBoth(node.id, world.nodes.get(random.nextInt(6)).id);
+                } else if (random.nextInt(4) == 0) {
+                    world.network.healAll();
+                } else {
+                    node.log()
+                            .want(
+                                    draw(random),
+                                    world.queue.clock().nanoTime() + 2_000 * RingLogWorld.MILLI,
+                                    outcome -> answered[0]++);
+                    wanted++;
+                }
+            }
+            world.network.healAll();
+            world.network.usual(Link.PERFECT);
+            world.nodes.stream().filter(node -> !node.isUp()).forEach(Node::start);
+
+            assertThat(world.want(world.nodes.get(0), table("last"))).isNotInstanceOf(Outcome.Unknown.class);
+            long version = world.leader().orElseThrow().topology().version();
+            assertThat(world.runUntil(
+                            120,
+                            () -> world.nodes.stream()
+                                    .allMatch(node -> node.topology().version() >= version)))
+                    .isTrue();
+            assertThat(answered[0]).isBetween(1, wanted);
+        });
+    }
+
+    private static TopologyCommand draw(RandomGenerator random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> new Unstage();
+            case 1 -> table("t" + random.nextInt(20));
+            case 2 -> join(random.nextInt(6));
+            default -> new TopologyCommand.DropTable("t" + random.nextInt(20));
+        };
+    }
+
+    @Test
+    void votersAreOddInNumberAndStandInDifferentZones() {
+        for (int members = 1; members <= 20; members++) {
+            List<Voter> voters = Electorate.first(
+                            IntStream.range(0, members)
+                                    .mapToObj(RingLogWorld::member)
+                                    .toList(),
+                            node -> 1L)
+                    .all();
+
+            assertThat(voters).hasSize(Math.min(7, members % 2 == 0 ? members - 1 : members));
+            if (voters.size() == 3) {
+                assertThat(voters).extracting(voter -> voter.node().low() % 3).doesNotHaveDuplicates();
+            }
+        }
+        assertThat(Electorate.next(
+                        List.of(RingLogWorld.member(0)),
+                        Electorate.first(List.of(RingLogWorld.member(0)), node -> 1L),
+                        Map.of()))
+                .isEqualTo(Optional.empty());
+    }
+}
