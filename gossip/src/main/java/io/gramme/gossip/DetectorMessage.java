@@ -1,7 +1,8 @@
 package io.gramme.gossip;
 
+import io.gramme.gossip.GossipMessage.Entry;
 import io.gramme.ring.NodeId;
-import java.util.List;
+import java.util.Optional;
 
 /** What nodes tell each other about who can be reached. Bounds are checked as in every {@link GossipMessage}. */
 public sealed interface DetectorMessage extends GossipMessage {
@@ -13,6 +14,11 @@ public sealed interface DetectorMessage extends GossipMessage {
     /** Calls the handler's method for this kind of message. */
     void deliver(NodeId from, Handler handler);
 
+    /** The version of itself that the sender names in this message. */
+    default Optional<Entry> version(NodeId from) {
+        return Optional.empty();
+    }
+
     /** One method for each kind of message. */
     interface Handler {
         void onPing(NodeId from, Ping ping);
@@ -22,8 +28,6 @@ public sealed interface DetectorMessage extends GossipMessage {
         void onInquiry(NodeId from, Inquiry inquiry);
 
         void onTestimony(NodeId from, Testimony testimony);
-
-        void onSuspicions(NodeId from, Suspicions suspicions);
     }
 
     /**
@@ -33,13 +37,37 @@ public sealed interface DetectorMessage extends GossipMessage {
      */
     record Ping(long nonce) implements DetectorMessage {
         @Override
+        public int sizeBytes() {
+            return 8;
+        }
+
+        @Override
         public void deliver(NodeId from, Handler handler) {
             handler.onPing(from, this);
         }
     }
 
-    /** The answer to a {@link Ping}, by a node that keeps nothing of it. */
-    record Pong(long nonce) implements DetectorMessage {
+    /**
+     * The answer to a {@link Ping}, by a node that keeps nothing of it. It names the sender's version, so that whoever watches
+     * a node that dies knows the last one, and a {@link Suspicion} need not wait for the last digests to spread.
+     *
+     * @param generation of the sender, with the heartbeat and the digest of its content as in an {@link Entry}
+     */
+    record Pong(long nonce, long generation, long heartbeat, long content) implements DetectorMessage {
+        public Pong {
+            Entry.check(generation, heartbeat);
+        }
+
+        @Override
+        public Optional<Entry> version(NodeId from) {
+            return Optional.of(new Entry(from, generation, heartbeat, content));
+        }
+
+        @Override
+        public int sizeBytes() {
+            return 4 * 8;
+        }
+
         @Override
         public void deliver(NodeId from, Handler handler) {
             handler.onPong(from, this);
@@ -48,6 +76,11 @@ public sealed interface DetectorMessage extends GossipMessage {
 
     /** Asks a witness whether it can reach a member that the sender cannot. */
     record Inquiry(long nonce, NodeId subject) implements DetectorMessage {
+        @Override
+        public int sizeBytes() {
+            return 8 + 16;
+        }
+
         @Override
         public void deliver(NodeId from, Handler handler) {
             handler.onInquiry(from, this);
@@ -61,49 +94,13 @@ public sealed interface DetectorMessage extends GossipMessage {
      */
     record Testimony(long nonce, NodeId subject, boolean reached) implements DetectorMessage {
         @Override
-        public void deliver(NodeId from, Handler handler) {
-            handler.onTestimony(from, this);
-        }
-    }
-
-    /**
-     * Members that nobody could reach, sent along with a {@link GossipMessage.Digest}.
-     *
-     * @param suspicions at most {@link #MAX_SUSPICIONS}
-     */
-    record Suspicions(List<Suspicion> suspicions) implements DetectorMessage {
-        public static final int MAX_SUSPICIONS = MAX_BYTES / Suspicion.BYTES;
-
-        public Suspicions {
-            suspicions = List.copyOf(suspicions);
-            if (suspicions.size() > MAX_SUSPICIONS) {
-                throw new IllegalArgumentException(suspicions.size() + " suspicions, at most " + MAX_SUSPICIONS);
-            }
+        public int sizeBytes() {
+            return 8 + 16 + 1;
         }
 
         @Override
         public void deliver(NodeId from, Handler handler) {
-            handler.onSuspicions(from, this);
-        }
-    }
-
-    /** One member has been silent since this version of it; any later version says otherwise. */
-    record Suspicion(NodeId id, long generation, long heartbeat) {
-        public static final int BYTES = 16 + 2 * 8;
-
-        public Suspicion {
-            if (generation < 1 || generation > Member.MAX_GENERATION || heartbeat < 0) {
-                throw new IllegalArgumentException("generation " + generation + ", heartbeat " + heartbeat);
-            }
-        }
-
-        static Suspicion of(Member member) {
-            return new Suspicion(member.id(), member.generation(), member.heartbeat());
-        }
-
-        /** Whether no version but this one is known. */
-        boolean stands(Membership view) {
-            return view.member(id).filter(member -> equals(of(member))).isPresent();
+            handler.onTestimony(from, this);
         }
     }
 }

@@ -3,9 +3,9 @@ package io.gramme.gossip;
 import io.gramme.gossip.DetectorMessage.Inquiry;
 import io.gramme.gossip.DetectorMessage.Ping;
 import io.gramme.gossip.DetectorMessage.Pong;
-import io.gramme.gossip.DetectorMessage.Suspicion;
-import io.gramme.gossip.DetectorMessage.Suspicions;
 import io.gramme.gossip.DetectorMessage.Testimony;
+import io.gramme.gossip.GossipMessage.Entry;
+import io.gramme.gossip.GossipMessage.Suspicions;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.Ring;
 import io.gramme.ring.env.Clock;
@@ -32,7 +32,7 @@ import java.util.random.RandomGenerator;
  *
  *   A convicts B: phi of its silence, three refused connects in a row, or an overdue request
  *   A ---- Inquiry(B) ---&gt; up to three others, each of which pings B and answers A with a Testimony
- *   A ---- Suspicions ---&gt; whoever it gossips with, if all that answered agree
+ *   A ---- Suspicions ---&gt; sixteen others at once and whoever it gossips with, if all that answered agree
  *   A ---- Ping ----&gt; B     a probe after a pause, and at each new connection; its Pong ends the suspicion
  * </pre>
  *
@@ -49,15 +49,21 @@ import java.util.random.RandomGenerator;
  * excused: silences begin anew, gaps are not learnt, questions end without an answer, and a request is not overdue for
  * another heartbeat. Refused connects are facts at any time.
  *
- * <p>Bounds: a heartbeat to {@link WatchList#MAX_WATCHED} peers, {@value #PROBES} probes a tick, at most one state per member
- * of the ring. Whatever a peer sends is taken or ignored, never thrown at. Confined to the loop that drives it.
+ * <p>Bounds: a heartbeat to {@link WatchList#MAX_WATCHED} peers, {@value #PROBES} probes a tick, confirmed suspicions to
+ * {@value #TOLD} members a tick, at most one state per member of the ring. Whatever a peer sends is taken or ignored, never thrown at. Confined to the loop that drives it.
  */
 final class FailureDetector implements DetectorMessage.Handler {
     private static final int PROBES = 64;
+    private static final int TOLD = 16;
+    /** So many answers of a peer that then died may have been lost on the way to the one who suspects it. */
+    private static final int LOST_ANSWERS = 3;
+
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final DetectorConfig config;
     private final NodeId self;
+    private final View view;
+    private final long lag;
     private final Clock clock;
     private final RandomGenerator random;
     private final Transport<GossipMessage> transport;
@@ -69,7 +75,7 @@ final class FailureDetector implements DetectorMessage.Handler {
     private final Map<NodeId, Peer> peers = new TreeMap<>();
     private final SortedSet<NodeId> suspects = new TreeSet<>();
 
-    private Membership view = Membership.EMPTY;
+    private List<Suspicion> fresh = new ArrayList<>();
     private SortedSet<NodeId> watched = Collections.emptySortedSet();
     private boolean hasTicked;
     private long lastTick;
@@ -78,21 +84,24 @@ final class FailureDetector implements DetectorMessage.Handler {
     private long confirmed;
 
     FailureDetector(
-            DetectorConfig config,
+            GossipConfig config,
             NodeId self,
+            View view,
             Clock clock,
             RandomGenerator random,
             Transport<GossipMessage> transport,
             GossipListener listener) {
-        this.config = config;
+        this.config = config.detector();
         this.self = self;
+        this.view = view;
+        this.lag = LOST_ANSWERS * Math.max(1, this.config.heartbeatNanos() / config.intervalNanos());
         this.clock = clock;
         this.random = random;
         this.transport = transport;
         this.listener = listener;
-        this.watchList = new WatchList(self, config.copies());
-        this.inquiries = new Inquiries(config, transport);
-        this.witness = new Witness(config, random, transport);
+        this.watchList = new WatchList(self, this.config.copies());
+        this.inquiries = new Inquiries(this.config, transport);
+        this.witness = new Witness(this.config, random, transport);
         this.nextHeartbeat = clock.nanoTime();
         this.calmUntil = nextHeartbeat;
     }
@@ -104,6 +113,7 @@ final class FailureDetector implements DetectorMessage.Handler {
         watchList.onTick();
         witness.onTick(now);
         inquiries.onTick(now).forEach(this::confirm);
+        tell();
         if (now - nextHeartbeat >= 0) {
             nextHeartbeat = now + config.heartbeatNanos();
             watch(watchList.watched(now), now);
@@ -118,18 +128,30 @@ final class FailureDetector implements DetectorMessage.Handler {
         List<NodeId> gone = new ArrayList<>(suspects);
         gone.removeIf(watchList::isPeer);
         peers.keySet().removeIf(id -> !watchList.isPeer(id));
-        for (NodeId id : gone) {
-            inquiries.end(id);
-            book.remove(id);
-            reconsider(id, "it left the ring");
-        }
+        gone.forEach(id -> forget(id, "it left the ring"));
+        watched = Collections.emptySortedSet();
         nextHeartbeat = clock.nanoTime();
     }
 
-    /** A later version of a member voids what is said of an earlier one. */
-    void onView(Membership next) {
-        view = next;
-        book.drop(next).forEach(id -> reconsider(id, "its heartbeat goes on"));
+    private void forget(NodeId id, String why) {
+        peers.remove(id);
+        inquiries.end(id);
+        book.remove(id);
+        reconsider(id, why);
+    }
+
+    /** A member is known in a later version, which may void what is said of an earlier one. */
+    void onVersion(NodeId id) {
+        if (book.about(id).filter(suspicion -> !stands(suspicion)).isPresent()) {
+            book.remove(id);
+            reconsider(id, "its heartbeat goes on");
+        }
+    }
+
+    /** Nothing is said of the member any more, and nothing said to it. */
+    void onRemoved(NodeId id) {
+        watchList.onRemoved(id);
+        forget(id, "it was removed");
     }
 
     void onLink(NodeId id, boolean up) {
@@ -163,7 +185,8 @@ final class FailureDetector implements DetectorMessage.Handler {
 
     @Override
     public void onPing(NodeId from, Ping ping) {
-        transport.send(from, new Pong(ping.nonce()));
+        Entry own = view.entry(self).orElseThrow();
+        transport.send(from, new Pong(ping.nonce(), own.generation(), own.heartbeat(), own.content()));
     }
 
     @Override
@@ -183,7 +206,7 @@ final class FailureDetector implements DetectorMessage.Handler {
     public void onInquiry(NodeId from, Inquiry inquiry) {
         if (inquiry.subject().equals(self)) {
             transport.send(from, new Testimony(inquiry.nonce(), self, true));
-        } else if (view.member(inquiry.subject()).isPresent()) {
+        } else if (view.contains(inquiry.subject())) {
             witness.onInquiry(from, inquiry, awake());
         }
     }
@@ -194,24 +217,39 @@ final class FailureDetector implements DetectorMessage.Handler {
         inquiries.onTestimony(from, testimony).ifPresent(this::confirm);
     }
 
-    @Override
-    public void onSuspicions(NodeId from, Suspicions said) {
-        for (Suspicion suspicion : said.suspicions()) {
+    /** Takes the suspicions that hold, of members that this node does not hear itself. */
+    void onSuspicions(List<Suspicion> said) {
+        for (Suspicion suspicion : said) {
             NodeId id = suspicion.id();
-            if (watchList.isPeer(id) && suspicion.stands(view) && !trusts(id)) {
+            if (watchList.isPeer(id) && stands(suspicion) && !trusts(id)) {
                 book.add(suspicion);
                 reconsider(id, "others cannot reach it");
             }
         }
     }
 
-    /** What to send along with a digest. */
+    /** Confirmed suspicions to pass on, as many as fit into a message. */
     List<Suspicion> suspicions() {
         return book.some();
     }
 
+    /** Equal for nodes that would pass on the same. */
+    long suspicionDigest() {
+        return book.digest();
+    }
+
+    /** By how many heartbeats a suspicion may be behind what is known of its member, and still hold. */
+    long lag() {
+        return lag;
+    }
+
+    /** A copy, immutable. */
     SortedSet<NodeId> suspects() {
         return Collections.unmodifiableSortedSet(new TreeSet<>(suspects));
+    }
+
+    boolean isSuspect(NodeId id) {
+        return suspects.contains(id);
     }
 
     /** How many suspicions of its own others have confirmed. */
@@ -238,7 +276,22 @@ final class FailureDetector implements DetectorMessage.Handler {
         return peers.computeIfAbsent(id, unknown -> new Peer(config, random.nextLong(), now));
     }
 
+    /** What was confirmed since the last tick: those that are told at once spread it in fewer rounds than one would need. */
+    private void tell() {
+        if (!fresh.isEmpty()) {
+            Suspicions message = new Suspicions(fresh);
+            List<NodeId> others = view.ids();
+            others.remove(self);
+            Sample.of(others, TOLD, random).forEach(peer -> transport.send(peer, message));
+            fresh = new ArrayList<>();
+        }
+    }
+
     private void watch(SortedSet<NodeId> next, long now) {
+        if (next.equals(watched)) {
+            peers.values().removeIf(peer -> !peer.matters());
+            return;
+        }
         watched = next;
         for (NodeId id : next) {
             Peer peer = peer(id, now);
@@ -264,6 +317,8 @@ final class FailureDetector implements DetectorMessage.Handler {
             Peer peer = each.getValue();
             if (peer.isSilent(now)) {
                 convict(each.getKey(), silence(peer, now), now);
+            } else if (peer.takeAgain(now)) {
+                transport.send(each.getKey(), new Ping(peer.ping()));
             } else if (probes < PROBES && peer.takeProbe(now)) {
                 probes++;
                 transport.send(each.getKey(), new Ping(peer.ping()));
@@ -288,8 +343,8 @@ final class FailureDetector implements DetectorMessage.Handler {
 
     /** Asks others about a suspect, unless it is already known that they cannot reach it. */
     private void inquire(NodeId suspect, long now) {
-        Optional<Member> member = view.member(suspect);
-        if (member.isPresent() && !book.contains(suspect)) {
+        Optional<Entry> version = view.entry(suspect);
+        if (version.isPresent() && !book.contains(suspect)) {
             List<NodeId> reachable = new ArrayList<>();
             peers.forEach((id, peer) -> {
                 if (peer.isReachable(now)) {
@@ -297,15 +352,24 @@ final class FailureDetector implements DetectorMessage.Handler {
                 }
             });
             List<NodeId> witnesses = Sample.of(reachable, Inquiries.WITNESSES, random);
-            inquiries.ask(Suspicion.of(member.get()), witnesses, random.nextLong(), now);
+            inquiries.ask(new Suspicion(version.get()), witnesses, random.nextLong(), now);
         }
     }
 
     private void confirm(Suspicion suspicion) {
-        if (suspicion.stands(view)) {
+        if (view.entry(suspicion.id()).filter(suspicion.since()::equals).isPresent()) {
             confirmed++;
             book.add(suspicion);
+            if (fresh.size() < Suspicions.MAX_SUSPICIONS) {
+                fresh.add(suspicion);
+            }
         }
+    }
+
+    private boolean stands(Suspicion suspicion) {
+        return view.entry(suspicion.id())
+                .filter(known -> suspicion.stands(known, lag))
+                .isPresent();
     }
 
     private boolean trusts(NodeId id) {

@@ -54,7 +54,7 @@ final class Founding {
     }
 
     /** Looks again at who the founders are. True when the wish changed and there is one. */
-    boolean revise(Membership view) {
+    boolean revise(View view) {
         List<Member> present = presentFounders(view);
         if (isAsBefore(present)) {
             return false;
@@ -86,7 +86,7 @@ final class Founding {
     }
 
     /** The founders whose answer is missing, old, or to another wish. */
-    List<NodeId> toAsk(Membership view, long now) {
+    List<NodeId> toAsk(View view, long now) {
         List<NodeId> ask = new ArrayList<>();
         for (NodeId node : seeds.others()) {
             if (!agrees(node, view, now, ASK_AGAIN_ROUNDS)) {
@@ -97,7 +97,7 @@ final class Founding {
     }
 
     /** The first epoch, when all founders have agreed to it. */
-    Optional<RingState> formed(Membership view, long now) {
+    Optional<RingState> formed(View view, long now) {
         if (candidate == null) {
             return Optional.empty();
         }
@@ -116,7 +116,7 @@ final class Founding {
     }
 
     /** What the birth of the ring waits for, as a sentence. */
-    String waitingFor(Membership view, long now) {
+    String waitingFor(View view, long now) {
         Optional<Integer> unanswered = seeds.unanswered();
         if (unanswered.isPresent()) {
             return "entry " + (unanswered.get() + 1) + " of cluster.seeds has not answered";
@@ -136,7 +136,7 @@ final class Founding {
         return "the first epoch is about to be formed";
     }
 
-    private boolean agrees(NodeId node, Membership view, long now, int rounds) {
+    private boolean agrees(NodeId node, View view, long now, int rounds) {
         Answer answer = answers.get(node);
         Optional<Member> member = view.member(node);
         return answer != null
@@ -148,7 +148,7 @@ final class Founding {
     }
 
     /** All founders, or none while one of them is unknown, holds a ring, or this node is not one of them. */
-    private List<Member> presentFounders(Membership view) {
+    private List<Member> presentFounders(View view) {
         if (seeds.unanswered().isPresent() || !seeds.namesSelf()) {
             return List.of();
         }

@@ -8,5 +8,14 @@ package io.gramme.gossip;
  * @param ringsSent rings sent whole
  * @param dropped messages not acted on: from this node's own id, of another cluster, or above a bound
  * @param suspicionsConfirmed suspicions of this node that others confirmed
+ * @param messagesSent messages of every kind, heartbeats and their answers included
+ * @param bytesSent what these took on the wire, the headers of their frames aside
  */
-public record GossipCounters(long rounds, long contentsSent, long ringsSent, long dropped, long suspicionsConfirmed) {}
+public record GossipCounters(
+        long rounds,
+        long contentsSent,
+        long ringsSent,
+        long dropped,
+        long suspicionsConfirmed,
+        long messagesSent,
+        long bytesSent) {}

@@ -38,6 +38,12 @@ public interface GossipListener {
      */
     void onSuspects(SortedSet<NodeId> suspects);
 
+    /**
+     * This node was removed from its cluster for good. Told once; from then on the protocol sends nothing and takes nothing,
+     * and nothing brings this id back.
+     */
+    void onSelfRemoved();
+
     /** This node itself stood still for so long: its peers' silence in that time means nothing. */
     void onStalled(Duration pause);
 }

@@ -1,12 +1,13 @@
 package io.gramme.gossip;
 
-import io.gramme.gossip.DetectorMessage.Suspicion;
-import io.gramme.gossip.DetectorMessage.Suspicions;
 import io.gramme.gossip.GossipMessage.Delta;
 import io.gramme.gossip.GossipMessage.Digest;
 import io.gramme.gossip.GossipMessage.Entry;
+import io.gramme.gossip.GossipMessage.Removal;
 import io.gramme.gossip.GossipMessage.RingPull;
 import io.gramme.gossip.GossipMessage.RingPush;
+import io.gramme.gossip.GossipMessage.Summary;
+import io.gramme.gossip.GossipMessage.Suspicions;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.env.Clock;
 import java.util.ArrayList;
@@ -20,10 +21,12 @@ import java.util.random.RandomGenerator;
  *
  * <pre>
  *   opener                                          peer
- *     | ---- Digest (all that it knows) ------------&gt; |   takes higher heartbeats from it
+ *     | ---- Digest (some, a summary of all) -------&gt; |   takes higher heartbeats from it
  *     | &lt;--- Digest answer (what differs) ----------- |
  *     | &lt;--- Delta (contents the peer knows better) - |
  *     | ---- Delta (contents the opener knows) -----&gt; |
+ *     | &lt;--- Digest (of a part that differs) -------- |   an exchange of its own, for each of some parts
+ *     | ---- Suspicions, both, when they differ ----- |
  *     | ---- RingPull, RingPush when epochs differ -- |
  * </pre>
  *
@@ -31,10 +34,14 @@ import java.util.random.RandomGenerator;
  * ring it pulls that one instead. Until it holds a ring it takes no member from a node that holds one, so the views of two
  * clusters do not flow together through a newcomer.
  *
- * <p>Bounds: a round sends one digest, at most {@link #PROBES} more while the first epoch is being formed, and at most
- * {@link #PULLS} questions about wholeness; between two rounds it sends at most {@link #PUSHES} rings and pulls one.
- * Messages of at most {@link GossipMessage#MAX_BYTES}, rings aside. A peer that says anything at all makes it drop and
- * count, never throw.
+ * <p>Removed members: they leave the view at {@link #onRemoved} and do not come back, whoever still tells of them. One that
+ * still runs is told so and nothing else; it believes it when the ring that it holds, no older than that of whoever told it,
+ * is without it, says so once, and is silent from then on.
+ *
+ * <p>Bounds: a round sends one digest, at most {@link #PROBES} more while the first epoch is being formed; what arrives
+ * costs in proportion to its own size, whatever the number of members. Messages of at most {@link GossipMessage#MAX_BYTES},
+ * rings aside, whose bounds are those of {@link RingExchange}. A peer that says anything at all makes it drop and count,
+ * never throw.
  *
  * <p>Confined to the loop that drives it. Everything is idempotent.
  *
@@ -42,35 +49,33 @@ import java.util.random.RandomGenerator;
  */
 public final class GossipProtocol {
     private static final int PROBES = 64;
-    private static final int PULLS = 16;
-    private static final int PUSHES = 64;
     private static final int ANNOUNCEMENTS = 64;
     private static final int RAISES_BEFORE_A_TWIN_IS_SUSPECTED = 3;
 
     private final GossipConfig config;
     private final Clock clock;
     private final RandomGenerator random;
-    private final GossipTransport transport;
+    private final GuardedTransport transport;
     private final GossipListener listener;
     private final NodeId self;
     private final long nonce;
     private final SeedBook seeds;
     private final Founding founding;
     private final HeldRing held;
+    private final RingExchange rings;
     private final Conflicts conflicts;
+    private final Partners partners;
     private final FailureDetector detector;
-    private final GossipMessage.Handler handler = new Received();
+    private final View view = new View();
+    private final GossipMessage.Handler fromMember = new FromMember();
+    private final FromRemoved fromRemoved;
 
-    private Membership view;
     private Member own;
     private NodeId cursor = Exchange.LEAST;
     private long nextRound;
-    private long nextPull;
-    private int pushesLeft = PUSHES;
     private int raises;
     private long rounds;
     private long contentsSent;
-    private long ringsSent;
     private long dropped;
 
     /**
@@ -91,37 +96,45 @@ public final class GossipProtocol {
         this.config = config;
         this.clock = clock;
         this.random = random;
-        this.transport = transport;
+        this.transport = new GuardedTransport(transport);
         this.listener = listener;
         this.self = self.id();
         this.nonce = random.nextLong();
         this.held = new HeldRing(self, known);
         this.own = self.ringEpoch() == held.epoch() ? self : self.holding(held.epoch());
-        this.view = Membership.of(List.of(own));
+        view.take(own);
         long now = clock.nanoTime();
         this.seeds = new SeedBook(config, self.id(), now);
         this.founding = new Founding(config, self.id(), seeds);
         this.conflicts = new Conflicts(listener);
-        this.detector = new FailureDetector(config.detector(), self.id(), clock, random, transport, listener);
-        this.detector.onView(view);
+        this.rings = new RingExchange(config, held, founding, conflicts, clock, this.transport);
+        this.fromRemoved = new FromRemoved(rings, this.transport);
+        this.partners = new Partners(self.id(), config, view, seeds, conflicts, random);
+        this.detector = new FailureDetector(config, self.id(), view, clock, random, this.transport, listener);
         held.state().ifPresent(state -> detector.onRing(state.ring()));
         this.nextRound = now;
-        this.nextPull = now;
     }
 
     /** Takes a message from a peer whose id the transport vouches for. */
     public void onMessage(NodeId from, GossipMessage message) {
-        if (from.equals(self)) {
+        if (from.equals(self) || transport.isClosed()) {
             dropped++;
             return;
         }
+        if (transport.isRemoved(from)) {
+            message.deliver(from, fromRemoved);
+            return;
+        }
         seeds.heard(from, clock.nanoTime());
-        message.deliver(from, handler);
+        message.deliver(from, fromMember);
         seekRing();
     }
 
     /** Runs a round when one is due, and judges the peers; to be called several times as often as either is due. */
     public void onTick() {
+        if (transport.isClosed()) {
+            return;
+        }
         detector.onTick();
         long now = clock.nanoTime();
         if (now - nextRound < 0) {
@@ -129,15 +142,15 @@ public final class GossipProtocol {
         }
         nextRound = now + config.intervalNanos();
         rounds++;
-        pushesLeft = PUSHES;
+        rings.onRound();
         take(own.at(own.generation(), own.heartbeat() + 1));
         seeds.due(now, held.state().isEmpty()).forEach(transport::dial);
         seekRing();
         if (held.state().isEmpty()) {
             founding.toAsk(view, now).stream().limit(PROBES).forEach(this::probe);
         }
-        choosePeer().ifPresent(this::probe);
-        askWitnesses();
+        partners.draw(detector::isSuspect).ifPresent(this::probe);
+        rings.askWitnesses(random);
     }
 
     /** The node that answers at {@code cluster.seeds[seedIndex]}, which may be this one. */
@@ -154,8 +167,29 @@ public final class GossipProtocol {
             return;
         }
         take(own.saying(state));
-        List<Member> news = List.of(own);
-        Sample.of(eligible(), ANNOUNCEMENTS, random).forEach(peer -> sendContents(peer, news));
+        List<Member> announced = List.of(own);
+        Sample.of(partners.all(), ANNOUNCEMENTS, random).forEach(peer -> sendContents(peer, announced));
+    }
+
+    /**
+     * These nodes are removed for good, this node perhaps among them. The cluster has decided it, and never takes it back:
+     * a set that names fewer changes nothing.
+     */
+    public void onRemoved(SortedSet<NodeId> ids) {
+        boolean seen = false;
+        for (NodeId id : ids) {
+            if (transport.remove(id)) {
+                conflicts.end(id);
+                seen |= !id.equals(self) && view.remove(id);
+                detector.onRemoved(id);
+            }
+        }
+        if (seen) {
+            listener.onMembers(view.membership());
+        }
+        if (transport.isRemoved(self)) {
+            leave();
+        }
     }
 
     /** This node's connection to the peer stands, or was lost. A suspect is probed at once over a new one. */
@@ -187,19 +221,19 @@ public final class GossipProtocol {
         return detector.suspects();
     }
 
-    /** All members as far as this node knows, heartbeats included. */
+    /** All members as far as this node knows, heartbeats included: copied for whoever asks after a change. */
     public Membership membership() {
-        return view;
+        return view.membership();
+    }
+
+    /** What this node knows of one member. */
+    public Optional<Member> member(NodeId id) {
+        return view.member(id);
     }
 
     /** This node as it says of itself now. */
     public Member self() {
         return own;
-    }
-
-    /** The heartbeat last heard of a member, without its generation; empty for a stranger. */
-    public Optional<Long> heartbeat(NodeId member) {
-        return view.member(member).map(Member::heartbeat);
     }
 
     /** The ring that this node holds. */
@@ -218,23 +252,29 @@ public final class GossipProtocol {
     }
 
     public GossipCounters counters() {
-        return new GossipCounters(rounds, contentsSent, ringsSent, dropped, detector.confirmed());
-    }
-
-    private RingStamp stamp() {
-        return held.state().map(RingState::stamp).orElseGet(founding::stamp);
+        return new GossipCounters(
+                rounds,
+                contentsSent,
+                rings.sent(),
+                dropped + rings.dropped() + fromRemoved.dropped(),
+                detector.confirmed(),
+                transport.messages(),
+                transport.bytes());
     }
 
     private void probe(NodeId peer) {
-        Digest digest = Exchange.open(view, stamp(), nonce, cursor);
+        if (transport.isRemoved(peer)) {
+            return;
+        }
+        Digest digest = Exchange.open(view, rings.stamp(), nonce, detector.suspicionDigest(), cursor);
         cursor = Exchange.next(digest);
         transport.send(peer, digest);
-        sendSuspicions(peer);
     }
 
-    private void sendSuspicions(NodeId peer) {
+    /** Says whom this node knows to be out of reach, to a peer that knows of others. */
+    private void sendSuspicions(NodeId peer, Digest theirs) {
         List<Suspicion> suspicions = detector.suspicions();
-        if (!suspicions.isEmpty()) {
+        if (!suspicions.isEmpty() && theirs.summary().differs(detector.suspicionDigest())) {
             transport.send(peer, new Suspicions(suspicions));
         }
     }
@@ -242,34 +282,8 @@ public final class GossipProtocol {
     private void sendContents(NodeId peer, List<Member> members) {
         if (!members.isEmpty()) {
             contentsSent += members.size();
-            transport.send(peer, new Delta(stamp(), members));
+            transport.send(peer, new Delta(rings.stamp(), members));
         }
-    }
-
-    /** Now and then a seed, else any member; a seed too when there is no member yet. */
-    private Optional<NodeId> choosePeer() {
-        List<NodeId> candidates = random.nextInt(100) < config.seedPercent() ? seedPeers() : eligible();
-        if (candidates.isEmpty()) {
-            candidates = seedPeers();
-        }
-        if (candidates.isEmpty()) {
-            candidates = eligible();
-        }
-        return candidates.isEmpty() ? Optional.empty() : Optional.of(candidates.get(random.nextInt(candidates.size())));
-    }
-
-    private List<NodeId> seedPeers() {
-        return seeds.others().stream().filter(node -> !conflicts.contains(node)).toList();
-    }
-
-    private List<NodeId> eligible() {
-        List<NodeId> eligible = new ArrayList<>(view.size());
-        for (Member member : view.members()) {
-            if (!member.id().equals(self) && !conflicts.contains(member.id())) {
-                eligible.add(member.id());
-            }
-        }
-        return eligible;
     }
 
     /** Without a ring: looks whether the founders agree now, and asks those that do not when the wish is a new one. */
@@ -283,18 +297,23 @@ public final class GossipProtocol {
         }
         founding.formed(view, now).ifPresent(formed -> {
             held.form(formed);
-            ringChanged(formed);
+            ringChanged();
         });
     }
 
-    private void ringChanged(RingState state) {
+    private void ringChanged() {
+        RingState state = held.state().orElseThrow();
         take(own.holding(state.ring().epoch()));
         detector.onRing(state.ring());
         listener.onRing(state, held.wholeness());
     }
 
-    private void askWitnesses() {
-        Sample.of(held.witnesses(), PULLS, random).forEach(peer -> transport.send(peer, new RingPull(stamp())));
+    /** This node was removed for good: it says so, and nothing more to anyone. */
+    private void leave() {
+        if (!transport.isClosed()) {
+            transport.close();
+            listener.onSelfRemoved();
+        }
     }
 
     /** Takes a new version of this node itself. */
@@ -303,19 +322,29 @@ public final class GossipProtocol {
         merge(List.of(next));
     }
 
+    /** Takes a version of a member whose content is known. */
+    private void beat(Entry version) {
+        if (view.beat(version)) {
+            isLater(version.id());
+        }
+    }
+
+    private void isLater(NodeId id) {
+        seeds.heard(id, clock.nanoTime());
+        detector.onVersion(id);
+    }
+
     private void merge(List<Member> members) {
-        if (members.isEmpty()) {
-            return;
+        boolean contentChanged = false;
+        for (Member member : members) {
+            View.Change change = transport.isRemoved(member.id()) ? View.Change.NONE : view.take(member);
+            if (change != View.Change.NONE) {
+                isLater(member.id());
+            }
+            contentChanged |= change == View.Change.CONTENT;
         }
-        Membership before = view;
-        view = before.merge(Membership.of(members));
-        if (!view.equals(before)) {
-            long now = clock.nanoTime();
-            members.forEach(member -> seeds.heard(member.id(), now));
-            detector.onView(view);
-        }
-        if (!view.sameContent(before)) {
-            listener.onMembers(view);
+        if (contentChanged) {
+            listener.onMembers(view.membership());
         }
     }
 
@@ -323,18 +352,17 @@ public final class GossipProtocol {
      * A peer has a version of this node. If it is higher than what this node says, or as high and different, an earlier life
      * of this node said it: this life takes a generation above.
      */
-    private void heardOfSelf(long generation, long heartbeat, boolean sameContent) {
-        int order = Long.compare(generation, own.generation());
-        order = order != 0 ? order : Long.compare(heartbeat, own.heartbeat());
-        if (order < 0 || (order == 0 && sameContent)) {
+    private void heardOfSelf(Entry theirs) {
+        int order = theirs.compareVersion(own);
+        if (order < 0 || (order == 0 && view.hasContent(view.indexOf(self), theirs))) {
             return;
         }
-        if (generation == Member.MAX_GENERATION) {
+        if (theirs.generation() == Member.MAX_GENERATION) {
             dropped++;
             return;
         }
         raises++;
-        take(own.at(generation + 1, own.heartbeat()));
+        take(own.at(theirs.generation() + 1, own.heartbeat()));
         listener.onGeneration(own.generation());
     }
 
@@ -344,72 +372,40 @@ public final class GossipProtocol {
         }
     }
 
-    /** Whether the sender's ring goes with this node's; tells the operator when it does not. */
-    private boolean agrees(NodeId from, RingStamp theirs) {
-        RingStamp mine = stamp();
-        if (mine.agreesWith(theirs)) {
-            if (!founding.isAtOdds(from)) {
-                conflicts.end(from);
-            }
-            return true;
-        }
-        dropped++;
-        conflicts.otherRing(from, mine, theirs);
-        return false;
-    }
-
-    /** One pull for one difference, and at most one between two rounds. */
-    private void pullIfBehind(NodeId from, RingStamp theirs) {
-        long now = clock.nanoTime();
-        if (theirs.epoch() > held.epoch() && now - nextPull >= 0) {
-            nextPull = now + config.intervalNanos();
-            transport.send(from, new RingPull(stamp()));
-        }
-    }
-
-    /** Whether members may be taken from this sender: not while it holds a ring and this node none. */
-    private boolean mayTakeFrom(RingStamp theirs) {
-        return held.state().isPresent() || !theirs.isHeld();
-    }
-
-    /** What arrives, one method for each kind. */
-    private final class Received implements GossipMessage.Handler {
+    /** What members say, one method for each kind. */
+    private final class FromMember implements GossipMessage.Handler {
         @Override
         public void onDigest(NodeId from, Digest digest) {
-            if (!agrees(from, digest.ring())) {
+            if (!rings.agrees(from, digest.ring())) {
                 if (!digest.answer()) {
-                    transport.send(
-                            from, new Digest(stamp(), true, digest.nonce(), digest.first(), digest.last(), List.of()));
+                    transport.send(from, digest.answeredBy(rings.stamp(), Summary.NONE, List.of()));
                 }
                 return;
             }
-            pullIfBehind(from, digest.ring());
-            digest.entries().stream()
-                    .filter(entry -> entry.id().equals(self) && !entry.isUnknown())
-                    .forEach(entry ->
-                            heardOfSelf(entry.generation(), entry.heartbeat(), entry.content() == own.contentHash()));
-            Exchange exchange = new Exchange(view, self, digest);
-            if (mayTakeFrom(digest.ring())) {
-                merge(exchange.beats());
+            rings.pullIfBehind(from, digest.ring());
+            digest.about(self).filter(entry -> !entry.isUnknown()).ifPresent(GossipProtocol.this::heardOfSelf);
+            Exchange exchange = new Exchange(view, transport.removed(), self, digest);
+            if (rings.mayTakeFrom(digest.ring())) {
+                exchange.beats().forEach(GossipProtocol.this::beat);
             }
             if (digest.answer()) {
                 noteAnswer(from, digest);
             } else {
-                transport.send(from, exchange.answer(stamp(), digest));
-                sendSuspicions(from);
+                transport.send(from, exchange.answer(rings.stamp(), digest, detector.suspicionDigest()));
             }
             sendContents(from, exchange.contents());
+            sendSuspicions(from, digest);
+            for (int part : Exchange.differing(view, digest.summary(), random)) {
+                transport.send(from, Exchange.open(view, rings.stamp(), nonce, part, random));
+            }
         }
 
         private void noteAnswer(NodeId from, Digest answer) {
             if (answer.nonce() != nonce || held.state().isPresent()) {
                 return;
             }
-            for (Entry entry : answer.entries()) {
-                if (entry.id().equals(from)) {
-                    founding.answered(from, answer.ring(), entry.content(), clock.nanoTime());
-                }
-            }
+            answer.about(from)
+                    .ifPresent(entry -> founding.answered(from, answer.ring(), entry.content(), clock.nanoTime()));
             if (founding.isAtOdds(from)) {
                 conflicts.otherFounders(from);
             }
@@ -417,61 +413,79 @@ public final class GossipProtocol {
 
         @Override
         public void onDelta(NodeId from, Delta delta) {
-            if (!agrees(from, delta.ring())) {
+            if (!rings.agrees(from, delta.ring())) {
                 return;
             }
-            pullIfBehind(from, delta.ring());
+            rings.pullIfBehind(from, delta.ring());
             List<Member> others = new ArrayList<>(delta.members().size());
             for (Member member : delta.members()) {
                 if (member.id().equals(self)) {
-                    heardOfSelf(member.generation(), member.heartbeat(), member.sameContent(own));
+                    heardOfSelf(Entry.of(member));
                     suspectTwin(member);
                 } else {
                     others.add(member);
                 }
             }
-            if (mayTakeFrom(delta.ring())) {
+            if (rings.mayTakeFrom(delta.ring())) {
                 merge(others);
             }
         }
 
+        /** Takes the versions that the suspicions name, then those suspicions that hold; answers those that do not. */
+        @Override
+        public void onSuspicions(NodeId from, Suspicions said) {
+            said.suspicions().stream()
+                    .filter(suspicion -> suspicion.id().equals(self))
+                    .forEach(suspicion -> refute(suspicion.since()));
+            Hearing hearing = new Hearing(view, self, said.suspicions(), detector.lag());
+            hearing.beats().forEach(GossipProtocol.this::beat);
+            detector.onSuspicions(said.suspicions());
+            sendContents(from, hearing.refutations());
+        }
+
+        /** Takes a version that the suspicion does not survive: nobody need wait until the heartbeat has gone on so far. */
+        private void refute(Entry since) {
+            heardOfSelf(since);
+            take(own.at(own.generation(), Math.max(own.heartbeat(), since.heartbeat() + detector.lag() + 1)));
+        }
+
         @Override
         public void onRingPull(NodeId from, RingPull pull) {
-            Optional<RingState> state = held.state();
-            if (state.isEmpty() || !agrees(from, pull.ring())) {
-                return;
-            }
-            if (pushesLeft == 0) {
-                dropped++;
-                return;
-            }
-            pushesLeft--;
-            ringsSent++;
-            transport.send(from, new RingPush(state.get()));
+            rings.onPull(from, pull);
         }
 
         @Override
         public void onRingPush(NodeId from, RingPush push) {
-            RingState theirs = push.state();
-            if (!agrees(from, theirs.stamp())) {
+            switch (rings.onPush(from, push.state())) {
+                case RING -> ringChanged();
+                case WHOLENESS -> listener.onRing(held.state().orElseThrow(), held.wholeness());
+                case NOTHING -> {}
+            }
+        }
+
+        /**
+         * The peer's word alone is not enough, for it may be an old one or of another cluster: the ring decides. One that is
+         * older here is asked for, and the next word finds it.
+         */
+        @Override
+        public void onRemoval(NodeId from, Removal removal) {
+            RingStamp theirs = removal.ring();
+            if (!rings.agrees(from, theirs)) {
                 return;
             }
-            if (held.state().isEmpty()) {
-                held.adopt(from, theirs);
-                ringChanged(theirs);
-                return;
-            }
-            boolean decided = held.attest(from, theirs);
-            boolean later = theirs.ring().epoch() > held.epoch();
-            if (later) {
-                ringChanged(held.advance(theirs));
-            } else if (decided) {
-                listener.onRing(held.state().orElseThrow(), held.wholeness());
+            rings.pullIfBehind(from, theirs);
+            boolean isOut =
+                    held.state().filter(state -> !state.ring().contains(self)).isPresent();
+            if (theirs.isHeld() && isOut && held.epoch() >= theirs.epoch()) {
+                leave();
+            } else {
+                dropped++;
             }
         }
 
         @Override
         public void onDetection(NodeId from, DetectorMessage message) {
+            message.version(from).ifPresent(GossipProtocol.this::beat);
             message.deliver(from, detector);
         }
     }

@@ -58,12 +58,16 @@ final class HeldRing {
         attest(from, adopted);
     }
 
-    /** Takes a later epoch of the cluster that this node is in. What it knows of the birth stays. */
-    RingState advance(RingState later) {
+    /**
+     * Takes a later epoch of the cluster that this node is in. What it knows of the birth stays. Where everyone has attested
+     * but some who are no members any more, nobody is left to be asked, and the copies are taken for not whole.
+     */
+    void advance(RingState later) {
         Map<NodeId, Long> birthStores = state().orElse(later).birthStores();
-        RingState next = new RingState(later.clusterId(), later.ring(), birthStores);
-        state = next;
-        return next;
+        state = new RingState(later.clusterId(), later.ring(), birthStores);
+        if (wholeness == Wholeness.UNDECIDED && witnesses().isEmpty()) {
+            wholeness = Wholeness.NOT_WHOLE;
+        }
     }
 
     /** Notes what a peer attests. True when it decided whether the copies are whole. */

@@ -1,7 +1,6 @@
 package io.gramme.gossip;
 
 import io.gramme.gossip.DetectorMessage.Inquiry;
-import io.gramme.gossip.DetectorMessage.Suspicion;
 import io.gramme.gossip.DetectorMessage.Testimony;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.env.Transport;

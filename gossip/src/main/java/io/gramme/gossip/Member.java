@@ -37,8 +37,8 @@ public record Member(
             .thenComparing(member -> member.addresses.client())
             .thenComparing(member -> member.addresses.http());
 
-    /** The fixed part of an encoded member: six 8-byte numbers, weight, state and four lengths. */
-    private static final int FIXED_BYTES = 6 * 8 + 4 + 1 + 4 * 2;
+    /** The fixed part of an encoded member: six 8-byte numbers and the state. */
+    private static final int FIXED_BYTES = 6 * 8 + 1;
 
     public Member {
         if (generation < 1 || generation > MAX_GENERATION) {
@@ -87,13 +87,14 @@ public record Member(
         return mix(hash ^ hashOf(addresses.http()));
     }
 
-    /** What this member takes at most in a message. */
+    /** What this member takes in a message. */
     int sizeBytes() {
         return FIXED_BYTES
-                + 4 * zone().length()
-                + addresses.peer().length()
-                + addresses.client().length()
-                + addresses.http().length();
+                + Encoded.count(weight())
+                + Encoded.text(zone())
+                + Encoded.text(addresses.peer())
+                + Encoded.text(addresses.client())
+                + Encoded.text(addresses.http());
     }
 
     Member at(long newGeneration, long newHeartbeat) {

@@ -2,19 +2,14 @@ package io.gramme.gossip;
 
 import io.gramme.ring.NodeId;
 import io.gramme.ring.Ring;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What one node knows of all members: an immutable map from id to {@link Member}, in the order of the ids.
- *
- * <p>{@link #merge} keeps the higher version of each member. It is commutative, associative and idempotent, so any order and
- * any repetition of messages ends in the same view; a member is never dropped. At most {@link Ring#MAX_MEMBERS}: a merge
- * that would exceed them leaves out the members it did not know (these laws hold below the bound, and nothing known is lost
- * at it). Safe to share between threads.
+ * What one node knows of all members at one moment: an immutable map from id to {@link Member}, in the order of the ids. At
+ * most {@link Ring#MAX_MEMBERS}. Safe to share between threads.
  */
 public final class Membership {
     public static final Membership EMPTY = new Membership(List.of());
@@ -35,6 +30,11 @@ public final class Membership {
         return new Membership(List.copyOf(byId.values()));
     }
 
+    /** Of members that are in the order of their ids, each once. */
+    static Membership sorted(List<Member> members) {
+        return new Membership(List.copyOf(members));
+    }
+
     /** In the order of their ids. */
     public List<Member> members() {
         return members;
@@ -47,33 +47,6 @@ public final class Membership {
     public Optional<Member> member(NodeId id) {
         int at = indexOf(id);
         return at < 0 ? Optional.empty() : Optional.of(members.get(at));
-    }
-
-    /** The higher version of every member that either knows; this very object when the other adds nothing. */
-    public Membership merge(Membership other) {
-        List<Member> merged = new ArrayList<>(members.size() + other.members.size());
-        int room = Math.max(0, Ring.MAX_MEMBERS - members.size());
-        boolean changed = false;
-        int mine = 0;
-        int theirs = 0;
-        while (mine < members.size() || theirs < other.members.size()) {
-            int order = order(mine, other, theirs);
-            if (order < 0) {
-                merged.add(members.get(mine++));
-            } else if (order == 0) {
-                Member known = members.get(mine++);
-                Member newer = newer(known, other.members.get(theirs++));
-                changed |= !newer.equals(known);
-                merged.add(newer);
-            } else {
-                Member unknown = other.members.get(theirs++);
-                if (room-- > 0) {
-                    merged.add(unknown);
-                    changed = true;
-                }
-            }
-        }
-        return changed ? new Membership(List.copyOf(merged)) : this;
     }
 
     /** Whether the two differ in nothing but generations and heartbeats. */
@@ -89,22 +62,6 @@ public final class Membership {
             }
         }
         return true;
-    }
-
-    /** The position of the first member whose id is not below the given one; the number of members when there is none. */
-    int from(NodeId id) {
-        int at = indexOf(id);
-        return at < 0 ? -at - 1 : at;
-    }
-
-    private int order(int mine, Membership other, int theirs) {
-        if (mine == members.size()) {
-            return 1;
-        }
-        if (theirs == other.members.size()) {
-            return -1;
-        }
-        return members.get(mine).id().compareTo(other.members.get(theirs).id());
     }
 
     private int indexOf(NodeId id) {

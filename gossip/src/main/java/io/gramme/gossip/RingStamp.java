@@ -10,6 +10,7 @@ import io.gramme.ring.Token;
  *     ring and the founders' generations, both zero when it cannot tell yet or is no founder
  */
 public record RingStamp(NodeId clusterId, long epoch, Token checksum) {
+    static final int BYTES = 16 + 8 + 16;
     public static final RingStamp NONE = new RingStamp(new NodeId(0, 0), 0, new Token(0, 0));
 
     public RingStamp {

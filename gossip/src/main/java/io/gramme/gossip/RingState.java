@@ -1,5 +1,6 @@
 package io.gramme.gossip;
 
+import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.Ring;
 import java.util.Collections;
@@ -23,5 +24,13 @@ public record RingState(NodeId clusterId, Ring ring, Map<NodeId, Long> birthStor
 
     RingStamp stamp() {
         return new RingStamp(clusterId, ring.epoch(), ring.checksum());
+    }
+
+    /** What it takes as bytes, in the format in which it travels. */
+    int sizeBytes() {
+        int members = ring.members().stream()
+                .mapToInt(member -> 16 + 4 + 2 + Bytes.utf8(member.zone()).length())
+                .sum();
+        return 2 + 16 + 8 + 4 + members + 4 + 2 * ring.partitions() + 4 + (16 + 8) * birthStores.size();
     }
 }

@@ -7,35 +7,47 @@ import io.gramme.ring.RingMember;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whom this node sends heartbeats: at most {@value #MAX_WATCHED} members of the ring. All others of a ring that is no larger;
- * else those that share the most partitions with this node, then those that data went to or came from within a minute, the
- * latest first.
+ * else the {@value #FOLLOWERS} that follow it in the order of the ids, then those that share the most partitions with this
+ * node, then those that data went to or came from within a minute, the latest first.
+ *
+ * <p><b>Why followers:</b> a member is watched by others because they share something with it, and one that shares nothing, or
+ * little with others that share much, would be watched by nobody: its death would never be noticed, and what waits for every
+ * member that is not suspected would wait for ever.
  *
  * <p>Who shares what is counted once an epoch, {@value #SLICE} partitions a tick, because a walk around a large ring takes
  * long; until the count is complete that of the epoch before serves.
  */
 final class WatchList {
     static final int MAX_WATCHED = 64;
+    static final int FOLLOWERS = 3;
     private static final int SLICE = 32;
     private static final long TRAFFIC_NANOS = 60_000_000_000L;
 
     private final NodeId self;
     private final int copies;
     private final Map<NodeId, Long> trafficAt = new TreeMap<>();
+    private final Set<NodeId> removed = new HashSet<>();
     private @Nullable Ring ring;
-    private SortedSet<NodeId> everyone = Collections.emptySortedSet();
+    private TreeSet<NodeId> everyone = new TreeSet<>();
     private boolean isSmall = true;
     private Map<NodeId, Integer> shared = new TreeMap<>();
     private Map<NodeId, Integer> counting = new TreeMap<>();
     private int nextPartition;
+    private boolean hasZoneForEachCopy;
+    /** Whom to watch without regard to traffic. */
+    private SortedSet<NodeId> lasting = Collections.emptySortedSet();
 
     WatchList(NodeId self, int copies) {
         this.self = self;
@@ -44,15 +56,34 @@ final class WatchList {
 
     void onRing(Ring next) {
         ring = next;
-        TreeSet<NodeId> others = new TreeSet<>();
-        next.members().stream().map(RingMember::id).forEach(others::add);
-        others.remove(self);
-        everyone = others;
-        isSmall = others.size() <= MAX_WATCHED;
-        trafficAt.keySet().retainAll(others);
-        shared.keySet().retainAll(others);
+        hasZoneForEachCopy = copies
+                <= IntStream.range(0, next.partitions())
+                        .mapToObj(
+                                partition -> next.member(next.owner(partition)).zone())
+                        .distinct()
+                        .count();
         counting = new TreeMap<>();
         nextPartition = 0;
+        everyone = new TreeSet<>();
+        next.members().stream().map(RingMember::id).forEach(everyone::add);
+        everyone.remove(self);
+        everyone.removeAll(removed);
+        membersChanged();
+    }
+
+    /** The node is no member any more, whatever a ring says. */
+    void onRemoved(NodeId node) {
+        removed.add(node);
+        if (everyone.remove(node)) {
+            membersChanged();
+        }
+    }
+
+    private void membersChanged() {
+        isSmall = everyone.size() <= MAX_WATCHED;
+        trafficAt.keySet().retainAll(everyone);
+        shared.keySet().retainAll(everyone);
+        lasting = lasting();
     }
 
     /** Whether the node is another member of the ring: nobody else is judged. */
@@ -73,27 +104,60 @@ final class WatchList {
             return;
         }
         int end = Math.min(held.partitions(), nextPartition + SLICE);
-        while (nextPartition < end) {
-            PreferenceList list = held.preferenceList(nextPartition++, copies);
-            if (list.isPrimary(self)) {
-                list.primaries().forEach(id -> counting.merge(id, 1, Integer::sum));
+        for (; nextPartition < end; nextPartition++) {
+            if (mayBePrimary(held, nextPartition)) {
+                PreferenceList list = held.preferenceList(nextPartition, copies);
+                if (list.isPrimary(self)) {
+                    list.primaries().forEach(id -> counting.merge(id, 1, Integer::sum));
+                }
             }
         }
         if (nextPartition == held.partitions()) {
-            counting.remove(self);
+            counting.keySet().retainAll(everyone);
             shared = counting;
+            lasting = lasting();
         }
     }
 
-    SortedSet<NodeId> watched(long now) {
-        if (isSmall) {
-            return everyone;
+    /**
+     * False only where it is certain without a walk around the whole ring: the zones of all copies are taken before this
+     * node is met. Of a thousand members a few are near enough to a partition.
+     */
+    private boolean mayBePrimary(Ring held, int partition) {
+        Set<String> taken = new HashSet<>();
+        for (int step = 0; hasZoneForEachCopy && taken.size() < copies; step++) {
+            NodeId owner = held.owner((partition + step) % held.partitions());
+            if (owner.equals(self)) {
+                return true;
+            }
+            taken.add(held.member(owner).zone());
         }
+        return !hasZoneForEachCopy;
+    }
+
+    SortedSet<NodeId> watched(long now) {
         trafficAt.values().removeIf(at -> now - at >= TRAFFIC_NANOS);
-        TreeSet<NodeId> watched = new TreeSet<>();
-        addFirst(watched, shared, Comparator.comparingInt((Map.Entry<NodeId, Integer> entry) -> -entry.getValue()));
+        if (trafficAt.isEmpty()) {
+            return lasting;
+        }
+        TreeSet<NodeId> watched = new TreeSet<>(lasting);
         addFirst(watched, trafficAt, Comparator.comparingLong(entry -> now - entry.getValue()));
         return watched;
+    }
+
+    private SortedSet<NodeId> lasting() {
+        if (isSmall) {
+            return Collections.unmodifiableSortedSet(new TreeSet<>(everyone));
+        }
+        TreeSet<NodeId> watched = new TreeSet<>();
+        NodeId follower = self;
+        while (watched.size() < FOLLOWERS) {
+            NodeId next = everyone.higher(follower);
+            follower = next == null ? everyone.first() : next;
+            watched.add(follower);
+        }
+        addFirst(watched, shared, Comparator.comparingInt((Map.Entry<NodeId, Integer> entry) -> -entry.getValue()));
+        return Collections.unmodifiableSortedSet(watched);
     }
 
     private static <V> void addFirst(

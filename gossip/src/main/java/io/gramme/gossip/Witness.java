@@ -44,6 +44,9 @@ final class Witness {
     }
 
     void onPong(NodeId from, long nonce) {
+        if (open.isEmpty()) {
+            return;
+        }
         Question question = open.get(nonce);
         if (question != null && question.about(from)) {
             open.remove(nonce);

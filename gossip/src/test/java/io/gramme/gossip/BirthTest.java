@@ -7,6 +7,7 @@ import io.gramme.ring.testing.Link;
 import io.gramme.ring.testing.SeededRuns;
 import io.gramme.ring.testing.Seeds;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -230,6 +231,28 @@ final class BirthTest {
 
         world.node(1).start();
         world.runUntil("the last witness", 10, () -> forgetful.protocol().wholeness() == Wholeness.WHOLE);
+    }
+
+    @Test
+    void aWitnessThatLeavesTheRingBeforeItSpokeLeavesTheCopiesNotWhole() {
+        GossipWorld world = new GossipWorld(new Seeds(3), Link.PERFECT);
+        world.addAll(3);
+        world.daemons.values().forEach(GossipWorld.Daemon::start);
+        awaitBirth(world, 3, 20);
+        GossipWorld.Daemon forgetful = world.node(0);
+        GossipWorld.Daemon leaver = world.node(1);
+        RingState first = forgetful.protocol().ring().orElseThrow();
+        forgetful.kill();
+        forgetful.forgetRing();
+        leaver.kill();
+        forgetful.start();
+        world.run(30);
+
+        RingState second = SuspicionTest.epoch(first, 2, Set.of(leaver.id));
+        forgetful.protocol().onMessage(world.node(2).id, new GossipMessage.RingPush(second));
+
+        assertThat(forgetful.protocol().wholeness()).isEqualTo(Wholeness.NOT_WHOLE);
+        assertThat(forgetful.told).last().isEqualTo(Wholeness.NOT_WHOLE);
     }
 
     @Test

@@ -5,14 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gramme.gossip.DetectorMessage.Inquiry;
 import io.gramme.gossip.DetectorMessage.Ping;
 import io.gramme.gossip.DetectorMessage.Pong;
-import io.gramme.gossip.DetectorMessage.Suspicion;
-import io.gramme.gossip.DetectorMessage.Suspicions;
 import io.gramme.gossip.DetectorMessage.Testimony;
 import io.gramme.gossip.GossipMessage.Delta;
 import io.gramme.gossip.GossipMessage.Digest;
 import io.gramme.gossip.GossipMessage.Entry;
+import io.gramme.gossip.GossipMessage.Removal;
 import io.gramme.gossip.GossipMessage.RingPull;
 import io.gramme.gossip.GossipMessage.RingPush;
+import io.gramme.gossip.GossipMessage.Summary;
+import io.gramme.gossip.GossipMessage.Suspicions;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.testing.Link;
 import io.gramme.ring.testing.SeededRuns;
@@ -198,13 +199,18 @@ final class ClusterTest {
         GossipWorld world = GossipWorld.born(new Seeds(8), Link.PERFECT, 3);
         world.run(5);
         int events = world.node(0).memberEvents;
-        long beat = world.node(0).protocol().heartbeat(world.node(2).id).orElseThrow();
+        long beat =
+                world.node(0).protocol().member(world.node(2).id).orElseThrow().heartbeat();
         long contents = world.node(2).protocol().counters().contentsSent();
 
         world.run(30);
 
         assertThat(world.node(0).memberEvents).isEqualTo(events);
-        assertThat(world.node(0).protocol().heartbeat(world.node(2).id).orElseThrow())
+        assertThat(world.node(0)
+                        .protocol()
+                        .member(world.node(2).id)
+                        .orElseThrow()
+                        .heartbeat())
                 .isGreaterThan(beat + 20);
         assertThat(world.node(2).protocol().counters().contentsSent()).isEqualTo(contents);
     }
@@ -258,14 +264,18 @@ final class ClusterTest {
                 : state.stamp();
         NodeId first = ids.get(random.nextInt(4));
         NodeId last = ids.get(random.nextInt(4));
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(10)) {
             case 0 -> {
                 List<Entry> entries = ids.stream()
                         .sorted()
                         .filter(id -> random.nextBoolean())
                         .map(id -> new Entry(id, random.nextInt(50), random.nextInt(50), random.nextInt(3)))
                         .toList();
-                yield new Digest(stamp, random.nextBoolean(), random.nextLong(), first, last, entries);
+                List<Long> parts = random.nextBoolean()
+                        ? List.of()
+                        : random.longs(Summary.MAX_PARTS).boxed().toList();
+                Summary summary = new Summary(random.nextLong(), parts);
+                yield new Digest(stamp, random.nextBoolean(), random.nextLong(), summary, first, last, entries);
             }
             case 1 -> {
                 Member known = world.node(random.nextInt(3)).protocol().self();
@@ -274,10 +284,13 @@ final class ClusterTest {
             }
             case 2 -> new RingPull(stamp);
             case 3 -> new Ping(random.nextLong());
-            case 4 -> new Pong(random.nextLong());
+            case 4 -> new Pong(random.nextLong(), random.nextInt(50), random.nextInt(50), random.nextInt(3));
             case 5 -> new Inquiry(random.nextInt(3), first);
             case 6 -> new Testimony(random.nextInt(3), first, random.nextBoolean());
-            case 7 -> new Suspicions(List.of(new Suspicion(first, 1 + random.nextInt(50), random.nextInt(50))));
+            case 7 ->
+                new Suspicions(List.of(new Suspicion(
+                        new Entry(first, 1 + random.nextInt(50), random.nextInt(50), random.nextInt(3)))));
+            case 8 -> new Removal(stamp);
             default -> new RingPush(state);
         };
     }

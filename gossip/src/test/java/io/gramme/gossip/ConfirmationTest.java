@@ -4,8 +4,8 @@ import static io.gramme.gossip.GossipWorld.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.gossip.DetectorMessage.Inquiry;
-import io.gramme.gossip.DetectorMessage.Suspicion;
 import io.gramme.gossip.DetectorMessage.Testimony;
+import io.gramme.gossip.GossipMessage.Entry;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.env.Transport;
 import io.gramme.ring.testing.Seeds;
@@ -21,7 +21,7 @@ final class ConfirmationTest {
     private static final NodeId SUSPECT = new NodeId(0, 9);
     private static final NodeId ASKER = new NodeId(0, 8);
     private static final List<NodeId> WITNESSES = List.of(new NodeId(0, 1), new NodeId(0, 2), new NodeId(0, 3));
-    private static final Suspicion SUSPICION = new Suspicion(SUSPECT, 1, 100);
+    private static final Suspicion SUSPICION = new Suspicion(new Entry(SUSPECT, 1, 100, 7));
 
     private final Map<NodeId, List<GossipMessage>> sent = new TreeMap<>();
     private final Transport<GossipMessage> transport =

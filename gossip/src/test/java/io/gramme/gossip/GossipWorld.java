@@ -2,7 +2,7 @@ package io.gramme.gossip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gramme.gossip.DetectorMessage.Suspicions;
+import io.gramme.gossip.GossipMessage.Suspicions;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.Ring;
 import io.gramme.ring.RingMember;
@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -189,6 +190,8 @@ final class GossipWorld {
         int weight = 1;
         int memberEvents;
         int suspicionsHeard;
+        int selfRemovals;
+        final SortedSet<NodeId> removed = new TreeSet<>();
         long store;
         private long generation;
         private Optional<KnownRing> known = Optional.empty();
@@ -296,6 +299,20 @@ final class GossipWorld {
             missed.forEach(Runnable::run);
         }
 
+        /** The node learns that these are gone for good, as it will from the history of the ring. */
+        void learnRemoved(Daemon... gone) {
+            for (Daemon each : gone) {
+                if (each != this) {
+                    removed.add(each.id);
+                }
+            }
+            TreeSet<NodeId> ids = new TreeSet<>(removed);
+            if (List.of(gone).contains(this)) {
+                ids.add(id);
+            }
+            protocol().onRemoved(ids);
+        }
+
         boolean suspects(Daemon other) {
             return suspects.contains(other.id);
         }
@@ -336,6 +353,10 @@ final class GossipWorld {
         private void check() {
             Membership view = protocol().membership();
             for (Member before : seen.members()) {
+                if (removed.contains(before.id())) {
+                    assertThat(view.member(before.id())).isEmpty();
+                    continue;
+                }
                 Member now = view.member(before.id()).orElseThrow();
                 if (Member.VERSION.compare(now, before) < 0) {
                     throw new AssertionError(this + " went back from " + before + " to " + now);
@@ -376,6 +397,11 @@ final class GossipWorld {
         @Override
         public void onSuspects(SortedSet<NodeId> now) {
             suspects = now;
+        }
+
+        @Override
+        public void onSelfRemoved() {
+            selfRemovals++;
         }
 
         @Override

@@ -2,9 +2,9 @@ package io.gramme.gossip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gramme.gossip.DetectorMessage.Suspicion;
-import io.gramme.gossip.DetectorMessage.Suspicions;
+import io.gramme.gossip.GossipMessage.Entry;
 import io.gramme.gossip.GossipMessage.RingPush;
+import io.gramme.gossip.GossipMessage.Suspicions;
 import io.gramme.gossip.GossipWorld.Daemon;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.Ring;
@@ -48,8 +48,9 @@ final class SuspicionTest {
     }
 
     private static Suspicions presentVersion(Daemon reader, Daemon subject) {
-        Member member = reader.protocol().membership().member(subject.id).orElseThrow();
-        return new Suspicions(List.of(Suspicion.of(member)));
+        Member member = reader.protocol().member(subject.id).orElseThrow();
+        Entry version = new Entry(member.id(), member.generation(), member.heartbeat(), member.contentHash());
+        return new Suspicions(List.of(new Suspicion(version)));
     }
 
     @Test
@@ -145,7 +146,8 @@ final class SuspicionTest {
         assertThat(observer.suspects).containsExactly(leaver.id);
     }
 
-    private static RingState epoch(RingState first, long epoch, Set<NodeId> gone) {
+    /** A later epoch of a ring, without some of its members. */
+    static RingState epoch(RingState first, long epoch, Set<NodeId> gone) {
         List<RingMember> members = first.ring().members().stream()
                 .filter(member -> !gone.contains(member.id()))
                 .toList();
@@ -179,7 +181,8 @@ final class SuspicionTest {
         GossipWorld world = GossipWorld.restarted(new Seeds(3), Link.PERFECT, MANY);
         Daemon subject = world.node(17);
         Daemon reader = stranger(world, subject);
-        Suspicion future = new Suspicion(subject.id, Member.MAX_GENERATION, Long.MAX_VALUE);
+        long content = reader.protocol().member(subject.id).orElseThrow().contentHash();
+        Suspicion future = new Suspicion(new Entry(subject.id, Member.MAX_GENERATION, Long.MAX_VALUE, content));
 
         reader.protocol().onMessage(world.node(1).id, new Suspicions(List.of(future)));
 

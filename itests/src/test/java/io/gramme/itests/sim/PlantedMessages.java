@@ -222,6 +222,13 @@ final class PlantedMessages {
                         ? entry
                         : new Entry(entry.id(), entry.generation(), entry.heartbeat() / 2, entry.content()))
                 .toList();
-        return new Digest(digest.ring(), digest.answer(), digest.nonce(), digest.first(), digest.last(), entries);
+        return new Digest(
+                digest.ring(),
+                digest.answer(),
+                digest.nonce(),
+                digest.summary(),
+                digest.first(),
+                digest.last(),
+                entries);
     }
 }

@@ -90,6 +90,14 @@ public final class ClusterMembership implements GossipListener {
     }
 
     @Override
+    public void onSelfRemoved() {
+        listener.onConflict(
+                identity.node(),
+                "the cluster removed this node for good, and goes on without it; stop it, and start it with an empty data"
+                        + " folder and without that node.id to make it a new member");
+    }
+
+    @Override
     public void onStalled(Duration pause) {
         listener.onStalled(pause);
     }

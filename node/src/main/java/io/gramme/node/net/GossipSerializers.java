@@ -8,18 +8,20 @@ import io.gramme.gossip.Addresses;
 import io.gramme.gossip.DetectorMessage.Inquiry;
 import io.gramme.gossip.DetectorMessage.Ping;
 import io.gramme.gossip.DetectorMessage.Pong;
-import io.gramme.gossip.DetectorMessage.Suspicion;
-import io.gramme.gossip.DetectorMessage.Suspicions;
 import io.gramme.gossip.DetectorMessage.Testimony;
 import io.gramme.gossip.GossipMessage;
 import io.gramme.gossip.GossipMessage.Delta;
 import io.gramme.gossip.GossipMessage.Digest;
 import io.gramme.gossip.GossipMessage.Entry;
+import io.gramme.gossip.GossipMessage.Removal;
 import io.gramme.gossip.GossipMessage.RingPull;
 import io.gramme.gossip.GossipMessage.RingPush;
+import io.gramme.gossip.GossipMessage.Summary;
+import io.gramme.gossip.GossipMessage.Suspicions;
 import io.gramme.gossip.Member;
 import io.gramme.gossip.MemberState;
 import io.gramme.gossip.RingStamp;
+import io.gramme.gossip.Suspicion;
 import io.gramme.node.membership.RingStateCodec;
 import io.gramme.node.net.ReplicaSerializers.FunctionSerializer;
 import io.gramme.ring.Ring;
@@ -34,8 +36,6 @@ public final class GossipSerializers {
     static final int LAST_TYPE = 79;
 
     private static final int MAX_MESSAGE_BYTES = 2 << 20;
-    private static final int SIZE_HINT = 256;
-    private static final int DETECTION_BYTES = 32;
 
     private GossipSerializers() {}
 
@@ -51,28 +51,41 @@ public final class GossipSerializers {
                 new FunctionSerializer<>(
                         Digest.class,
                         66,
-                        digest -> SIZE_HINT + Entry.BYTES * digest.entries().size(),
+                        Digest::sizeBytes,
                         GossipSerializers::writeDigest,
                         GossipSerializers::readDigest),
                 new FunctionSerializer<>(
                         Delta.class,
                         67,
-                        delta -> SIZE_HINT * (1 + delta.members().size()),
+                        Delta::sizeBytes,
                         (out, delta) ->
                                 writeStamp(out, delta.ring()).list(delta.members(), GossipSerializers::writeMember),
                         in -> new Delta(readStamp(in), in.list(Ring.MAX_MEMBERS, 64, GossipSerializers::readMember))),
                 new FunctionSerializer<>(
                         RingPull.class,
                         68,
-                        pull -> SIZE_HINT,
+                        RingPull::sizeBytes,
                         (out, pull) -> writeStamp(out, pull.ring()),
                         in -> new RingPull(readStamp(in))),
                 new FunctionSerializer<>(
                         RingPush.class,
                         69,
-                        push -> SIZE_HINT,
+                        RingPush::sizeBytes,
                         (out, push) -> out.bytes(RingStateCodec.encode(push.state())),
-                        in -> new RingPush(RingStateCodec.decode(in.bytes()))));
+                        in -> new RingPush(RingStateCodec.decode(in.bytes()))),
+                new FunctionSerializer<>(
+                        Suspicions.class,
+                        74,
+                        Suspicions::sizeBytes,
+                        (out, said) -> out.list(said.suspicions(), (o, suspicion) -> writeEntry(o, suspicion.since())),
+                        in -> new Suspicions(
+                                in.list(Suspicions.MAX_SUSPICIONS, Suspicion.BYTES, i -> new Suspicion(readEntry(i))))),
+                new FunctionSerializer<>(
+                        Removal.class,
+                        75,
+                        Removal::sizeBytes,
+                        (out, removal) -> writeStamp(out, removal.ring()),
+                        in -> new Removal(readStamp(in))));
     }
 
     private static List<MessageSerializer<? extends GossipMessage>> detection() {
@@ -80,44 +93,32 @@ public final class GossipSerializers {
                 new FunctionSerializer<>(
                         Ping.class,
                         70,
-                        ping -> DETECTION_BYTES,
+                        Ping::sizeBytes,
                         (out, ping) -> out.fixed64(ping.nonce()),
                         in -> new Ping(in.fixed64())),
                 new FunctionSerializer<>(
                         Pong.class,
                         71,
-                        pong -> DETECTION_BYTES,
-                        (out, pong) -> out.fixed64(pong.nonce()),
-                        in -> new Pong(in.fixed64())),
+                        Pong::sizeBytes,
+                        (out, pong) -> out.fixed64(pong.nonce())
+                                .fixed64(pong.generation())
+                                .fixed64(pong.heartbeat())
+                                .fixed64(pong.content()),
+                        in -> new Pong(in.fixed64(), in.fixed64(), in.fixed64(), in.fixed64())),
                 new FunctionSerializer<>(
                         Inquiry.class,
                         72,
-                        inquiry -> DETECTION_BYTES,
+                        Inquiry::sizeBytes,
                         (out, inquiry) -> out.fixed64(inquiry.nonce()).nodeId(inquiry.subject()),
                         in -> new Inquiry(in.fixed64(), in.nodeId())),
                 new FunctionSerializer<>(
                         Testimony.class,
                         73,
-                        testimony -> DETECTION_BYTES,
+                        Testimony::sizeBytes,
                         (out, testimony) -> out.fixed64(testimony.nonce())
                                 .nodeId(testimony.subject())
                                 .flag(testimony.reached()),
-                        in -> new Testimony(in.fixed64(), in.nodeId(), in.flag())),
-                new FunctionSerializer<>(
-                        Suspicions.class,
-                        74,
-                        said -> SIZE_HINT + Suspicion.BYTES * said.suspicions().size(),
-                        (out, said) -> out.list(said.suspicions(), GossipSerializers::writeSuspicion),
-                        GossipSerializers::readSuspicions));
-    }
-
-    private static void writeSuspicion(WireOutput out, Suspicion suspicion) {
-        out.nodeId(suspicion.id()).fixed64(suspicion.generation()).fixed64(suspicion.heartbeat());
-    }
-
-    private static Suspicions readSuspicions(WireInput in) {
-        return new Suspicions(in.list(
-                Suspicions.MAX_SUSPICIONS, Suspicion.BYTES, i -> new Suspicion(i.nodeId(), i.fixed64(), i.fixed64())));
+                        in -> new Testimony(in.fixed64(), in.nodeId(), in.flag())));
     }
 
     private static WireOutput writeStamp(WireOutput out, RingStamp stamp) {
@@ -133,13 +134,9 @@ public final class GossipSerializers {
 
     private static void writeDigest(WireOutput out, Digest digest) {
         writeStamp(out, digest.ring()).flag(digest.answer()).fixed64(digest.nonce());
+        out.fixed64(digest.summary().suspicions()).list(digest.summary().contents(), WireOutput::fixed64);
         out.nodeId(digest.first()).nodeId(digest.last());
-        out.list(
-                digest.entries(),
-                (o, entry) -> o.nodeId(entry.id())
-                        .fixed64(entry.generation())
-                        .fixed64(entry.heartbeat())
-                        .fixed64(entry.content()));
+        out.list(digest.entries(), GossipSerializers::writeEntry);
     }
 
     private static Digest readDigest(WireInput in) {
@@ -147,12 +144,21 @@ public final class GossipSerializers {
                 readStamp(in),
                 in.flag(),
                 in.fixed64(),
+                new Summary(in.fixed64(), in.list(Summary.MAX_PARTS, Long.BYTES, WireInput::fixed64)),
                 in.nodeId(),
                 in.nodeId(),
-                in.list(
-                        Digest.MAX_ENTRIES,
-                        Entry.BYTES,
-                        i -> new Entry(i.nodeId(), i.fixed64(), i.fixed64(), i.fixed64())));
+                in.list(Digest.MAX_ENTRIES, Entry.BYTES, GossipSerializers::readEntry));
+    }
+
+    private static void writeEntry(WireOutput out, Entry entry) {
+        out.nodeId(entry.id())
+                .fixed64(entry.generation())
+                .fixed64(entry.heartbeat())
+                .fixed64(entry.content());
+    }
+
+    private static Entry readEntry(WireInput in) {
+        return new Entry(in.nodeId(), in.fixed64(), in.fixed64(), in.fixed64());
     }
 
     private static void writeMember(WireOutput out, Member member) {

@@ -21,6 +21,7 @@ import io.gramme.gossip.Member;
 import io.gramme.gossip.MemberState;
 import io.gramme.gossip.RingStamp;
 import io.gramme.gossip.RingState;
+import io.gramme.gossip.Suspicion;
 import io.gramme.node.coordinator.ReapMessage;
 import io.gramme.node.coordinator.ReplicaMessage;
 import io.gramme.node.membership.Table;
@@ -40,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** What nodes say to each other, to the byte. */
@@ -105,20 +107,37 @@ final class PeerCodecTest {
                         stamp,
                         true,
                         -5,
+                        new GossipMessage.Summary(-6, List.of()),
                         NODE_1,
                         NODE_2,
                         List.of(new GossipMessage.Entry(NODE_1, 3, 4, 99), new GossipMessage.Entry(NODE_2, 0, 0, 0))));
+        samples.put(
+                "digest-opening",
+                new GossipMessage.Digest(
+                        stamp,
+                        false,
+                        -5,
+                        new GossipMessage.Summary(
+                                0,
+                                LongStream.range(0, GossipMessage.Summary.MAX_PARTS)
+                                        .boxed()
+                                        .toList()),
+                        NODE_1,
+                        NODE_2,
+                        List.of()));
         samples.put("delta", new GossipMessage.Delta(stamp, List.of(member)));
         samples.put("ring-pull", new GossipMessage.RingPull(stamp));
         samples.put("ring-push", new GossipMessage.RingPush(RING));
         samples.put("ping", new DetectorMessage.Ping(-7));
-        samples.put("pong", new DetectorMessage.Pong(-7));
+        samples.put("pong", new DetectorMessage.Pong(-7, 3, 4, 99));
         samples.put("inquiry", new DetectorMessage.Inquiry(-8, NODE_2));
         samples.put("testimony", new DetectorMessage.Testimony(-8, NODE_2, true));
         samples.put(
                 "suspicions",
-                new DetectorMessage.Suspicions(List.of(
-                        new DetectorMessage.Suspicion(NODE_1, 3, 4), new DetectorMessage.Suspicion(NODE_2, 5, 6))));
+                new GossipMessage.Suspicions(List.of(
+                        new Suspicion(new GossipMessage.Entry(NODE_1, 3, 4, 99)),
+                        new Suspicion(new GossipMessage.Entry(NODE_2, 5, 6, 98)))));
+        samples.put("removal", new GossipMessage.Removal(stamp));
         return samples;
     }
 
@@ -213,6 +232,37 @@ final class PeerCodecTest {
                 .hasSize(GossipMessage.class.getPermittedSubclasses().length
                         - 1
                         + DetectorMessage.class.getPermittedSubclasses().length);
+    }
+
+    /** The bytes that gossip reports and measures are those that are sent. */
+    @Test
+    void aGossipMessageTakesAsManyBytesAsItSays() {
+        Map<String, GossipMessage> messages = gossipSamples();
+        List<GossipMessage.Entry> many = LongStream.range(0, 200)
+                .mapToObj(id -> new GossipMessage.Entry(new NodeId(0, id), 1, 1, 1))
+                .toList();
+        RingStamp stamp = new RingStamp(CLUSTER, 1, RING.ring().checksum());
+        Member far = new Member(
+                new RingMember(NODE_1, "z\u00f6ne", 200),
+                new Addresses("h".repeat(200) + ":7400", "[::1]:7401", "c:1"),
+                MemberState.UP,
+                Member.MAX_GENERATION,
+                4,
+                1,
+                11);
+        messages.put(
+                "many entries",
+                new GossipMessage.Digest(
+                        stamp, false, 1, new GossipMessage.Summary(1, List.of()), NODE_1, NODE_2, many));
+        messages.put(
+                "many suspicions",
+                new GossipMessage.Suspicions(many.stream().map(Suspicion::new).toList()));
+        messages.put("far member", new GossipMessage.Delta(stamp, List.of(far)));
+
+        messages.forEach((name, message) -> assertThat(
+                        gossip.encode(1, 0, -1, 1, message).body().length())
+                .as(name)
+                .isEqualTo(message.sizeBytes()));
     }
 
     @Test
