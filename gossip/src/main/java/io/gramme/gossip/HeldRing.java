@@ -64,7 +64,7 @@ final class HeldRing {
      */
     void advance(RingState later) {
         Map<NodeId, Long> birthStores = state().orElse(later).birthStores();
-        state = new RingState(later.clusterId(), later.ring(), birthStores);
+        state = later.bornWith(birthStores);
         if (wholeness == Wholeness.UNDECIDED && witnesses().isEmpty()) {
             wholeness = Wholeness.NOT_WHOLE;
         }

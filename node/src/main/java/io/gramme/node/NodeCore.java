@@ -148,7 +148,7 @@ public final class NodeCore {
     public void onView(ClusterView view) {
         view.ring().ifPresent(state -> {
             Bytes secret = settings.secret().orElseGet(() -> secretOf(state.clusterId()));
-            Placement placement = new Placement(settings.self(), state.ring(), Optional.empty());
+            Placement placement = new Placement(settings.self(), state.ring(), state.change());
             coordinator.placement(placement, view.wholeness(), new ContextCodec(secret));
         });
     }

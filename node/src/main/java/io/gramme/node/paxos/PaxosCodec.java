@@ -69,6 +69,16 @@ public final class PaxosCodec {
         return Fields.decode("a voter's memory", FORMAT, bytes, in -> new Kept(in.readLong(), state(in)));
     }
 
+    /** {@code format u16 | slot u64 | voters | state}. */
+    public static Bytes encode(Snapshot snapshot) {
+        return Fields.encode(FORMAT, snapshot, PaxosCodec::snapshot);
+    }
+
+    /** Throws {@link IllegalArgumentException} for bytes that are no snapshot of this format. */
+    public static Snapshot decodeSnapshot(Bytes bytes) {
+        return Fields.decode("a snapshot", FORMAT, bytes, PaxosCodec::snapshot);
+    }
+
     private static PaxosState state(DataInputStream in) throws IOException {
         PaxosState state = new PaxosState(snapshot(in));
         state.started(start(in));

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gramme.gossip.KnownRing;
 import io.gramme.gossip.RingState;
 import io.gramme.gossip.Wholeness;
+import io.gramme.node.paxos.PaxosCodec;
+import io.gramme.node.paxos.Snapshot;
+import io.gramme.node.paxos.Voter;
+import io.gramme.node.paxos.Voters;
 import io.gramme.node.storage.DiskException;
 import io.gramme.node.storage.FileDisk;
 import io.gramme.node.storage.TwinFile;
@@ -13,6 +17,7 @@ import io.gramme.node.testing.Golden;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.Ring;
+import io.gramme.ring.RingChange;
 import io.gramme.ring.RingMember;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -138,5 +143,24 @@ final class FolderFilesTest {
 
         Golden.check("membership/ring", firstFrame("ring.a"));
         assertThat(new RingFile(folder).read()).contains(new KnownRing(state, Wholeness.NOT_WHOLE));
+    }
+
+    @Test
+    void aRingThatWasDecidedIsKeptWithAllThatWasDecidedWithIt() {
+        List<RingMember> members = List.of(new RingMember(NODE_1, "left", 1), new RingMember(NODE_2, "right", 2));
+        Ring ring = new Ring(1, members, List.of(NODE_1, NODE_2, NODE_2, NODE_1));
+        Topology born = Topology.born(ring, new Tables(List.of(Table.DEFAULT)));
+        Ring alone = new Ring(2, members.subList(0, 1), List.of(NODE_1, NODE_1, NODE_1, NODE_1));
+        RingChange change = RingChange.begin(ring.at(2), alone, born.copies(), List.of());
+        Topology changing = born.next(ring.at(2), Optional.of(change), MoveEpochs.NONE, born.people());
+        Bytes snapshot =
+                PaxosCodec.encode(new Snapshot(3, Voters.of(new Voter(NODE_1, 11)), TopologyCodec.encode(changing)));
+        RingState state = RingStateCodec.of(new NodeId(5, 6), Map.of(NODE_1, 11L), snapshot);
+
+        new RingFile(folder).write(state, Wholeness.WHOLE);
+
+        assertThat(new RingFile(folder).read()).contains(new KnownRing(state, Wholeness.WHOLE));
+        assertThat(state.change()).contains(change);
+        assertThat(state.ring().epoch()).isEqualTo(2);
     }
 }
