@@ -90,6 +90,15 @@ public final class RingChange {
         public Marks {
             moving = List.copyOf(moving);
             switched = List.copyOf(switched);
+            moving.forEach(Marks::check);
+            switched.forEach(Marks::check);
+        }
+
+        /** Throws {@link IllegalArgumentException} for what is no number of a partition. */
+        public static void check(int partition) {
+            if (partition < 0 || partition >= Partition.MAX_COUNT) {
+                throw new IllegalArgumentException("no partition has the number " + partition);
+            }
         }
     }
 
@@ -173,7 +182,9 @@ public final class RingChange {
             return without(before, List.of());
         }
         PreferenceList after = to.preferenceList(partition, n);
-        return switched.get(partition) ? without(after, before.primaries()) : without(before, after.primaries());
+        // Of a partition whose old nodes are all gone nobody has anything: it is read from the new ones.
+        boolean old = !switched.get(partition) && !gone.containsAll(before.primaries());
+        return old ? without(before, after.primaries()) : without(after, before.primaries());
     }
 
     /** The list without those that are gone, and with the others as counterparts. */

@@ -119,6 +119,15 @@ final class RingChangeTest {
     }
 
     @Test
+    void aPartitionWhoseNodesAreAllGoneIsReadFromTheNewOnes() {
+        RingChange change = RingChange.begin(FROM, ring(8, 1, 2), List.of(1), List.of(new NodeId(0, 3)));
+
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            assertThat(change.preferenceList(partition, 1).primaries()).isNotEmpty();
+        }
+    }
+
+    @Test
     void whatWasKeptOfAChangeIsThatChange() {
         RingChange begun = RingChange.begin(FROM, TO, COPIES, List.of());
         RingChange change = begun.switchTo(9, moving(begun).subList(0, 3));

@@ -23,8 +23,9 @@ import java.util.function.UnaryOperator;
  * <p>An answer counts towards R only from one of the first N whose copy is whole, whatever it says. The data of any copy are
  * merged in, those of the fallbacks too that are asked in place of nodes that cannot be reached. A copy that lost the record has
  * not said "not found": while another copy may still have it the operation goes on, and when none has it the record is corrupt,
- * never absent. While the partition moves, the counterparts of the first N are asked too, and repaired, and do not count. A reader that says what it has seen is answered with that or more, or not at all; unless every member of the ring
- * has answered and none has anything, for then a delete of it has been forgotten.
+ * never absent. While the partition moves, the counterparts of the first N are asked too, and repaired, and do not count. A
+ * reader that says what it has seen is answered with that or more, or not at all; unless every member of the ring has answered
+ * and none has anything, for then a delete of it has been forgotten.
  *
  * <p>Source: Dynamo, SOSP 2007, sections 4.5 and 4.6.
  */

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * can, which keeps a hint for it; when there is none left the coordinator keeps the hint itself, and that is no further
  * acknowledgement. It succeeds when W <em>distinct</em> nodes have the version durably, the coordinator among them, and as many
  * of them are of the first N as was asked. While the partition moves, both must hold among the counterparts of the first N too. It
- * is covered when each of them all has the version or a hint kept for it.
+ * is covered when each of them has the version or a hint kept for it.
  *
  * <p>Source: Dynamo, SOSP 2007, sections 4.5 and 4.6.
  */
@@ -75,9 +75,9 @@ final class PutOperation {
         pending.put(self, ownTarget());
     }
 
-    /** Whose version the coordinator's own is: its own, or that of the first node of the list. */
+    /** Whose version the coordinator's own is: its own when it is to hold it, or that of the first node of the list. */
     NodeId ownTarget() {
-        return primaries.contains(self) ? self : primaries.get(0);
+        return holders.contains(self) ? self : primaries.get(0);
     }
 
     /** Those among whom W must hold: the first N, and their counterparts while the partition moves. */

@@ -53,7 +53,10 @@ public final class CommandCodec {
         } else if (command instanceof AlterTable alter) {
             return encode(9, alter.table(), Shapes::table);
         } else if (command instanceof DropTable drop) {
-            return encode(10, drop.name(), (out, name) -> out.writeUTF(name));
+            return encode(10, drop, (out, it) -> {
+                out.writeUTF(it.name());
+                out.writeInt(it.number());
+            });
         }
         return encode(11, (Fence) command, (out, fence) -> {
             Fields.node(out, fence.node());
@@ -85,7 +88,7 @@ public final class CommandCodec {
             case 7 -> new Forget(in.readLong());
             case 8 -> new CreateTable(Shapes.table(in));
             case 9 -> new AlterTable(Shapes.table(in));
-            case 10 -> new DropTable(in.readUTF());
+            case 10 -> new DropTable(in.readUTF(), in.readInt());
             case 11 -> new Fence(Fields.node(in), in.readLong());
             default -> throw new IllegalArgumentException("a command of kind " + kind);
         };

@@ -12,12 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Who should vote on the ring log: at most seven members, an odd number of them, spread over zones. Pure.
  *
  * <p>A voter stays one until it leaves the ring, or is found to have another memory: who cannot be reached for a while is not
- * replaced, for the next one may be harder to reach.
+ * replaced, for the next one may be harder to reach. One is added before another goes, and no change is proposed of whose voters no
+ * majority has just answered: the group would stand still for ever.
  */
 final class Electorate {
     static final int MOST = 7;
@@ -32,16 +34,13 @@ final class Electorate {
 
     /** The voters that a ring begins with, each with the data folder that it was born with. */
     static Voters first(List<RingMember> members, Function<NodeId, Long> lives) {
-        Voters voters = new Voters(List.of(voter(best(members, List.of()).orElseThrow(), lives)));
+        RingMember lowest = candidates(members, List.of()).get(0);
+        Voters voters = new Voters(List.of(new Voter(lowest.id(), lives.apply(lowest.id()))));
         while (voters.all().size() < size(members.size())) {
-            RingMember next = best(members, nodes(voters)).orElseThrow();
-            voters = voters.with(voter(next, lives));
+            NodeId next = candidates(members, nodes(voters)).get(0).id();
+            voters = voters.with(new Voter(next, lives.apply(next)));
         }
         return voters;
-    }
-
-    private static Voter voter(RingMember member, Function<NodeId, Long> lives) {
-        return new Voter(member.id(), lives.apply(member.id()));
     }
 
     private static List<NodeId> nodes(Voters voters) {
@@ -51,53 +50,86 @@ final class Electorate {
     /**
      * The next change by one, if there is one to make now.
      *
-     * @param members of the ring
-     * @param lives of those that said that they are willing, by their nodes
+     * @param members of the ring that are not refused
+     * @param leader who asks
+     * @param lives of those that have just said that they are willing, by their nodes; the leader need not be among them
      */
-    static Optional<Voters> next(List<RingMember> members, Voters now, Map<NodeId, Long> lives) {
-        Optional<Voter> unfit = now.all().stream()
-                .filter(voter ->
-                        members.stream().noneMatch(member -> member.id().equals(voter.node()))
-                                || lives.getOrDefault(voter.node(), voter.life()) != voter.life())
-                .findFirst();
-        if (unfit.isPresent() && now.all().size() > 1) {
-            return Optional.of(now.without(unfit.get()));
-        }
+    static Optional<Voters> next(List<RingMember> members, Voters now, Voter leader, Map<NodeId, Long> lives) {
+        Map<NodeId, Long> heard = new HashMap<>(lives);
+        heard.put(leader.node(), leader.life());
+        List<Voter> unfit = now.all().stream()
+                .filter(voter -> !isFit(voter, members, heard))
+                .toList();
+        int fit = now.all().size() - unfit.size();
         int wanted = size(members.size());
-        if (now.all().size() > wanted) {
-            return Optional.of(now.without(crowded(members, now)));
+        Stream<Voters> changes;
+        if (fit < wanted && now.all().size() < Voters.MAX_VOTERS) {
+            changes = Stream.concat(
+                    additions(members, now, heard),
+                    removals(now, replaceable(members, now, unfit, heard), leader, heard));
+        } else if (unfit.isEmpty() && fit > wanted) {
+            changes = crowded(members, now, leader, heard);
+        } else {
+            changes = removals(now, unfit, leader, heard);
         }
-        return now.all().size() < wanted
-                ? candidate(members, now)
-                        .filter(member -> lives.containsKey(member.id()))
-                        .map(member -> now.with(new Voter(member.id(), lives.getOrDefault(member.id(), 0L))))
-                : Optional.empty();
+        return changes.filter(next -> hasMajority(next, heard)).findFirst();
     }
 
-    /** Who should become a voter next. */
-    static Optional<RingMember> candidate(List<RingMember> members, Voters now) {
-        return now.all().size() < size(members.size()) ? best(members, nodes(now)) : Optional.empty();
+    /** Of the unfit, those that nobody can be added before: whoever has another memory now, the silent, or all when nobody is left. */
+    private static List<Voter> replaceable(
+            List<RingMember> members, Voters now, List<Voter> unfit, Map<NodeId, Long> heard) {
+        boolean somebodyIsLeft = !candidates(members, nodes(now)).isEmpty();
+        return unfit.stream()
+                .filter(voter ->
+                        !somebodyIsLeft || !heard.containsKey(voter.node()) || Topology.isMember(members, voter.node()))
+                .toList();
     }
 
-    /** A member that does not vote, of the zone with the fewest voters; of several the one with the lowest id. */
-    private static Optional<RingMember> best(List<RingMember> members, Collection<NodeId> voting) {
+    private static boolean isFit(Voter voter, List<RingMember> members, Map<NodeId, Long> heard) {
+        return Topology.isMember(members, voter.node())
+                && heard.getOrDefault(voter.node(), voter.life()) == voter.life();
+    }
+
+    private static boolean hasMajority(Voters voters, Map<NodeId, Long> heard) {
+        return voters.hasMajority(voters.all().stream()
+                .filter(voter -> Long.valueOf(voter.life()).equals(heard.get(voter.node())))
+                .toList());
+    }
+
+    private static Stream<Voters> additions(List<RingMember> members, Voters now, Map<NodeId, Long> heard) {
+        return candidates(members, nodes(now)).stream()
+                .filter(member -> heard.containsKey(member.id()))
+                .map(member -> now.with(new Voter(member.id(), heard.getOrDefault(member.id(), 0L))));
+    }
+
+    /** Without one of those, the silent first and the leader last. */
+    private static Stream<Voters> removals(Voters now, List<Voter> those, Voter leader, Map<NodeId, Long> heard) {
+        return those.stream()
+                .filter(voter -> now.all().size() > 1)
+                .sorted(Comparator.comparing((Voter voter) -> voter.equals(leader))
+                        .thenComparing(voter -> heard.containsKey(voter.node())))
+                .map(now::without);
+    }
+
+    /** Without one of the zone with the most voters. */
+    private static Stream<Voters> crowded(List<RingMember> members, Voters now, Voter leader, Map<NodeId, Long> heard) {
+        Map<String, Long> zones = zones(members, nodes(now));
+        Map<NodeId, String> zoneOf = members.stream().collect(Collectors.toMap(RingMember::id, RingMember::zone));
+        long most = zones.values().stream().mapToLong(Long::longValue).max().orElse(0);
+        List<Voter> crowd = now.all().stream()
+                .filter(voter -> zones.getOrDefault(zoneOf.getOrDefault(voter.node(), ""), 0L) == most)
+                .toList();
+        return removals(now, crowd, leader, heard);
+    }
+
+    /** Members that do not vote, those of the zones with the fewest voters first. */
+    static List<RingMember> candidates(List<RingMember> members, Collection<NodeId> voting) {
         Map<String, Long> zones = zones(members, voting);
         return members.stream()
                 .filter(member -> !voting.contains(member.id()))
-                .min(Comparator.comparingLong((RingMember member) -> zones.getOrDefault(member.zone(), 0L))
-                        .thenComparing(RingMember::id));
-    }
-
-    /** A voter of the zone with the most; of several the one with the highest id. */
-    private static Voter crowded(List<RingMember> members, Voters now) {
-        Map<String, Long> zones = zones(members, nodes(now));
-        Map<NodeId, String> zoneOf = new HashMap<>();
-        members.forEach(member -> zoneOf.put(member.id(), member.zone()));
-        return now.all().stream()
-                .max(Comparator.comparingLong(
-                                (Voter voter) -> zones.getOrDefault(zoneOf.getOrDefault(voter.node(), ""), 0L))
-                        .thenComparing(Voter::node))
-                .orElseThrow();
+                .sorted(Comparator.comparingLong((RingMember member) -> zones.getOrDefault(member.zone(), 0L))
+                        .thenComparing(RingMember::id))
+                .toList();
     }
 
     private static Map<String, Long> zones(List<RingMember> members, Collection<NodeId> voting) {

@@ -3,45 +3,53 @@ package io.gramme.node.membership;
 import io.gramme.ring.NodeId;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
  * Who is refused.
  *
  * @param removed nodes that never come back
- * @param fenced members whose data folder of that store number was away for too long: with it they are refused, and with an empty
- *     one they are welcome
+ * @param fenced data folders of members that were away for too long: a member is refused with such a one, and welcome with an empty one
  */
-public record Exiles(Collection<NodeId> removed, Map<NodeId, Long> fenced) {
-    public static final Exiles NONE = new Exiles(List.of(), Map.of());
+public record Exiles(Set<NodeId> removed, Set<Fenced> fenced) {
+    public static final Exiles NONE = new Exiles(Set.of(), Set.of());
+
+    /**
+     * A data folder that is refused.
+     *
+     * @param store its number
+     */
+    public record Fenced(NodeId node, long store) implements Comparable<Fenced> {
+        @Override
+        public int compareTo(Fenced other) {
+            int order = node.compareTo(other.node);
+            return order != 0 ? order : Long.compare(store, other.store);
+        }
+    }
 
     public Exiles {
         removed = Collections.unmodifiableSet(new TreeSet<>(removed));
-        fenced = Collections.unmodifiableMap(new TreeMap<>(fenced));
+        fenced = Collections.unmodifiableSet(new TreeSet<>(fenced));
     }
 
     Exiles remove(Collection<NodeId> nodes) {
         Set<NodeId> next = new HashSet<>(removed);
         next.addAll(nodes);
-        Map<NodeId, Long> left = new HashMap<>(fenced);
-        left.keySet().removeAll(nodes);
+        Set<Fenced> left = new HashSet<>(fenced);
+        left.removeIf(folder -> nodes.contains(folder.node));
         return new Exiles(next, left);
     }
 
     Exiles fence(NodeId node, long store) {
-        Map<NodeId, Long> next = new HashMap<>(fenced);
-        next.put(node, store);
+        Set<Fenced> next = new HashSet<>(fenced);
+        next.add(new Fenced(node, store));
         return new Exiles(removed, next);
     }
 
     /** Whether a node with the data folder of that store number is refused. */
     public boolean refuses(NodeId node, long store) {
-        return removed.contains(node) || Long.valueOf(store).equals(fenced.get(node));
+        return removed.contains(node) || fenced.contains(new Fenced(node, store));
     }
 }

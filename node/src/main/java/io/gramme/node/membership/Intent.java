@@ -50,6 +50,10 @@ public sealed interface Intent {
 
     /** A member takes a larger or smaller share. */
     record Reweigh(NodeId node, int weight) implements Intent {
+        public Reweigh {
+            new RingMember(node, "any", weight);
+        }
+
         @Override
         public void applyTo(NavigableMap<NodeId, RingMember> members) {
             members.computeIfPresent(node, (id, member) -> new RingMember(id, member.zone(), weight));
@@ -58,6 +62,10 @@ public sealed interface Intent {
 
     /** A member stands in another zone. */
     record Rezone(NodeId node, String zone) implements Intent {
+        public Rezone {
+            new RingMember(node, zone, 1);
+        }
+
         @Override
         public void applyTo(NavigableMap<NodeId, RingMember> members) {
             members.computeIfPresent(node, (id, member) -> new RingMember(id, zone, member.weight()));

@@ -7,8 +7,10 @@ import io.gramme.node.membership.RingLogMessage.Invite;
 import io.gramme.node.membership.RingLogMessage.Willing;
 import io.gramme.node.membership.TopologyCommand.Verdict;
 import io.gramme.node.paxos.Applied;
+import io.gramme.node.paxos.Entry;
 import io.gramme.node.paxos.PaxosConfig;
 import io.gramme.node.paxos.PaxosGroup;
+import io.gramme.node.paxos.PaxosMessage;
 import io.gramme.node.paxos.PaxosState;
 import io.gramme.node.paxos.Ready;
 import io.gramme.node.paxos.Snapshot;
@@ -17,17 +19,20 @@ import io.gramme.node.paxos.Voter;
 import io.gramme.node.paxos.Voters;
 import io.gramme.node.paxos.Write;
 import io.gramme.ring.NodeId;
+import io.gramme.ring.RingMember;
 import io.gramme.ring.env.Clock;
 import io.gramme.ring.env.Transport;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +61,7 @@ public final class RingLog {
     private static final int PATIENCE = 20;
 
     private final PaxosConfig config;
-    private final Voter self;
+    private Voter self;
     private final RingLogFile file;
     private final Clock clock;
     private final RandomGenerator random;
@@ -67,15 +72,8 @@ public final class RingLog {
     /** What is proposed and not decided yet, and is to be answered by this leader. */
     private final Set<Key> asked = new HashSet<>();
 
-    /** What became of the last ones: one that is asked again, because the answer was lost, is not done again. */
-    private final Map<Key, Answer> answers = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Answer> eldest) {
-            return size() > MOST_ASKED;
-        }
-    };
+    /** What is to be told when what it is about is known here. */
+    private final List<Due> due = new ArrayList<>();
 
     private final Map<NodeId, Long> willing = new HashMap<>();
     private @Nullable PaxosGroup group;
@@ -86,7 +84,11 @@ public final class RingLog {
     private Snapshot latest;
     private Topology topology;
     private long nextCare;
+    private int cares;
     private long dropped;
+
+    /** An answer and whom it is for. */
+    private record Due(NodeId asker, Answer answer) {}
 
     /** Who asks, and under which number. */
     private record Key(NodeId asker, long op) {}
@@ -166,15 +168,21 @@ public final class RingLog {
 
     /** Something decided has been heard of, by gossip or from the ring file; a voter learns it from the others. */
     public void known(Snapshot snapshot) {
-        if (group == null && snapshot.slot() > latest.slot()) {
+        if (snapshot.slot() <= latest.slot()) {
+            return;
+        }
+        if (group != null) {
+            group.learn(snapshot);
+            drain();
+        } else {
             take(snapshot);
+            publish();
         }
     }
 
     private void take(Snapshot snapshot) {
-        latest = snapshot;
         topology = TopologyCodec.decode(snapshot.state());
-        publish();
+        latest = snapshot;
     }
 
     /** Tells what is new; what a start replays is not. */
@@ -217,17 +225,20 @@ public final class RingLog {
             return;
         }
         nextCare = now + CARE_NANOS;
-        Electorate.next(topology.ring().members(), leading.voters(), willing).ifPresent(next -> {
-            if (leading.change(next)) {
-                willing.clear();
-            }
-        });
+        List<RingMember> members = topology.accepted();
+        Voters voters = leading.voters();
+        Electorate.next(members, voters, self, willing).ifPresent(leading::change);
+        willing.clear();
         drain();
-        leading.voters().all().stream()
-                .filter(voter -> !voter.equals(self))
-                .forEach(voter -> transport.send(voter.node(), new Invite()));
-        Electorate.candidate(topology.ring().members(), leading.voters())
-                .ifPresent(member -> transport.send(member.id(), new Invite()));
+        List<NodeId> asked =
+                new ArrayList<>(voters.all().stream().map(Voter::node).toList());
+        List<RingMember> candidates = Electorate.candidates(members, asked);
+        for (int i = 0; i < Math.min(candidates.size(), Electorate.MOST); i++) {
+            asked.add(candidates.get((cares + i) % candidates.size()).id());
+        }
+        cares++;
+        asked.remove(self.node());
+        asked.forEach(node -> transport.send(node, new Invite()));
     }
 
     /** Does what the group wants done, until nothing is left. */
@@ -246,19 +257,24 @@ public final class RingLog {
             voting.onDurable(written);
         }
         publish();
+        due.forEach(answered -> send(answered.asker, answered.answer));
+        due.clear();
         if (voting.decided() - voting.state().snapshot().slot() >= SNAPSHOT_AFTER) {
             voting.snapshot(TopologyCodec.encode(topology));
             drain();
         }
-        if (!voting.isLeading() && !asked.isEmpty()) {
+        if (!voting.isLeading()) {
             asked.clear();
+            willing.clear();
+        }
+        if (voting.state().isWithdrawn()) {
+            beAnother();
         }
     }
 
     private void apply(Applied applied) {
         if (applied instanceof Applied.Installed installed) {
-            latest = installed.snapshot();
-            topology = TopologyCodec.decode(latest.state());
+            take(installed.snapshot());
             return;
         }
         Applied.Decided decided = (Applied.Decided) applied;
@@ -269,17 +285,36 @@ public final class RingLog {
         latest = new Snapshot(decided.slot(), voters, TopologyCodec.encode(topology));
     }
 
+    /** One that was decided before is not done again, only answered. */
     private Topology execute(Proposal proposal) {
-        Verdict verdict = TopologyRules.apply(topology, proposal.command());
-        Optional<String> refusal =
-                verdict instanceof Verdict.Refused refused ? Optional.of(refused.why()) : Optional.empty();
+        Optional<Topology.Answered> before = topology.answerTo(proposal.asker(), proposal.op());
+        Verdict verdict = before.isPresent() ? new Verdict.Done(topology) : verdict(proposal.command());
+        Optional<String> refusal = before.map(Topology.Answered::refusal)
+                .orElseGet(() ->
+                        verdict instanceof Verdict.Refused refused ? Optional.of(refused.why()) : Optional.empty());
         Key key = new Key(proposal.asker(), proposal.op());
-        Answer answer = new Answer(proposal.op(), true, refusal, Optional.empty());
-        answers.put(key, answer);
         if (asked.remove(key)) {
-            send(key.asker, answer);
+            due.add(new Due(key.asker, new Answer(key.op, true, refusal, Optional.empty())));
         }
-        return verdict instanceof Verdict.Done done ? done.topology() : topology;
+        Topology next = verdict instanceof Verdict.Done done ? done.topology() : topology;
+        return before.isPresent() ? next : next.answering(new Topology.Answered(key.asker, key.op, refusal));
+    }
+
+    /** A command that makes no sense is refused by every node alike. */
+    private Verdict verdict(TopologyCommand command) {
+        try {
+            return TopologyRules.apply(topology, command);
+        } catch (IllegalArgumentException e) {
+            return new Verdict.Refused("that is not possible: " + e.getMessage());
+        }
+    }
+
+    /** The memory is an old copy, and may have forgotten promises: from now on this node is another voter, without any. */
+    private void beAnother() {
+        self = new Voter(self.node(), random.nextLong());
+        memory = new PaxosState(latest);
+        group = null;
+        file.write(self.life(), memory);
     }
 
     private void send(NodeId to, RingLogMessage message) {
@@ -287,6 +322,28 @@ public final class RingLog {
             message.deliver(to, handler);
         } else {
             transport.send(to, message);
+        }
+    }
+
+    /** What a newer program wants decided is not voted on: this one could not carry it out. */
+    private static boolean isUnderstood(PaxosMessage message) {
+        Stream<Value> values = Stream.of();
+        if (message instanceof PaxosMessage.Accept accept) {
+            values = accept.values().stream();
+        } else if (message instanceof PaxosMessage.Learn learn) {
+            values = learn.entries().stream().map(Entry::value);
+        } else if (message instanceof PaxosMessage.Promise promise) {
+            values = promise.votes().stream().map(vote -> vote.entry().value());
+        }
+        try {
+            values.filter(Value.Command.class::isInstance)
+                    .forEach(value -> Proposal.decode(((Value.Command) value).bytes()));
+            if (message instanceof PaxosMessage.Install install) {
+                TopologyCodec.decode(install.snapshot().state());
+            }
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 
@@ -299,6 +356,10 @@ public final class RingLog {
                 vote();
             }
             heard = clock.nanoTime();
+            if (!isUnderstood(message.envelope().message())) {
+                dropped++;
+                return;
+            }
             Objects.requireNonNull(group).onMessage(from, message.envelope());
             drain();
         }
@@ -306,10 +367,10 @@ public final class RingLog {
         @Override
         public void onAsk(NodeId from, Ask message) {
             Key key = new Key(from, message.op());
-            Answer known = answers.get(key);
+            Optional<Topology.Answered> known = topology.answerTo(from, message.op());
             PaxosGroup voting = group;
-            if (known != null) {
-                send(from, known);
+            if (known.isPresent()) {
+                send(from, new Answer(message.op(), true, known.get().refusal(), Optional.empty()));
             } else if (voting == null || !voting.isLeading()) {
                 send(from, new Answer(message.op(), false, Optional.empty(), leader()));
             } else if (asked.size() < MOST_ASKED && !asked.contains(key)) {

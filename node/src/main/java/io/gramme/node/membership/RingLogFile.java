@@ -11,12 +11,19 @@ import java.util.Optional;
 public final class RingLogFile {
     private final TwinFile file;
 
+    private Optional<PaxosCodec.Kept> kept;
+
     public RingLogFile(Folder folder) {
         file = new TwinFile(folder, "ringlog");
+        kept = load();
     }
 
     /** Empty when it was never written, or nothing of it is left: then this node is another voter than before. */
-    public Optional<PaxosCodec.Kept> read() {
+    public Optional<PaxosCodec.Kept> kept() {
+        return kept;
+    }
+
+    private Optional<PaxosCodec.Kept> load() {
         try {
             return file.read().map(PaxosCodec::decodeKept);
         } catch (DamagedFileException e) {
@@ -26,6 +33,7 @@ public final class RingLogFile {
 
     /** Returns when it is durable. */
     public void write(long life, PaxosState state) {
+        kept = Optional.empty();
         file.write(PaxosCodec.encode(life, state));
     }
 }

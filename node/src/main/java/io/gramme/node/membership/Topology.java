@@ -5,6 +5,7 @@ import io.gramme.ring.PreferenceList;
 import io.gramme.ring.Ring;
 import io.gramme.ring.RingChange;
 import io.gramme.ring.RingMember;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -22,9 +23,31 @@ import java.util.TreeMap;
  * @param moves since when partitions are where they are
  * @param catalog the tables
  * @param people who is refused, who joined with what, and what is staged
+ * @param answered what became of the last commands: one that is decided twice is done once
  */
 public record Topology(
-        long version, Ring ring, Optional<RingChange> change, MoveEpochs moves, Catalog catalog, People people) {
+        long version,
+        Ring ring,
+        Optional<RingChange> change,
+        MoveEpochs moves,
+        Catalog catalog,
+        People people,
+        List<Answered> answered) {
+    private static final int MOST_ANSWERED = 256;
+
+    public Topology {
+        answered = List.copyOf(answered);
+    }
+
+    /**
+     * What became of a command.
+     *
+     * @param asker who wanted it
+     * @param op the asker's number for it
+     * @param refusal why it changed nothing, if it did not
+     */
+    public record Answered(NodeId asker, long op, Optional<String> refusal) {}
+
     /**
      * The tables.
      *
@@ -69,7 +92,7 @@ public record Topology(
 
     /** As a ring is born. */
     public static Topology born(Ring ring, Tables tables) {
-        return new Topology(0, ring, Optional.empty(), MoveEpochs.NONE, Catalog.of(tables), People.NONE);
+        return new Topology(0, ring, Optional.empty(), MoveEpochs.NONE, Catalog.of(tables), People.NONE, List.of());
     }
 
     public long epoch() {
@@ -104,20 +127,48 @@ public record Topology(
                 .orElseGet(() -> ring.preferenceList(partition, n));
     }
 
+    /** Members that are not refused. */
+    List<RingMember> accepted() {
+        return ring.members().stream()
+                .filter(member -> !people.exiles().removed().contains(member.id()))
+                .toList();
+    }
+
+    /** What became of a command that was decided before. */
+    Optional<Answered> answerTo(NodeId asker, long op) {
+        return answered.stream()
+                .filter(answer -> answer.op == op && answer.asker.equals(asker))
+                .findFirst();
+    }
+
+    /** This, and what became of one more command. */
+    Topology answering(Answered answer) {
+        List<Answered> next = new ArrayList<>(answered);
+        next.add(answer);
+        int from = Math.max(0, next.size() - MOST_ANSWERED);
+        return new Topology(version, ring, change, moves, catalog, people, next.subList(from, next.size()));
+    }
+
     /** This, one version later. */
     Topology next(Ring nextRing, Optional<RingChange> nextChange, MoveEpochs nextMoves, People nextPeople) {
-        return new Topology(version + 1, nextRing, nextChange, nextMoves, catalog, nextPeople);
+        return new Topology(version + 1, nextRing, nextChange, nextMoves, catalog, nextPeople, answered);
     }
 
     Topology with(People next) {
-        return new Topology(version + 1, ring, change, moves, catalog, next);
+        return new Topology(version + 1, ring, change, moves, catalog, next, answered);
     }
 
     /** This in the next epoch. */
     Topology inNextEpoch(Catalog nextCatalog, People nextPeople) {
         long epoch = epoch() + 1;
         return new Topology(
-                version + 1, ring.at(epoch), change.map(moving -> moving.at(epoch)), moves, nextCatalog, nextPeople);
+                version + 1,
+                ring.at(epoch),
+                change.map(moving -> moving.at(epoch)),
+                moves,
+                nextCatalog,
+                nextPeople,
+                answered);
     }
 
     /** Whether the node is one of these. */

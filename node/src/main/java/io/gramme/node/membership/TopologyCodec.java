@@ -10,15 +10,17 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A topology as bytes, on disk and between nodes. Format 1.
  *
  * <pre>
- * format u16 | version u64 | ring | change? | moves | tables | last table number u32 | removed | fenced | stores | staged
+ * format u16 | version u64 | ring | change? | moves | tables | last table number u32 | removed | fenced | stores | staged | answered
  * change = 1, to, moving, switched, gone, undone     moves = (partition u32, now u64, before u64)*
  * </pre>
  */
@@ -26,6 +28,8 @@ public final class TopologyCodec {
     private static final int FORMAT = 1;
     /** Ids that never come back are kept for ever; one that forgot them would let a removed node in again. */
     private static final int MOST_REMOVED = 1_000_000;
+
+    private static final int MOST_ANSWERED = 65_536;
 
     private TopologyCodec() {}
 
@@ -53,9 +57,13 @@ public final class TopologyCodec {
         Fields.list(out, topology.tables().all(), Shapes::table);
         out.writeInt(topology.catalog().lastNumber());
         Fields.list(out, topology.people().exiles().removed(), Fields::node);
-        writeStores(out, topology.people().exiles().fenced());
+        Fields.list(out, topology.people().exiles().fenced(), (to, folder) -> {
+            Fields.node(to, folder.node());
+            to.writeLong(folder.store());
+        });
         writeStores(out, topology.people().stores());
         Fields.list(out, topology.people().staged(), Shapes::intent);
+        Fields.list(out, topology.answered(), TopologyCodec::writeAnswer);
     }
 
     private static Topology read(DataInputStream in) throws IOException {
@@ -69,11 +77,27 @@ public final class TopologyCodec {
                 from -> moves.put(from.readInt(), new MoveEpochs.Phases(from.readLong(), from.readLong())));
         Tables tables = new Tables(Fields.list(in, Tables.MAX_TABLES, Shapes::table));
         Topology.Catalog catalog = new Topology.Catalog(tables, in.readInt());
-        List<NodeId> removed = Fields.list(in, MOST_REMOVED, Fields::node);
-        Exiles exiles = new Exiles(removed, readStores(in));
+        Set<NodeId> removed = new HashSet<>(Fields.list(in, MOST_REMOVED, Fields::node));
+        Set<Exiles.Fenced> fenced = new HashSet<>(
+                Fields.list(in, MOST_REMOVED, from -> new Exiles.Fenced(Fields.node(from), from.readLong())));
+        Exiles exiles = new Exiles(removed, fenced);
         Topology.People people =
                 new Topology.People(exiles, readStores(in), Fields.list(in, Intent.MAX_STAGED, Shapes::intent));
-        return new Topology(version, ring, change, new MoveEpochs(moves), catalog, people);
+        List<Topology.Answered> answered = Fields.list(in, MOST_ANSWERED, TopologyCodec::readAnswer);
+        return new Topology(version, ring, change, new MoveEpochs(moves), catalog, people, answered);
+    }
+
+    private static void writeAnswer(DataOutputStream out, Topology.Answered answer) throws IOException {
+        Fields.node(out, answer.asker());
+        out.writeLong(answer.op());
+        out.writeUTF(answer.refusal().orElse(""));
+    }
+
+    private static Topology.Answered readAnswer(DataInputStream in) throws IOException {
+        NodeId asker = Fields.node(in);
+        long op = in.readLong();
+        String refusal = in.readUTF();
+        return new Topology.Answered(asker, op, refusal.isEmpty() ? Optional.empty() : Optional.of(refusal));
     }
 
     private static void writeChange(DataOutputStream out, RingChange change) throws IOException {

@@ -2,6 +2,7 @@ package io.gramme.node.membership;
 
 import io.gramme.ring.NodeId;
 import io.gramme.ring.Ring;
+import io.gramme.ring.RingChange;
 import java.util.List;
 
 /**
@@ -81,6 +82,7 @@ public sealed interface TopologyCommand {
     record Switch(long epoch, List<Integer> partitions) implements TopologyCommand {
         public Switch {
             partitions = List.copyOf(partitions);
+            partitions.forEach(RingChange.Marks::check);
         }
 
         @Override
@@ -137,8 +139,12 @@ public sealed interface TopologyCommand {
         }
     }
 
-    /** The table and its records go. */
-    record DropTable(String name) implements TopologyCommand {
+    /**
+     * The table and its records go.
+     *
+     * @param number that the table of that name has: one of the same name that was created since is another table
+     */
+    record DropTable(String name, int number) implements TopologyCommand {
         @Override
         public Verdict deliver(Handler handler) {
             return handler.onDropTable(this);

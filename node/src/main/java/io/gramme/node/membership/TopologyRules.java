@@ -77,7 +77,9 @@ public final class TopologyRules implements TopologyCommand.Handler {
 
     @Override
     public Verdict onUnstage(Unstage command) {
-        return new Done(now.with(now.people().staging(List.of())));
+        return now.people().staged().isEmpty()
+                ? refused("nothing is staged")
+                : new Done(now.with(now.people().staging(List.of())));
     }
 
     @Override
@@ -97,9 +99,18 @@ public final class TopologyRules implements TopologyCommand.Handler {
             return refused("with " + to.members().size() + " members, tables with " + most
                     + " copies would have two of them on one node");
         }
-        List<NodeId> gone = now.people().staged().stream()
-                .filter(Intent.Remove.class::isInstance)
-                .map(Intent::node)
+        Exiles exiles = now.people().exiles();
+        Optional<NodeId> refused = ids(to).filter(exiles.removed()::contains).findFirst();
+        if (refused.isPresent()) {
+            return refused(
+                    "member " + refused.get() + " is refused since it was given up as dead; stage its removal too");
+        }
+        List<NodeId> gone = Stream.concat(
+                        now.people().staged().stream()
+                                .filter(Intent.Remove.class::isInstance)
+                                .map(Intent::node),
+                        ids(now.ring()).filter(exiles.removed()::contains))
+                .distinct()
                 .toList();
         RingChange change = RingChange.begin(now.ring().at(to.epoch()), to, now.copies(), gone);
         Topology begun = now.next(
@@ -217,6 +228,9 @@ public final class TopologyRules implements TopologyCommand.Handler {
                     "while the ring changes, a new table must have as many copies as another one has; wait or take n="
                             + now.copies());
         }
+        if (now.catalog().lastNumber() == Integer.MAX_VALUE) {
+            return refused("all numbers of tables have been used");
+        }
         int number = now.catalog().lastNumber() + 1;
         Table table = new Table(
                 number,
@@ -254,8 +268,8 @@ public final class TopologyRules implements TopologyCommand.Handler {
     @Override
     public Verdict onDropTable(DropTable command) {
         Table table = now.tables().named(command.name()).orElse(null);
-        if (table == null) {
-            return refused("there is no table '" + command.name() + "'");
+        if (table == null || table.number() != command.number()) {
+            return refused("there is no table '" + command.name() + "' with number " + command.number());
         }
         if (now.tables().all().size() == 1) {
             return refused("the last table cannot be dropped");

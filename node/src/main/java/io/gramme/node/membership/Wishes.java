@@ -59,15 +59,18 @@ final class Wishes {
 
     void onTick(Voters voters) {
         long now = clock.nanoTime();
-        for (Map.Entry<Long, Wish> entry : List.copyOf(open.entrySet())) {
-            Wish wish = entry.getValue();
+        for (long op : List.copyOf(open.keySet())) {
+            Wish wish = open.get(op);
+            if (wish == null) {
+                continue;
+            }
             if (now - wish.deadline >= 0) {
-                open.remove(entry.getKey());
+                open.remove(op);
                 wish.then.accept(
                         new Outcome.Unknown("no majority of the " + voters.all().size()
                                 + " voters has answered; it may still be done, look before trying again"));
             } else if (now - wish.nextTry >= 0) {
-                ask(entry.getKey(), wish, voters, now);
+                ask(op, wish, voters, now);
             }
         }
     }

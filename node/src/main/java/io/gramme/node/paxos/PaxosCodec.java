@@ -222,6 +222,7 @@ public final class PaxosCodec {
             out.writeLong(learnt.decided());
         } else if (message instanceof Outdated outdated) {
             out.writeByte(11);
+            out.writeLong(outdated.life());
             start(out, outdated.start());
         } else {
             throw new IllegalArgumentException("no kind for " + message);
@@ -251,7 +252,7 @@ public final class PaxosCodec {
             case 8 -> new Learn(in.readLong(), Fields.list(in, MOST, PaxosCodec::entry), in.readLong());
             case 9 -> new Install(snapshot(in));
             case 10 -> new Learnt(in.readLong());
-            case 11 -> new Outdated(start(in));
+            case 11 -> new Outdated(in.readLong(), start(in));
             default -> throw new IllegalArgumentException("a message of kind " + kind);
         };
     }

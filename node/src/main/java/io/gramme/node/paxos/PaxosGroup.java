@@ -76,7 +76,7 @@ public final class PaxosGroup {
         Voter from = new Voter(node, envelope.life());
         Start known = state.startOf(from);
         if (envelope.start().isOutdatedBy(known)) {
-            output.send(node, new Outdated(known));
+            output.send(node, new Outdated(envelope.life(), known));
             return;
         }
         if (!envelope.start().equals(known) && state.voters().contains(from)) {
@@ -140,6 +140,17 @@ public final class PaxosGroup {
     public void snapshot(Bytes applied) {
         if (state.decided() > state.snapshot().slot()) {
             output.write(new Write.Snapshotted(new Snapshot(state.decided(), state.voters(), applied)));
+        }
+    }
+
+    /** Something decided has been heard of elsewhere; it takes the place of what is older. */
+    public void learn(Snapshot snapshot) {
+        if (snapshot.slot() > state.decided()) {
+            if (isLeading()) {
+                stepDown();
+            }
+            output.install(snapshot);
+            progress();
         }
     }
 
@@ -328,8 +339,7 @@ public final class PaxosGroup {
         @Override
         public void onInstall(Voter from, Install message) {
             if (message.snapshot().slot() > state.decided()) {
-                stopLeading();
-                output.install(message.snapshot());
+                PaxosGroup.this.learn(message.snapshot());
                 output.send(from.node(), new Learnt(state.decided()));
             }
         }
@@ -352,7 +362,8 @@ public final class PaxosGroup {
 
         @Override
         public void onOutdated(Voter from, Outdated message) {
-            if (state.start().isOutdatedBy(message.start()) && state.voters().contains(from) && !state.isWithdrawn()) {
+            boolean outdated = message.life() == self.life() && state.start().isOutdatedBy(message.start());
+            if (outdated && state.voters().contains(from) && !state.isWithdrawn()) {
                 output.write(new Write.Withdrawn());
                 stepDown();
             }

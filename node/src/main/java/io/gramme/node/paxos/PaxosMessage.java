@@ -156,8 +156,12 @@ public sealed interface PaxosMessage {
         }
     }
 
-    /** A later start of the receiver has been heard of: its memory is an old copy. */
-    record Outdated(Start start) implements PaxosMessage {
+    /**
+     * A later start of the receiver has been heard of: its memory is an old copy.
+     *
+     * @param life of the memory that this is about
+     */
+    record Outdated(long life, Start start) implements PaxosMessage {
         @Override
         public void deliver(Voter from, Handler handler) {
             handler.onOutdated(from, this);

@@ -181,7 +181,7 @@ final class Proposer {
         Voters before = state.voters();
         output.decide(agreed);
         if (!state.voters().equals(before)) {
-            // Those that came are to follow, and those that went are to know, at once.
+            // Those that came are to follow at once.
             nextBeat = now;
         }
         return true;

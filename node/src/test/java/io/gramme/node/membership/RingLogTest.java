@@ -10,6 +10,9 @@ import io.gramme.node.membership.TopologyCommand.Stage;
 import io.gramme.node.membership.TopologyCommand.Switch;
 import io.gramme.node.membership.TopologyCommand.Unstage;
 import io.gramme.node.paxos.Voter;
+import io.gramme.node.paxos.Voters;
+import io.gramme.node.testing.MemoryFolder;
+import io.gramme.ring.RingMember;
 import io.gramme.ring.RingPlanner;
 import io.gramme.ring.testing.Link;
 import io.gramme.ring.testing.SeededRuns;
@@ -199,11 +202,16 @@ final class RingLogTest {
                 } else if (random.nextInt(4) == 0) {
                     world.network.healAll();
                 } else {
-                    node.log()
-                            .want(
-                                    draw(random),
-                                    world.queue.clock().nanoTime() + 2_000 * RingLogWorld.MILLI,
-                                    outcome -> answered[0]++);
+                    TopologyCommand command = random.nextInt(4) == 0 ? table("only-" + i) : draw(random);
+                    long deadline = world.queue.clock().nanoTime() + 2_000 * RingLogWorld.MILLI;
+                    node.log().want(command, deadline, outcome -> {
+                        answered[0]++;
+                        assertThat(command instanceof CreateTable create
+                                        && create.table().name().startsWith("only-")
+                                        && outcome instanceof Outcome.Refused)
+                                .as("%s was done twice: %s", command, outcome)
+                                .isFalse();
+                    });
                     wanted++;
                 }
             }
@@ -227,7 +235,7 @@ final class RingLogTest {
             case 0 -> new Unstage();
             case 1 -> table("t" + random.nextInt(20));
             case 2 -> join(random.nextInt(6));
-            default -> new TopologyCommand.DropTable("t" + random.nextInt(20));
+            default -> new TopologyCommand.DropTable("t" + random.nextInt(20), 2 + random.nextInt(20));
         };
     }
 
@@ -246,10 +254,97 @@ final class RingLogTest {
                 assertThat(voters).extracting(voter -> voter.node().low() % 3).doesNotHaveDuplicates();
             }
         }
-        assertThat(Electorate.next(
-                        List.of(RingLogWorld.member(0)),
-                        Electorate.first(List.of(RingLogWorld.member(0)), node -> 1L),
-                        Map.of()))
-                .isEqualTo(Optional.empty());
+    }
+
+    @Test
+    void deadVotersDoNotTakeTheMajorityOfTheLivingWithThem() {
+        RingLogWorld world = world(5, 3);
+        Node asker = world.nodes.get(0);
+        world.nodes.get(2).crash();
+        done(world, asker, join(3));
+        done(world, asker, join(4));
+        done(world, asker, new Stage(new Intent.Remove(world.nodes.get(2).id)));
+        done(world, asker, new Stage(new Intent.Leave(world.nodes.get(1).id)));
+
+        change(world, asker);
+
+        assertThat(world.runUntil(
+                        60,
+                        () -> world.leader().isPresent()
+                                && world.leader().get().log().latest().voters().all().stream()
+                                        .map(Voter::node)
+                                        .toList()
+                                        .equals(List.of(asker.id, world.nodes.get(3).id, world.nodes.get(4).id))))
+                .isTrue();
+        assertThat(world.want(asker, table("carts"))).isEqualTo(new Outcome.Done());
+    }
+
+    @Test
+    void aMemberThatIsDeadDoesNotKeepOthersFromVoting() {
+        List<RingMember> members =
+                IntStream.of(4, 5, 6).mapToObj(RingLogWorld::member).toList();
+        Voter leader = new Voter(RingLogWorld.member(1).id(), 1);
+        Voters now = Voters.of(
+                leader,
+                new Voter(RingLogWorld.member(2).id(), 1),
+                new Voter(RingLogWorld.member(3).id(), 1));
+
+        Optional<Voters> next = Electorate.next(
+                members,
+                now,
+                leader,
+                Map.of(RingLogWorld.member(2).id(), 1L, members.get(1).id(), 7L));
+
+        assertThat(next).contains(now.with(new Voter(members.get(1).id(), 7)));
+    }
+
+    @Test
+    void aVoterThatWasAwayTakesWhatGossipBrings() {
+        RingLogWorld world = world(3, 3);
+        Node away = world.nodes.get(2);
+        away.crash();
+        done(world, world.nodes.get(0), table("carts"));
+        away.start();
+        world.network.down(away.id);
+
+        away.log().known(world.nodes.get(0).log().latest());
+
+        assertThat(away.topology().tables().named("carts")).isPresent();
+    }
+
+    @Test
+    void aVoterWhoseMemoryIsAnOldCopyComesBackAsAnother() {
+        RingLogWorld world = world(3, 3);
+        done(world, world.nodes.get(0), table("carts"));
+        Node restored = world.nodes.stream()
+                .filter(node -> !node.log().isLeading())
+                .findFirst()
+                .orElseThrow();
+        MemoryFolder copy = restored.copyOfVotes();
+        for (int i = 0; i < 2; i++) {
+            restored.crash();
+            restored.start();
+            world.queue.run(3_000 * RingLogWorld.MILLI);
+        }
+
+        restored.crash();
+        restored.putBack(copy);
+        restored.start();
+
+        assertThat(world.runUntil(
+                        60,
+                        () -> world.leader().isPresent()
+                                && world.leader()
+                                                .get()
+                                                .log()
+                                                .latest()
+                                                .voters()
+                                                .all()
+                                                .size()
+                                        == 3
+                                && world.leader().get().log().latest().voters().all().stream()
+                                        .anyMatch(voter -> voter.node().equals(restored.id)
+                                                && voter.life() != 1_000 + restored.id.low())))
+                .isTrue();
     }
 }

@@ -37,7 +37,7 @@ final class RingLogWorld {
     private final Seeds seeds;
     private final RandomGenerator gossip;
     private final Snapshot born;
-    /** What every node must agree on, by version. */
+    /** What every node must agree on, by slot. */
     private final Map<Long, Topology> decided = new HashMap<>();
 
     /** @param members of the nodes, the first ones, are in the ring to begin with */
@@ -133,7 +133,8 @@ final class RingLogWorld {
 
         void start() {
             RingLogFile file = new RingLogFile(folder);
-            Optional<PaxosCodec.Kept> kept = file.read();
+            Optional<PaxosCodec.Kept> kept = file.kept();
+            life = kept.map(PaxosCodec.Kept::life).orElse(life);
             RandomGenerator random = seeds.child("node", number).random("start", starts++);
             network.up(id);
             network.register(id, (from, message) -> log().onMessage(from, message));
@@ -147,8 +148,8 @@ final class RingLogWorld {
         }
 
         private void onTopology(Topology topology, Snapshot snapshot) {
-            Topology same = decided.putIfAbsent(topology.version(), topology);
-            assertThat(topology).as("version %d", topology.version()).isEqualTo(same == null ? topology : same);
+            Topology same = decided.putIfAbsent(snapshot.slot(), topology);
+            assertThat(topology).as("slot %d", snapshot.slot()).isEqualTo(same == null ? topology : same);
             assertThat(topology.version())
                     .as("what node %d is told", number)
                     .isGreaterThanOrEqualTo(TopologyCodec.decode(known.state()).version());
@@ -166,6 +167,14 @@ final class RingLogWorld {
             running = Optional.empty();
             network.down(id);
             queue.cancel(this);
+        }
+
+        MemoryFolder copyOfVotes() {
+            return folder.copy();
+        }
+
+        void putBack(MemoryFolder copy) {
+            folder = copy;
         }
 
         /** The memory of the voter is gone; what is known of the ring is in another file. */

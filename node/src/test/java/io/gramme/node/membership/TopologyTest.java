@@ -1,6 +1,7 @@
 package io.gramme.node.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gramme.node.membership.TopologyCommand.AlterTable;
 import io.gramme.node.membership.TopologyCommand.Commit;
@@ -172,7 +173,7 @@ final class TopologyTest {
     void aTableNumberIsNeverUsedTwice() {
         Topology one = done(born(3), new CreateTable(named("carts")));
         int number = one.tables().named("carts").orElseThrow().number();
-        Topology dropped = done(one, new DropTable("carts"));
+        Topology dropped = done(one, new DropTable("carts", number));
 
         Topology again = done(dropped, new CreateTable(named("carts")));
 
@@ -210,6 +211,44 @@ final class TopologyTest {
         assertThat(exiles.refuses(id(2), 22)).isTrue();
         assertThat(exiles.refuses(id(2), 23)).isFalse();
         assertThat(refused(fenced, new Fence(id(2), 22))).contains("already");
+    }
+
+    @Test
+    void aFenceDoesNotLiftAnEarlierOne() {
+        Topology twice = done(done(born(3), new Fence(id(2), 22)), new Fence(id(2), 23));
+
+        assertThat(twice.people().exiles().refuses(id(2), 22)).isTrue();
+        assertThat(twice.people().exiles().refuses(id(2), 23)).isTrue();
+    }
+
+    @Test
+    void whatNoPlanCanDoIsNotStaged() {
+        assertThatThrownBy(() -> new Intent.Reweigh(id(1), 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Intent.Rezone(id(1), "")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Switch(1, List.of(-1))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aLateDropDoesNotTakeATableThatWasCreatedSince() {
+        Topology one = done(born(3), new CreateTable(named("carts")));
+        DropTable drop =
+                new DropTable("carts", one.tables().named("carts").orElseThrow().number());
+        Topology again = done(done(one, drop), new CreateTable(named("carts")));
+
+        assertThat(refused(again, drop)).contains("no table 'carts'");
+    }
+
+    @Test
+    void aMemberThatWasGivenUpAsDeadStaysSoWhenTheChangeIsAborted() {
+        Topology staged = done(born(4), new Stage(new Intent.Remove(id(4))));
+        Topology undone = done(done(staged, planOf(staged)), new Undo(staged.version() + 1));
+        Topology forgotten = done(undone, new Forget(undone.epoch()));
+
+        Topology joining = done(forgotten, new Stage(new Intent.Join(member(5), 1)));
+        assertThat(refused(joining, planOf(joining))).contains("stage its removal");
+
+        Topology both = done(joining, new Stage(new Intent.Remove(id(4))));
+        assertThat(done(both, planOf(both)).change().orElseThrow().gone()).containsExactly(id(4));
     }
 
     private static Table named(String name) {
@@ -260,7 +299,7 @@ final class TopologyTest {
             default ->
                 random.nextBoolean()
                         ? new CreateTable(named("t" + random.nextInt(3)))
-                        : new DropTable("t" + random.nextInt(3));
+                        : new DropTable("t" + random.nextInt(3), 2 + random.nextInt(9));
         };
     }
 

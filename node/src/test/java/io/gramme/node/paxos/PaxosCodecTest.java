@@ -32,7 +32,7 @@ final class PaxosCodecTest {
             new PaxosMessage.Learn(5, List.of(new Entry(HIGH, COMMAND)), 8),
             new PaxosMessage.Install(SNAPSHOT),
             new PaxosMessage.Learnt(6),
-            new PaxosMessage.Outdated(new Start(2, 3)));
+            new PaxosMessage.Outdated(8, new Start(2, 3)));
 
     private static Envelope envelope(PaxosMessage message) {
         return new Envelope(11, new Start(1, 12), message);

@@ -11,6 +11,13 @@ import java.util.TreeMap;
 public final class MemoryFolder implements Folder {
     private final SortedMap<String, Bytes> files = new TreeMap<>();
 
+    /** Another folder with the same files. */
+    public MemoryFolder copy() {
+        MemoryFolder copy = new MemoryFolder();
+        copy.files.putAll(files);
+        return copy;
+    }
+
     @Override
     public List<String> names() {
         return List.copyOf(files.keySet());
