@@ -26,13 +26,15 @@ import org.jspecify.annotations.Nullable;
  * little with others that share much, would be watched by nobody: its death would never be noticed, and what waits for every
  * member that is not suspected would wait for ever.
  *
- * <p>Who shares what is counted once an epoch, {@value #SLICE} partitions a tick, because a walk around a large ring takes
- * long; until the count is complete that of the epoch before serves.
+ * <p>Who shares what is counted once an epoch, a slice in each tick, because a walk around a large ring takes long:
+ * {@value #WALKS} of them, or {@value #LOOKS} partitions that need none. Until the count is complete that of the epoch before
+ * serves.
  */
 final class WatchList {
     static final int MAX_WATCHED = 64;
     static final int FOLLOWERS = 3;
-    private static final int SLICE = 32;
+    private static final int WALKS = 32;
+    private static final int LOOKS = 512;
     private static final long TRAFFIC_NANOS = 60_000_000_000L;
 
     private final NodeId self;
@@ -103,9 +105,10 @@ final class WatchList {
         if (isSmall || held == null || nextPartition == held.partitions()) {
             return;
         }
-        int end = Math.min(held.partitions(), nextPartition + SLICE);
-        for (; nextPartition < end; nextPartition++) {
+        int end = Math.min(held.partitions(), nextPartition + LOOKS);
+        for (int walks = 0; nextPartition < end && walks < WALKS; nextPartition++) {
             if (mayBePrimary(held, nextPartition)) {
+                walks++;
                 PreferenceList list = held.preferenceList(nextPartition, copies);
                 if (list.isPrimary(self)) {
                     list.primaries().forEach(id -> counting.merge(id, 1, Integer::sum));

@@ -155,6 +155,39 @@ final class MembershipTest {
     }
 
     @Test
+    void aMemberThatIsTakenOutLeavesTheOthersAndMayBeKnownAnew() {
+        List<Member> members = new ArrayList<>();
+        for (long id = 1; id <= 40; id++) {
+            members.add(member(id, 1, id, id));
+        }
+        View view = View.of(members);
+        List<Long> summary = view.summary();
+
+        assertThat(view.remove(new NodeId(0, 7))).isTrue();
+        assertThat(view.remove(new NodeId(0, 7))).isFalse();
+        assertThat(view.membership().size()).isEqualTo(39);
+        assertThat(view.member(new NodeId(0, 7))).isEmpty();
+        assertThat(view.member(new NodeId(0, 8))).contains(member(8, 1, 8, 8));
+        assertThat(view.summary()).isNotEqualTo(summary);
+        view.take(member(7, 1, 0, 7));
+
+        assertThat(view.summary()).isEqualTo(summary);
+    }
+
+    @Test
+    void theSummaryOfAViewOverlooksHeartbeatsAndTheOrderInWhichThingsWereHeard() {
+        View one = View.of(List.of(member(1, 1, 0, 1), member(-1, 2, 0, 1), member(1, 3, 9, 1)));
+        View other = View.of(List.of(member(-1, 2, 5, 1), member(1, 3, 0, 1)));
+
+        assertThat(one.summary()).isEqualTo(other.summary());
+        other.take(member(1, 4, 0, 1));
+        assertThat(one.summary()).isNotEqualTo(other.summary());
+        one.take(member(1, 4, 0, 1));
+        other.take(member(1, 4, 1, 2));
+        assertThat(one.summary()).isNotEqualTo(other.summary());
+    }
+
+    @Test
     void sameContentOverlooksHeartbeatsAndNothingElse() {
         Membership view = Membership.of(List.of(member(1, 1, 5, 7)));
 

@@ -30,6 +30,25 @@ final class PeerTest {
     }
 
     @Test
+    void aPeerThatAnswersLateIsAskedAgainEveryQuarterOfAHeartbeatUntilItAnswersOrIsSuspected() {
+        peer.watch(true, 0);
+        List<Long> milliseconds = new ArrayList<>();
+        for (long at = 0; at <= 2_000; at += 50) {
+            if (peer.takeAgain(at * SECOND / 1_000)) {
+                milliseconds.add(at);
+            }
+        }
+        assertThat(milliseconds).containsExactly(1_250L, 1_500L, 1_750L, 2_000L);
+
+        peer.onPong(peer.ping(), 2 * SECOND);
+        assertThat(peer.takeAgain(3 * SECOND)).isFalse();
+        assertThat(peer.takeAgain(4 * SECOND)).isTrue();
+        peer.convict(4 * SECOND);
+
+        assertThat(peer.takeAgain(6 * SECOND)).isFalse();
+    }
+
+    @Test
     void aSuspectIsProbedEveryFiveSeconds() {
         assertThat(probes(0, 21)).containsExactly(5L, 10L, 15L, 20L);
     }

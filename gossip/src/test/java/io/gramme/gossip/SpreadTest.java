@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.gossip.GossipMessage.Delta;
 import io.gramme.gossip.GossipMessage.Digest;
+import io.gramme.gossip.GossipMessage.Entry;
+import io.gramme.gossip.GossipMessage.Summary;
 import io.gramme.ring.NodeId;
+import io.gramme.ring.RingMember;
 import io.gramme.ring.testing.Link;
 import io.gramme.ring.testing.Seeds;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 /** How fast news spreads, and that views larger than a message spread too. */
@@ -92,6 +96,62 @@ final class SpreadTest {
 
         assertThat(listed).hasSize(1_000);
         assertThat(messages).isEqualTo(16);
+    }
+
+    @Test
+    void whatDiffersInOnePartOfTheMembersIsAskedForAtOnceAndNothingElseIs() {
+        RandomGenerator random = new Seeds(1).random();
+        List<Member> members = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            members.add(member(NodeId.random(random), 1));
+        }
+        View mine = View.of(members);
+        View theirs = View.of(members);
+        Member changed = members.get(500);
+        theirs.take(member(changed.id(), 2).saying(MemberState.DRAINING));
+        for (int i = 0; i < 1_000; i++) {
+            mine.beat(new Entry(members.get(i).id(), 1, 7, members.get(i).contentHash()));
+        }
+        Digest opening = Exchange.open(mine, RingStamp.NONE, 1, 0, Exchange.LEAST);
+
+        List<Integer> parts = Exchange.differing(theirs, opening.summary(), random);
+        Digest asked = Exchange.open(theirs, RingStamp.NONE, 1, parts.get(0), random);
+        Digest answer = new Exchange(mine, Set.of(), members.get(0).id(), asked).answer(RingStamp.NONE, asked, 0);
+
+        assertThat(parts).hasSize(1);
+        assertThat(asked.entries())
+                .hasSizeBetween(10, 60)
+                .anyMatch(entry -> entry.id().equals(changed.id()));
+        Exchange closing = new Exchange(theirs, Set.of(), members.get(1).id(), answer);
+        assertThat(closing.contents()).extracting(Member::id).containsExactly(changed.id());
+        assertThat(Exchange.differing(mine, new Summary(0, mine.summary()), random))
+                .isEmpty();
+    }
+
+    private static Member member(NodeId id, long generation) {
+        return new Member(
+                new RingMember(id, "zone", 1), new Addresses("a:1", "a:2", "a:3"), MemberState.UP, generation, 0, 0, 0);
+    }
+
+    @Test
+    void membersWhoseIdsBeginAlikeAreComparedInTurns() {
+        List<Member> members = new ArrayList<>();
+        for (long id = 0; id < 1_000; id++) {
+            members.add(MembershipTest.member(id, 1, 0, 0));
+        }
+        View view = View.of(members);
+        RandomGenerator random = new Seeds(1).random();
+        Set<NodeId> listed = new HashSet<>();
+
+        for (int i = 0; i < 20; i++) {
+            Digest digest = Exchange.open(view, RingStamp.NONE, 1, 0, random);
+            digest.entries().forEach(entry -> {
+                listed.add(entry.id());
+                assertThat(entry.id()).isBetween(digest.first(), digest.last());
+            });
+        }
+
+        assertThat(listed).hasSizeGreaterThan(900);
     }
 
     @Test

@@ -177,6 +177,73 @@ final class SuspicionTest {
     }
 
     @Test
+    void aSuspicionHoldsForHeartbeatsThatWereUnderWayAndEndsWithTheNextOnes() {
+        GossipWorld world = GossipWorld.restarted(new Seeds(3), Link.PERFECT, MANY);
+        Daemon subject = world.node(17);
+        Daemon reader = stranger(world, subject);
+        Daemon peer = world.node(reader.number == 0 ? 1 : 0);
+        Suspicions said = presentVersion(reader, subject);
+        Member member = reader.protocol().member(subject.id).orElseThrow();
+        RingStamp stamp = reader.protocol().ring().orElseThrow().stamp();
+
+        reader.protocol().onMessage(peer.id, said);
+        Member underWay = member.at(member.generation(), member.heartbeat() + 3);
+        reader.protocol().onMessage(peer.id, new GossipMessage.Delta(stamp, List.of(underWay)));
+        assertThat(reader.suspects(subject)).isTrue();
+        Member later = member.at(member.generation(), member.heartbeat() + 4);
+        reader.protocol().onMessage(peer.id, new GossipMessage.Delta(stamp, List.of(later)));
+
+        assertThat(reader.suspects).isEmpty();
+    }
+
+    @Test
+    void aSuspicionOfAHeartbeatThatHasNotArrivedYetBringsIt() {
+        GossipWorld world = GossipWorld.restarted(new Seeds(3), Link.PERFECT, MANY);
+        Daemon subject = world.node(17);
+        Daemon reader = stranger(world, subject);
+        Member member = reader.protocol().member(subject.id).orElseThrow();
+        Entry ahead = new Entry(subject.id, member.generation(), member.heartbeat() + 50, member.contentHash());
+
+        reader.protocol().onMessage(world.node(1).id, new Suspicions(List.of(new Suspicion(ahead))));
+
+        assertThat(reader.suspects(subject)).isTrue();
+        assertThat(reader.protocol().member(subject.id).orElseThrow().heartbeat())
+                .isEqualTo(ahead.heartbeat());
+    }
+
+    @Test
+    void aMemberThatHearsThatItIsSuspectedRefutesItAtOnce() {
+        GossipWorld world = GossipWorld.restarted(new Seeds(3), Link.PERFECT, MANY);
+        Daemon subject = world.node(17);
+        Daemon reader = stranger(world, subject);
+        Suspicions lie = presentVersion(reader, subject);
+        reader.protocol().onMessage(world.node(reader.number == 0 ? 1 : 0).id, lie);
+
+        subject.protocol().onMessage(reader.id, lie);
+        world.run(0.01);
+
+        assertThat(reader.suspects).isEmpty();
+    }
+
+    @Test
+    void aDeathThatEverybodyKnowsOfIsNotToldAgain() {
+        GossipWorld world = GossipWorld.settled(new Seeds(2), Link.PERFECT, 5);
+        world.node(4).kill();
+        world.run(30);
+        int heard = world.daemons.values().stream()
+                .mapToInt(daemon -> daemon.suspicionsHeard)
+                .sum();
+
+        world.run(60);
+
+        assertThat(heard).isPositive();
+        assertThat(world.daemons.values().stream()
+                        .mapToInt(daemon -> daemon.suspicionsHeard)
+                        .sum())
+                .isEqualTo(heard);
+    }
+
+    @Test
     void aSuspicionOfAVersionThatNobodyHasHeardOfIsNotBelieved() {
         GossipWorld world = GossipWorld.restarted(new Seeds(3), Link.PERFECT, MANY);
         Daemon subject = world.node(17);

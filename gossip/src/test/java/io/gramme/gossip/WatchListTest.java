@@ -10,7 +10,9 @@ import io.gramme.ring.RingPlanner;
 import io.gramme.ring.testing.Seeds;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -191,6 +193,46 @@ final class WatchListTest {
         }
 
         assertThat(list.watched(0)).isEqualTo(lasting(second)).isNotEqualTo(lasting(first));
+    }
+
+    @Test
+    void everyMemberOfALargeRingIsWatchedByTheThreeBeforeIt() {
+        Ring ring = ring(100, 256);
+        Map<NodeId, Integer> watchers = new TreeMap<>();
+
+        for (int number = 0; number < 100; number++) {
+            WatchList list = new WatchList(node(number), COPIES);
+            list.onRing(ring);
+            list.watched(0).forEach(id -> watchers.merge(id, 1, Integer::sum));
+        }
+
+        assertThat(watchers).hasSize(100);
+        assertThat(watchers.values()).containsOnly(WatchList.FOLLOWERS);
+    }
+
+    @Test
+    void aMemberThatWasRemovedIsNotWatchedWhateverRingComes() {
+        Ring ring = ring(100, 256);
+        WatchList list = counted(ring);
+
+        list.onRemoved(node(1));
+        assertThat(list.watched(0)).doesNotContain(node(1)).contains(node(2), node(3), node(4));
+        list.onRing(ring);
+
+        assertThat(list.isPeer(node(1))).isFalse();
+        assertThat(list.watched(0)).doesNotContain(node(1));
+    }
+
+    @Test
+    void aNodeWithoutZonesForAllCopiesCountsTheSame() {
+        List<RingMember> members = members(100).stream()
+                .map(member -> new RingMember(member.id(), "zone" + member.id().high() % 2, 1))
+                .toList();
+        Ring ring = RingPlanner.firstEpoch(members, 256);
+
+        WatchList list = counted(ring);
+
+        assertThat(list.watched(0)).isEqualTo(lasting(ring));
     }
 
     @Test

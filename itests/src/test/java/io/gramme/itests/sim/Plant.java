@@ -21,9 +21,9 @@ enum Plant {
     /** A removal counts as durable while a power loss can still undo it, so that erase records are dropped too early. */
     ERASE_RECORD_DROPPED_EARLY(Profile.CRASH, 29),
     /** A write is acknowledged when one copy fewer than W has it. */
-    W_OFF_BY_ONE(Profile.NETWORK, 8, 9, 10),
+    W_OFF_BY_ONE(Profile.NETWORK, 8, 9, 10, 16),
     /** One node's acknowledgement counts for two. */
-    W_COUNTS_A_HOST_TWICE(Profile.NETWORK, 8, 9, 10),
+    W_COUNTS_A_HOST_TWICE(Profile.NETWORK, 8, 9, 10, 16),
     /** A read is answered when one copy fewer than R has answered. */
     R_OFF_BY_ONE(Profile.NETWORK, 10),
     /** A copy that was emptied says "not found" as if it knew. */

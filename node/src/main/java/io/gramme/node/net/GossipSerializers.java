@@ -42,6 +42,7 @@ public final class GossipSerializers {
     /** A codec for one thread. */
     public static MessageCodec<GossipMessage> codec() {
         List<MessageSerializer<? extends GossipMessage>> all = new ArrayList<>(exchange());
+        all.addAll(absence());
         all.addAll(detection());
         return new MessageCodec<>(MAX_MESSAGE_BYTES, all);
     }
@@ -72,7 +73,12 @@ public final class GossipSerializers {
                         69,
                         RingPush::sizeBytes,
                         (out, push) -> out.bytes(RingStateCodec.encode(push.state())),
-                        in -> new RingPush(RingStateCodec.decode(in.bytes()))),
+                        in -> new RingPush(RingStateCodec.decode(in.bytes()))));
+    }
+
+    /** Who is out of reach, and who is gone. */
+    private static List<MessageSerializer<? extends GossipMessage>> absence() {
+        return List.of(
                 new FunctionSerializer<>(
                         Suspicions.class,
                         74,

@@ -100,6 +100,25 @@ final class PeerCodecTest {
                 4,
                 1,
                 11);
+        Map<String, GossipMessage> samples = new LinkedHashMap<>(digestSamples());
+        samples.put("delta", new GossipMessage.Delta(stamp, List.of(member)));
+        samples.put("ring-pull", new GossipMessage.RingPull(stamp));
+        samples.put("ring-push", new GossipMessage.RingPush(RING));
+        samples.put("ping", new DetectorMessage.Ping(-7));
+        samples.put("pong", new DetectorMessage.Pong(-7, 3, 4, 99));
+        samples.put("inquiry", new DetectorMessage.Inquiry(-8, NODE_2));
+        samples.put("testimony", new DetectorMessage.Testimony(-8, NODE_2, true));
+        samples.put(
+                "suspicions",
+                new GossipMessage.Suspicions(List.of(
+                        new Suspicion(new GossipMessage.Entry(NODE_1, 3, 4, 99)),
+                        new Suspicion(new GossipMessage.Entry(NODE_2, 5, 6, 98)))));
+        samples.put("removal", new GossipMessage.Removal(stamp));
+        return samples;
+    }
+
+    private static Map<String, GossipMessage> digestSamples() {
+        RingStamp stamp = new RingStamp(CLUSTER, 1, RING.ring().checksum());
         Map<String, GossipMessage> samples = new LinkedHashMap<>();
         samples.put(
                 "digest",
@@ -125,19 +144,6 @@ final class PeerCodecTest {
                         NODE_1,
                         NODE_2,
                         List.of()));
-        samples.put("delta", new GossipMessage.Delta(stamp, List.of(member)));
-        samples.put("ring-pull", new GossipMessage.RingPull(stamp));
-        samples.put("ring-push", new GossipMessage.RingPush(RING));
-        samples.put("ping", new DetectorMessage.Ping(-7));
-        samples.put("pong", new DetectorMessage.Pong(-7, 3, 4, 99));
-        samples.put("inquiry", new DetectorMessage.Inquiry(-8, NODE_2));
-        samples.put("testimony", new DetectorMessage.Testimony(-8, NODE_2, true));
-        samples.put(
-                "suspicions",
-                new GossipMessage.Suspicions(List.of(
-                        new Suspicion(new GossipMessage.Entry(NODE_1, 3, 4, 99)),
-                        new Suspicion(new GossipMessage.Entry(NODE_2, 5, 6, 98)))));
-        samples.put("removal", new GossipMessage.Removal(stamp));
         return samples;
     }
 
