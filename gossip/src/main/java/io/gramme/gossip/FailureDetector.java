@@ -50,7 +50,8 @@ import java.util.random.RandomGenerator;
  * another heartbeat. Refused connects are facts at any time.
  *
  * <p>Bounds: a heartbeat to {@link WatchList#MAX_WATCHED} peers, {@value #PROBES} probes a tick, confirmed suspicions to
- * {@value #TOLD} members a tick, at most one state per member of the ring. Whatever a peer sends is taken or ignored, never thrown at. Confined to the loop that drives it.
+ * {@value #TOLD} members a tick, at most one state per member of the ring. Whatever a peer sends is taken or ignored, never
+ * thrown at. Confined to the loop that drives it.
  */
 final class FailureDetector implements DetectorMessage.Handler {
     private static final int PROBES = 64;
