@@ -29,12 +29,8 @@ public final class RingPlanner {
      */
     public static Ring firstEpoch(List<RingMember> members, int partitions) {
         Partition.checkCount(partitions);
-        if (members.isEmpty() || members.size() > partitions) {
-            throw new IllegalArgumentException(
-                    members.size() + " members cannot share " + partitions + " partitions; each needs at least one");
-        }
         List<RingMember> order = interleaveZones(members);
-        int[] quota = quotas(order, partitions);
+        int[] quota = new Quotas(order, partitions).rounded(new int[order.size()], new double[order.size()]);
         return new Ring(1, members, deal(order, quota, partitions));
     }
 
@@ -76,58 +72,12 @@ public final class RingPlanner {
      * than one are given one, and the others divide the rest by weight. A planned load is a target rounded up or down.
      */
     public static Map<NodeId, Double> targets(List<RingMember> members, int partitions) {
+        Quotas quotas = new Quotas(members, partitions);
         Map<NodeId, Double> targets = new TreeMap<>();
-        Shares shares = shares(members, partitions);
-        members.forEach(member -> targets.put(
-                member.id(),
-                shares.isFloored(member) ? 1.0 : (double) shares.partitions * member.weight() / shares.weight));
+        for (int m = 0; m < members.size(); m++) {
+            targets.put(members.get(m).id(), quotas.target(m));
+        }
         return targets;
-    }
-
-    /**
-     * Raises to one, again and again, the members whose share of what is left is below one: each such member takes more
-     * than its share, so those that remain get less. At most one pass for each member.
-     */
-    private static Shares shares(List<RingMember> members, int partitions) {
-        Shares shares = new Shares(
-                partitions, members.stream().mapToLong(RingMember::weight).sum());
-        while (true) {
-            Shares current = shares;
-            List<RingMember> below = members.stream()
-                    .filter(member -> member.weight() > current.flooredWeight && current.isBelowOne(member))
-                    .toList();
-            if (below.isEmpty()) {
-                return current;
-            }
-            shares = new Shares(
-                    current.partitions - below.size(),
-                    current.weight
-                            - below.stream().mapToLong(RingMember::weight).sum(),
-                    below.stream().mapToInt(RingMember::weight).max().orElseThrow());
-        }
-    }
-
-    /** Each member's partitions: its target rounded down, the rest to the largest remainders. */
-    private static int[] quotas(List<RingMember> order, int partitions) {
-        Shares shares = shares(order, partitions);
-        int[] quota = new int[order.size()];
-        List<Integer> byRemainder = new ArrayList<>();
-        int dealt = 0;
-        for (int i = 0; i < quota.length; i++) {
-            RingMember member = order.get(i);
-            if (shares.isFloored(member)) {
-                quota[i] = 1;
-            } else {
-                quota[i] = (int) ((long) shares.partitions * member.weight() / shares.weight);
-                byRemainder.add(i);
-            }
-            dealt += quota[i];
-        }
-        byRemainder.sort((a, b) -> Long.compare(shares.remainder(order.get(b)), shares.remainder(order.get(a))));
-        for (int i = 0; dealt < partitions; i++, dealt++) {
-            quota[byRemainder.get(i)]++;
-        }
-        return quota;
     }
 
     /** Smooth weighted round-robin: each partition goes to the member furthest behind its quota. */
@@ -156,28 +106,5 @@ public final class RingPlanner {
             load.merge(ring.owner(p), 1, Integer::sum);
         }
         return load;
-    }
-
-    /**
-     * What the members that are not raised to one divide among themselves.
-     *
-     * @param flooredWeight the members of this weight and less own one partition each
-     */
-    private record Shares(int partitions, long weight, int flooredWeight) {
-        private Shares(int partitions, long weight) {
-            this(partitions, weight, 0);
-        }
-
-        private boolean isFloored(RingMember member) {
-            return member.weight() <= flooredWeight;
-        }
-
-        private boolean isBelowOne(RingMember member) {
-            return (long) partitions * member.weight() < weight;
-        }
-
-        private long remainder(RingMember member) {
-            return (long) partitions * member.weight() % weight;
-        }
     }
 }
