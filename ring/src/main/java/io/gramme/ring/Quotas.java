@@ -5,10 +5,10 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What each member should own.
+ * What each member should own and hold.
  *
  * <p>A member's target is its share of the partitions by weight, and never less than one; its quota is the target rounded
- * up or down.
+ * up or down. Of the copies it should hold the same share, and at most one of each partition.
  */
 final class Quotas {
     private final List<RingMember> members;
@@ -62,6 +62,34 @@ final class Quotas {
     private long numerator(int member) {
         RingMember asked = members.get(member);
         return isFloored(asked) ? weight : (long) divided * asked.weight();
+    }
+
+    /** For each member, the copies that it should hold; what somebody cannot hold is divided among the others. */
+    double[] copyTargets(int copies) {
+        double[] targets = new double[members.size()];
+        double left = (double) partitions * Math.min(copies, targets.length);
+        double share = 0;
+        for (int m = 0; m < targets.length; m++) {
+            targets[m] = target(m);
+            share += targets[m];
+        }
+        boolean capped = true;
+        while (capped) {
+            capped = false;
+            double scale = left / share;
+            for (int m = 0; m < targets.length; m++) {
+                if (targets[m] < partitions && targets[m] * scale > partitions - Tally.ROUNDING) {
+                    left -= partitions;
+                    share -= targets[m];
+                    targets[m] = partitions;
+                    capped = true;
+                }
+            }
+        }
+        for (int m = 0; m < targets.length; m++) {
+            targets[m] *= targets[m] < partitions ? left / share : 1;
+        }
+        return targets;
     }
 
     /**
