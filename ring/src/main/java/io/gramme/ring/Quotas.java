@@ -11,6 +11,8 @@ import java.util.List;
  * up or down. Of the copies it should hold the same share, and at most one of each partition.
  */
 final class Quotas {
+    private static final double GOLDEN_RATIO = 0.6180339887498949;
+
     private final List<RingMember> members;
     private final int partitions;
 
@@ -90,6 +92,11 @@ final class Quotas {
             targets[m] *= targets[m] < partitions ? left / share : 1;
         }
         return targets;
+    }
+
+    /** Numbers from 0 to 1, the next always far from the last: ranks for which no two neighbours are alike. */
+    static double scattered(int number) {
+        return number * GOLDEN_RATIO % 1;
     }
 
     /**

@@ -6,7 +6,7 @@
  * assignment of partitions to members: immutable, and equal on every node that holds that epoch. The
  * {@link io.gramme.ring.PreferenceList} of a partition walks the ring from the partition and takes distinct members, in
  * distinct zones while zones remain; safety depends on that walk alone, never on how well the assignment was planned.
- * {@link io.gramme.ring.RingPlanner} is the pure function from members to an assignment;
+ * {@link io.gramme.ring.RingPlanner} is the pure function from members, and from the epoch before, to an assignment;
  * {@link io.gramme.ring.RingComparison} says what a new epoch would change.
  *
  * <p>Everything here is a value or a pure function: no input or output, no thread, no clock.
