@@ -80,6 +80,11 @@ final class FoundBugsTest {
         keepsEveryInvariant("merge-with-a-dropped-value");
     }
 
+    @Test
+    void aKeyFileThatIsMadeAnewKnowsOfRecordsThatTheIndexForgot() throws IOException {
+        keepsEveryInvariant("key-file-without-a-forgotten-record");
+    }
+
     private static void keepsEveryInvariant(String plan) throws IOException {
         try (InputStream in = FoundBugsTest.class.getResourceAsStream("/sim/plans/" + plan + ".json")) {
             String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);

@@ -65,7 +65,7 @@ enum Plant {
     /** A Merkle tree that is built from the index leaves deletes out. */
     TREES_WITHOUT_TOMBSTONES(Profile.CALM, 17, 18),
     /** A node says that it keeps no hints, and tombstones are forgotten as soon as all copies agree. */
-    REAPED_DESPITE_HINTS(Profile.DISK, 20),
+    REAPED_DESPITE_HINTS(Profile.NETWORK, 20),
     /** A read looks at no checksum, neither at that of the record nor at those of its values. */
     CHECKSUM_NOT_LOOKED_AT(Profile.SWARM, 9, 12, 17, 22, 23, 29),
     /** Damage in the middle of a log is taken for its torn tail, and all behind it is cut. */

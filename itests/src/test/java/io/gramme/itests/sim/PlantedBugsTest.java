@@ -15,7 +15,8 @@ final class PlantedBugsTest {
     @ParameterizedTest
     @EnumSource(value = Plant.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void aPlantedBugIsFound(Plant plant) {
-        Optional<SimRun.Outcome> found = LongStream.rangeClosed(1, MOST_SEEDS)
+        Optional<SimRun.Outcome> found = LongStream.concat(
+                        LongStream.of(likely(plant)), LongStream.rangeClosed(1, MOST_SEEDS))
                 .mapToObj(seed -> SimRun.of(PlanSource.draw(seed, plant.profile()), plant))
                 .filter(outcome -> outcome.failure().isPresent())
                 .findFirst();
@@ -33,5 +34,14 @@ final class PlantedBugsTest {
                             .failure())
                     .isEmpty();
         }
+    }
+
+    /** The seed that found it at the last count, where that is a late one: a change of anything may make it another. */
+    private static long likely(Plant plant) {
+        return switch (plant) {
+            case REAPED_DESPITE_HINTS -> 330;
+            case EMPTIED_COPY_COUNTS -> 67;
+            default -> 1;
+        };
     }
 }

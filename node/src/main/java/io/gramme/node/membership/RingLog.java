@@ -105,7 +105,10 @@ public final class RingLog {
     /** Time, chance and the others. */
     public record Environment(Clock clock, RandomGenerator random, Transport<RingLogMessage> transport) {}
 
-    /** Takes up the log where this node left it. Sends nothing; {@link #onTick} does. */
+    /**
+     * Takes up the log where this node left it. Sends nothing; {@link #onTick} does. The listener is told at once of what the voter's own
+     * memory has and {@link Start#decided} has not.
+     */
     public RingLog(PaxosConfig config, Start start, Environment environment, RingLogListener listener) {
         this.config = config;
         this.self = start.self();
@@ -166,7 +169,7 @@ public final class RingLog {
         wishes.add(command, deadlineNanos, then);
     }
 
-    /** Something decided has been heard of, by gossip or from the ring file; a voter learns it from the others. */
+    /** Something decided has been heard of by gossip: a voter may have been away for longer than those that voted with it then. */
     public void known(Snapshot snapshot) {
         if (snapshot.slot() <= latest.slot()) {
             return;
@@ -257,8 +260,9 @@ public final class RingLog {
             voting.onDurable(written);
         }
         publish();
-        due.forEach(answered -> send(answered.asker, answered.answer));
+        List<Due> answers = List.copyOf(due);
         due.clear();
+        answers.forEach(answered -> send(answered.asker, answered.answer));
         if (voting.decided() - voting.state().snapshot().slot() >= SNAPSHOT_AFTER) {
             voting.snapshot(TopologyCodec.encode(topology));
             drain();
@@ -267,7 +271,7 @@ public final class RingLog {
             asked.clear();
             willing.clear();
         }
-        if (voting.state().isWithdrawn()) {
+        if (group == voting && voting.state().isWithdrawn()) {
             beAnother();
         }
     }

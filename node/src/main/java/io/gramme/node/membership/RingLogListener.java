@@ -6,7 +6,7 @@ import io.gramme.node.paxos.Snapshot;
 @FunctionalInterface
 public interface RingLogListener {
     /**
-     * The topology is another one.
+     * More is decided; the topology may be another one.
      *
      * @param snapshot what it came from, for others that have to know
      */

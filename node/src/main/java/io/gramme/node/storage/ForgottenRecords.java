@@ -22,6 +22,13 @@ final class ForgottenRecords {
         return entry != null && entry.position() == position;
     }
 
+    /** Those that stand in the segment, and where. */
+    Map<RecordKey, IndexEntry> in(long segment) {
+        Map<RecordKey, IndexEntry> there = new HashMap<>(forgotten);
+        there.values().removeIf(entry -> Position.segment(entry.position()) != segment);
+        return there;
+    }
+
     /** The key has a new state; returns what it makes up for. */
     @Nullable
     IndexEntry end(RecordKey key) {

@@ -147,6 +147,7 @@ final class SegmentCheck {
         } else if (search == null) {
             judge();
         } else if (search.isDone()) {
+            keepForgotten();
             done = true;
         } else {
             search.step();
@@ -228,6 +229,16 @@ final class SegmentCheck {
             }
         }
         done = !entries.hasNext();
+    }
+
+    /** The index does not know them any more, and nothing has made up for them: the new key file is what keeps the segment. */
+    private void keepForgotten() {
+        parts.forgotten().in(number()).forEach((key, place) -> {
+            KeyFile.Entry entry = new KeyFile.Entry(Kind.RECORD, key, 0, place);
+            if (walk == null || isDamaged(entry)) {
+                searched.add(entry);
+            }
+        });
     }
 
     /** Whether the entry's place overlaps the last gap that begins before its end. */
