@@ -202,16 +202,7 @@ final class RingLogTest {
                 } else if (random.nextInt(4) == 0) {
                     world.network.healAll();
                 } else {
-                    TopologyCommand command = random.nextInt(4) == 0 ? table("only-" + i) : draw(random);
-                    long deadline = world.queue.clock().nanoTime() + 2_000 * RingLogWorld.MILLI;
-                    node.log().want(command, deadline, outcome -> {
-                        answered[0]++;
-                        assertThat(command instanceof CreateTable create
-                                        && create.table().name().startsWith("only-")
-                                        && outcome instanceof Outcome.Refused)
-                                .as("%s was done twice: %s", command, outcome)
-                                .isFalse();
-                    });
+                    want(world, node, random.nextInt(4) == 0 ? table("only-" + i) : draw(random), answered);
                     wanted++;
                 }
             }
@@ -227,6 +218,18 @@ final class RingLogTest {
                                     .allMatch(node -> node.topology().version() >= version)))
                     .isTrue();
             assertThat(answered[0]).isBetween(1, wanted);
+        });
+    }
+
+    /** A table whose name is used once cannot be there already, unless it was created twice. */
+    private static void want(RingLogWorld world, Node node, TopologyCommand command, int[] answered) {
+        boolean unique =
+                command instanceof CreateTable create && create.table().name().startsWith("only-");
+        node.log().want(command, world.queue.clock().nanoTime() + 2_000 * RingLogWorld.MILLI, outcome -> {
+            answered[0]++;
+            assertThat(unique && outcome instanceof Outcome.Refused)
+                    .as("%s was done twice: %s", command, outcome)
+                    .isFalse();
         });
     }
 
