@@ -203,6 +203,16 @@ final class TestLog implements StorageListener, AutoCloseable {
         }
     }
 
+    /** Until the scrub waits for nothing but the clock, which stands still. */
+    void awaitReads() {
+        long deadline = System.nanoTime() + 20_000_000_000L;
+        while (!engine.scrubber().isIdle()) {
+            assertThat(System.nanoTime()).as("read in time").isLessThan(deadline);
+            engine.poll();
+            Thread.onSpinWait();
+        }
+    }
+
     void settle() {
         runUntil(() -> {
             engine.drain();
