@@ -2,7 +2,6 @@ package io.gramme.gossip;
 
 import io.gramme.gossip.GossipMessage.Delta;
 import io.gramme.gossip.GossipMessage.Digest;
-import io.gramme.gossip.GossipMessage.Entry;
 import io.gramme.gossip.GossipMessage.Removal;
 import io.gramme.gossip.GossipMessage.RingPull;
 import io.gramme.gossip.GossipMessage.RingPush;
@@ -50,7 +49,6 @@ import java.util.random.RandomGenerator;
 public final class GossipProtocol {
     private static final int PROBES = 64;
     private static final int ANNOUNCEMENTS = 64;
-    private static final int RAISES_BEFORE_A_TWIN_IS_SUSPECTED = 3;
 
     private final GossipConfig config;
     private final Clock clock;
@@ -66,14 +64,14 @@ public final class GossipProtocol {
     private final Conflicts conflicts;
     private final Partners partners;
     private final FailureDetector detector;
+    private final Merge merge;
+    private final OwnMember own;
     private final View view = new View();
     private final GossipMessage.Handler fromMember = new FromMember();
     private final FromRemoved fromRemoved;
 
-    private Member own;
     private NodeId cursor = Exchange.LEAST;
     private long nextRound;
-    private int raises;
     private long rounds;
     private long contentsSent;
     private long dropped;
@@ -101,8 +99,6 @@ public final class GossipProtocol {
         this.self = self.id();
         this.nonce = random.nextLong();
         this.held = new HeldRing(self, known);
-        this.own = self.ringEpoch() == held.epoch() ? self : self.holding(held.epoch());
-        view.take(own);
         long now = clock.nanoTime();
         this.seeds = new SeedBook(config, self.id(), now);
         this.founding = new Founding(config, self.id(), seeds);
@@ -111,6 +107,9 @@ public final class GossipProtocol {
         this.fromRemoved = new FromRemoved(rings, this.transport);
         this.partners = new Partners(self.id(), config, view, seeds, conflicts, random);
         this.detector = new FailureDetector(config, self.id(), view, clock, random, this.transport, listener);
+        this.merge = new Merge(view, this.transport, seeds, detector, listener, clock);
+        Member first = self.ringEpoch() == held.epoch() ? self : self.holding(held.epoch());
+        this.own = new OwnMember(first, view, merge, conflicts, listener);
         held.state().ifPresent(state -> detector.onRing(state.ring()));
         this.nextRound = now;
     }
@@ -143,7 +142,7 @@ public final class GossipProtocol {
         nextRound = now + config.intervalNanos();
         rounds++;
         rings.onRound();
-        take(own.at(own.generation(), own.heartbeat() + 1));
+        own.beat();
         seeds.due(now, held.state().isEmpty()).forEach(transport::dial);
         seekRing();
         if (held.state().isEmpty()) {
@@ -163,11 +162,11 @@ public final class GossipProtocol {
 
     /** This node changes what it says of itself; up to {@link #ANNOUNCEMENTS} members hear it at once. */
     public void onSelf(MemberState state) {
-        if (own.state() == state) {
+        if (own.member().state() == state) {
             return;
         }
-        take(own.saying(state));
-        List<Member> announced = List.of(own);
+        own.take(own.member().saying(state));
+        List<Member> announced = List.of(own.member());
         Sample.of(partners.all(), ANNOUNCEMENTS, random).forEach(peer -> sendContents(peer, announced));
     }
 
@@ -233,7 +232,7 @@ public final class GossipProtocol {
 
     /** This node as it says of itself now. */
     public Member self() {
-        return own;
+        return own.member();
     }
 
     /** The ring that this node holds. */
@@ -256,7 +255,7 @@ public final class GossipProtocol {
                 rounds,
                 contentsSent,
                 rings.sent(),
-                dropped + rings.dropped() + fromRemoved.dropped(),
+                dropped + own.dropped() + rings.dropped() + fromRemoved.dropped(),
                 detector.confirmed(),
                 transport.messages(),
                 transport.bytes());
@@ -303,7 +302,7 @@ public final class GossipProtocol {
 
     private void ringChanged() {
         RingState state = held.state().orElseThrow();
-        take(own.holding(state.ring().epoch()));
+        own.take(own.member().holding(state.ring().epoch()));
         detector.onRing(state.ring());
         listener.onRing(state, held.wholeness());
     }
@@ -313,62 +312,6 @@ public final class GossipProtocol {
         if (!transport.isClosed()) {
             transport.close();
             listener.onSelfRemoved();
-        }
-    }
-
-    /** Takes a new version of this node itself. */
-    private void take(Member next) {
-        own = next;
-        merge(List.of(next));
-    }
-
-    /** Takes a version of a member whose content is known. */
-    private void beat(Entry version) {
-        if (view.beat(version)) {
-            isLater(version.id());
-        }
-    }
-
-    private void isLater(NodeId id) {
-        seeds.heard(id, clock.nanoTime());
-        detector.onVersion(id);
-    }
-
-    private void merge(List<Member> members) {
-        boolean contentChanged = false;
-        for (Member member : members) {
-            View.Change change = transport.isRemoved(member.id()) ? View.Change.NONE : view.take(member);
-            if (change != View.Change.NONE) {
-                isLater(member.id());
-            }
-            contentChanged |= change == View.Change.CONTENT;
-        }
-        if (contentChanged) {
-            listener.onMembers(view.membership());
-        }
-    }
-
-    /**
-     * A peer has a version of this node. If it is higher than what this node says, or as high and different, an earlier life
-     * of this node said it: this life takes a generation above.
-     */
-    private void heardOfSelf(Entry theirs) {
-        int order = theirs.compareVersion(own);
-        if (order < 0 || (order == 0 && view.hasContent(view.indexOf(self), theirs))) {
-            return;
-        }
-        if (theirs.generation() == Member.MAX_GENERATION) {
-            dropped++;
-            return;
-        }
-        raises++;
-        take(own.at(theirs.generation() + 1, own.heartbeat()));
-        listener.onGeneration(own.generation());
-    }
-
-    private void suspectTwin(Member heard) {
-        if (raises >= RAISES_BEFORE_A_TWIN_IS_SUSPECTED && !heard.addresses().equals(own.addresses())) {
-            conflicts.twin(self, heard);
         }
     }
 
@@ -383,10 +326,10 @@ public final class GossipProtocol {
                 return;
             }
             rings.pullIfBehind(from, digest.ring());
-            digest.about(self).filter(entry -> !entry.isUnknown()).ifPresent(GossipProtocol.this::heardOfSelf);
+            digest.about(self).filter(entry -> !entry.isUnknown()).ifPresent(own::heard);
             Exchange exchange = new Exchange(view, transport.removed(), self, digest);
             if (rings.mayTakeFrom(digest.ring())) {
-                exchange.beats().forEach(GossipProtocol.this::beat);
+                exchange.beats().forEach(merge::beat);
             }
             if (digest.answer()) {
                 noteAnswer(from, digest);
@@ -420,14 +363,13 @@ public final class GossipProtocol {
             List<Member> others = new ArrayList<>(delta.members().size());
             for (Member member : delta.members()) {
                 if (member.id().equals(self)) {
-                    heardOfSelf(Entry.of(member));
-                    suspectTwin(member);
+                    own.heard(member);
                 } else {
                     others.add(member);
                 }
             }
             if (rings.mayTakeFrom(delta.ring())) {
-                merge(others);
+                merge.take(others);
             }
         }
 
@@ -436,17 +378,11 @@ public final class GossipProtocol {
         public void onSuspicions(NodeId from, Suspicions said) {
             said.suspicions().stream()
                     .filter(suspicion -> suspicion.id().equals(self))
-                    .forEach(suspicion -> refute(suspicion.since()));
+                    .forEach(suspicion -> own.refute(suspicion.since(), detector.lag()));
             Hearing hearing = new Hearing(view, self, said.suspicions(), detector.lag());
-            hearing.beats().forEach(GossipProtocol.this::beat);
+            hearing.beats().forEach(merge::beat);
             detector.onSuspicions(said.suspicions());
             sendContents(from, hearing.refutations());
-        }
-
-        /** Takes a version that the suspicion does not survive: nobody need wait until the heartbeat has gone on so far. */
-        private void refute(Entry since) {
-            heardOfSelf(since);
-            take(own.at(own.generation(), Math.max(own.heartbeat(), since.heartbeat() + detector.lag() + 1)));
         }
 
         @Override
@@ -485,7 +421,7 @@ public final class GossipProtocol {
 
         @Override
         public void onDetection(NodeId from, DetectorMessage message) {
-            message.version(from).ifPresent(GossipProtocol.this::beat);
+            message.version(from).ifPresent(merge::beat);
             message.deliver(from, detector);
         }
     }
