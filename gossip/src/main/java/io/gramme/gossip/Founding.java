@@ -147,7 +147,7 @@ final class Founding {
                 && answer.content == member.get().contentHash();
     }
 
-    /** All founders, or none while one of them is unknown, holds a ring, or this node is not one of them. */
+    /** All founders, or none while one of them is unknown, serves under a ring, or this node is not one of them. */
     private List<Member> presentFounders(View view) {
         if (seeds.unanswered().isPresent() || !seeds.namesSelf()) {
             return List.of();

@@ -79,8 +79,8 @@ public final class GossipProtocol {
     /**
      * Starts without sending anything; the first {@link #onTick} does.
      *
-     * @param self what this node says of itself; its generation is higher than at any start before, its store id as old as
-     *     its data folder
+     * @param self what this node says of itself, see {@link Member#starting}; its generation is higher than at any start before, its
+     *     store id as old as its data folder
      * @param known what the node had written down about its ring
      */
     public GossipProtocol(
@@ -96,6 +96,9 @@ public final class GossipProtocol {
         this.random = random;
         this.transport = new GuardedTransport(transport);
         this.listener = listener;
+        if (self.ringEpoch() != 0) {
+            throw new IllegalArgumentException("a node that starts has acknowledged nothing, not " + self.ringEpoch());
+        }
         this.self = self.id();
         this.nonce = random.nextLong();
         this.held = new HeldRing(self, known);
@@ -108,8 +111,7 @@ public final class GossipProtocol {
         this.partners = new Partners(self.id(), config, view, seeds, conflicts, random);
         this.detector = new FailureDetector(config, self.id(), view, clock, random, this.transport, listener);
         this.merge = new Merge(view, this.transport, seeds, detector, listener, clock);
-        Member first = self.ringEpoch() == held.epoch() ? self : self.holding(held.epoch());
-        this.own = new OwnMember(first, view, merge, conflicts, listener);
+        this.own = new OwnMember(self, view, merge, conflicts, listener);
         held.state().ifPresent(state -> detector.onRing(state.ring()));
         this.nextRound = now;
     }
@@ -168,6 +170,19 @@ public final class GossipProtocol {
         own.take(own.member().saying(state));
         List<Member> announced = List.of(own.member());
         Sample.of(partners.all(), ANNOUNCEMENTS, random).forEach(peer -> sendContents(peer, announced));
+    }
+
+    /**
+     * This whole node serves under the epoch, and nothing that began under an earlier one is under way on it any more. Members hear of it
+     * as {@link Member#ringEpoch}, and whoever changes the ring waits for it. An earlier epoch than before changes nothing.
+     *
+     * @param epoch of the ring that this node holds, or an earlier one; another is an {@link IllegalArgumentException}
+     */
+    public void acknowledge(long epoch) {
+        if (epoch > held.epoch()) {
+            throw new IllegalArgumentException("epoch " + epoch + " is acknowledged, and " + held.epoch() + " held");
+        }
+        own.acknowledge(epoch);
     }
 
     /**
@@ -302,7 +317,6 @@ public final class GossipProtocol {
 
     private void ringChanged() {
         RingState state = held.state().orElseThrow();
-        own.take(own.member().holding(state.ring().epoch()));
         detector.onRing(state.ring());
         listener.onRing(state, held.wholeness());
     }

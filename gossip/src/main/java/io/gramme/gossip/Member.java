@@ -11,7 +11,8 @@ import java.util.Comparator;
  * @param identity its id, and the zone and weight it was configured with (its ring may still hold others)
  * @param generation higher after each restart, from 1 to {@link #MAX_GENERATION}
  * @param heartbeat grows while the process lives, from 0
- * @param ringEpoch the epoch of the ring it holds, 0 for none
+ * @param ringEpoch the latest epoch that it {@link GossipProtocol#acknowledge acknowledged} since it started, 0 for none: it serves
+ *     under that one or a later one, and nothing of an earlier one is under way on it
  * @param store a random number that its data folder was given when it was created
  */
 public record Member(
@@ -48,6 +49,11 @@ public record Member(
             throw new IllegalArgumentException(
                     "heartbeat " + heartbeat + " or ring epoch " + ringEpoch + " is negative");
         }
+    }
+
+    /** What a node says first: it is up, and has acknowledged no ring. */
+    public static Member starting(RingMember identity, Addresses addresses, long generation, long store) {
+        return new Member(identity, addresses, MemberState.UP, generation, 0, 0, store);
     }
 
     public NodeId id() {
@@ -101,7 +107,7 @@ public record Member(
         return new Member(identity, addresses, state, newGeneration, newHeartbeat, ringEpoch, store);
     }
 
-    Member holding(long newRingEpoch) {
+    Member acknowledging(long newRingEpoch) {
         return new Member(identity, addresses, state, generation, heartbeat + 1, newRingEpoch, store);
     }
 

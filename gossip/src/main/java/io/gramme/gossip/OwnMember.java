@@ -49,6 +49,13 @@ final class OwnMember {
         take(own.at(own.generation(), own.heartbeat() + 1));
     }
 
+    /** Later only: what was acknowledged is not taken back. */
+    void acknowledge(long epoch) {
+        if (epoch > own.ringEpoch()) {
+            take(own.acknowledging(epoch));
+        }
+    }
+
     /** A peer has this version of this node. */
     void heard(Entry theirs) {
         int order = theirs.compareVersion(own);

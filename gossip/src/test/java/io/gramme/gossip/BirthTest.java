@@ -83,6 +83,7 @@ final class BirthTest {
             GossipWorld world = new GossipWorld(seeds, GossipWorld.lossy(random));
             world.addAll(5);
             for (int i = 0; i < 5; i++) {
+                world.node(i).acknowledges = random.nextBoolean();
                 world.node(i).start();
             }
 
@@ -93,6 +94,7 @@ final class BirthTest {
                 world.run(random.nextDouble() * 0.5);
                 victim.start();
             }
+            world.daemons.values().forEach(daemon -> daemon.acknowledges = true);
 
             awaitBirth(world, 5, 120);
         });

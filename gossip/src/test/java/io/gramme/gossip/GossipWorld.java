@@ -191,6 +191,9 @@ final class GossipWorld {
         int memberEvents;
         int suspicionsHeard;
         int selfRemovals;
+        /** Whether its loops serve under a ring as soon as it holds it. */
+        boolean acknowledges = true;
+
         final SortedSet<NodeId> removed = new TreeSet<>();
         long store;
         private long generation;
@@ -254,13 +257,10 @@ final class GossipWorld {
                     Daemon.this.dial(seedIndex, life);
                 }
             };
-            Member self = new Member(
+            Member self = Member.starting(
                     identity(),
                     new Addresses("n" + number + ":7001", "n" + number + ":7002", "n" + number + ":7003"),
-                    MemberState.UP,
                     generation,
-                    0,
-                    0,
                     store);
             GossipConfig config = GossipConfig.standard(clusterSeeds.size(), PARTITIONS);
             RandomGenerator random = seeds.child("node", number).random("life", life);
@@ -350,7 +350,16 @@ final class GossipWorld {
             });
         }
 
+        private void acknowledge() {
+            if (acknowledges) {
+                protocol()
+                        .ring()
+                        .ifPresent(state -> protocol().acknowledge(state.ring().epoch()));
+            }
+        }
+
         private void check() {
+            acknowledge();
             Membership view = protocol().membership();
             for (Member before : seen.members()) {
                 if (removed.contains(before.id())) {

@@ -157,6 +157,7 @@ final class LargeWorld {
             if (target.isUp() && target.lives == life) {
                 target.heardFrom.set(from.number);
                 target.protocol().onMessage(from.id, message);
+                target.acknowledge();
             }
         });
     }
@@ -197,7 +198,7 @@ final class LargeWorld {
             generation++;
             lives++;
             Addresses addresses = new Addresses(host + ":7400", host + ":7401", host + ":7402");
-            Member self = new Member(identity(), addresses, MemberState.UP, generation, 0, 0, number);
+            Member self = Member.starting(identity(), addresses, generation, number);
             RandomGenerator random = seeds.child("node", number).random("life", lives);
             int life = lives;
             GossipTransport transport = new GossipTransport() {
@@ -238,9 +239,16 @@ final class LargeWorld {
             });
         }
 
+        private void acknowledge() {
+            protocol()
+                    .ring()
+                    .ifPresent(state -> protocol().acknowledge(state.ring().epoch()));
+        }
+
         private void tick(int life) {
             if (isUp() && life == lives) {
                 protocol().onTick();
+                acknowledge();
                 queue.after(TICK, this, "tick", () -> tick(life));
             }
         }

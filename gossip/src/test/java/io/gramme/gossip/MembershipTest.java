@@ -202,7 +202,7 @@ final class MembershipTest {
         List<Member> others = List.of(
                 member(2, 1, 5, 7),
                 member(1, 1, 5, 8),
-                member.holding(1),
+                member.acknowledging(1),
                 member.saying(MemberState.DRAINING),
                 withIdentity(member, "zone2", 1),
                 withIdentity(member, "zone", 2),

@@ -9,7 +9,6 @@ import io.gramme.gossip.GossipConfig;
 import io.gramme.gossip.GossipMessage;
 import io.gramme.gossip.KnownRing;
 import io.gramme.gossip.Member;
-import io.gramme.gossip.MemberState;
 import io.gramme.gossip.Wholeness;
 import io.gramme.node.config.Address;
 import io.gramme.node.config.ConfigException;
@@ -199,7 +198,7 @@ public final class Node {
         cores.get(0)
                 .startGossip(
                         gossipConfig(),
-                        self(known),
+                        self(),
                         known,
                         new LoopTransport.Gossip(peers, () -> world.view().epoch()),
                         membership);
@@ -237,20 +236,17 @@ public final class Node {
                 heartbeat, SUSPECT_AT_PHI, 5 * heartbeat, 60 * heartbeat, heartbeat / 2, STALL_NANOS, copies);
     }
 
-    private Member self(Optional<KnownRing> known) {
+    private Member self() {
         NodeConfig.Endpoints advertise = config.advertise();
         Addresses addresses = new Addresses(
                 reachable(advertise.peer(), peers.port()),
                 reachable(advertise.client(), clients.port()),
                 reachable(advertise.http(), http.port()));
-        return new Member(
+        return Member.starting(
                 new RingMember(
                         identity.node(), config.node().zone(), config.node().weight()),
                 addresses,
-                MemberState.UP,
                 identity.generation(),
-                0,
-                known.map(ring -> ring.state().ring().epoch()).orElse(0L),
                 identity.store());
     }
 

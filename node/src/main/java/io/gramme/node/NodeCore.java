@@ -150,6 +150,9 @@ public final class NodeCore {
             Bytes secret = settings.secret().orElseGet(() -> secretOf(state.clusterId()));
             Placement placement = new Placement(settings.self(), state.ring(), state.change());
             coordinator.placement(placement, view.wholeness(), new ContextCodec(secret));
+            if (gossip != null) {
+                gossip.acknowledge(state.ring().epoch());
+            }
         });
     }
 

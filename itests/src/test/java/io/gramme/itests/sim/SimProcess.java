@@ -13,7 +13,6 @@ import io.gramme.gossip.GossipMessage;
 import io.gramme.gossip.GossipTransport;
 import io.gramme.gossip.KnownRing;
 import io.gramme.gossip.Member;
-import io.gramme.gossip.MemberState;
 import io.gramme.gossip.Wholeness;
 import io.gramme.node.NodeCore;
 import io.gramme.node.coordinator.Caller;
@@ -93,7 +92,7 @@ final class SimProcess {
         Optional<KnownRing> known = new RingFile(root).read();
         ClusterMembership membership = new ClusterMembership(root, identity, known, new Views());
         view = seen(membership.view());
-        loops.get(0).core().startGossip(gossipConfig(), self(known), known, new Gossip(), membership);
+        loops.get(0).core().startGossip(gossipConfig(), self(), known, new Gossip(), membership);
         loops.forEach(SimLoop::wake);
     }
 
@@ -185,15 +184,12 @@ final class SimProcess {
                 DetectorConfig.standard());
     }
 
-    private Member self(Optional<KnownRing> known) {
+    private Member self() {
         String host = "10.0.0." + (machine.index() + 1);
-        return new Member(
+        return Member.starting(
                 new RingMember(machine.id(), machine.zone(), 1),
                 new Addresses(host + ":7400", host + ":7401", host + ":7402"),
-                MemberState.UP,
                 identity.generation(),
-                0,
-                known.map(ring -> ring.state().ring().epoch()).orElse(0L),
                 identity.store());
     }
 
