@@ -173,6 +173,19 @@ public final class GossipProtocol {
     }
 
     /**
+     * This node's own ring log has decided something. A later epoch is told and spreads as one that a peer sent; more that was decided
+     * within the epoch is kept for whoever asks for the ring, and changes nothing here; what is older than the ring held is ignored. A node
+     * that holds no ring takes this one, and asks the other members whether its copies are whole.
+     *
+     * @param decided of the cluster and history of the ring held; another one is an {@link IllegalArgumentException}
+     */
+    public void onDecided(RingState decided) {
+        if (held.decided(decided)) {
+            ringChanged();
+        }
+    }
+
+    /**
      * This whole node serves under the epoch, and nothing that began under an earlier one is under way on it any more. Members hear of it
      * as {@link Member#ringEpoch}, and whoever changes the ring waits for it. An earlier epoch than before changes nothing.
      *

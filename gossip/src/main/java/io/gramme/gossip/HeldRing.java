@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An adopter's copies are whole only when every other member of the ring attests that this very folder was there when
  * the ring was born: the store id that the attester's {@link RingState#birthStores} has for this node is this node's own. One
- * that attests another store, or none, settles that they are not. One witness is not enough: it may have formed the ring
- * after this folder was emptied, while another had already written to the folder that was.
+ * that attests another store, or none, settles that they are not: a node that joined later was there at no birth. One witness
+ * is not enough: it may have formed the ring after this folder was emptied, while another had already written to the folder
+ * that was.
  */
 final class HeldRing {
     private final NodeId self;
@@ -54,20 +55,36 @@ final class HeldRing {
     /** Takes the first ring that this node heard of, from a peer. */
     void adopt(NodeId from, RingState adopted) {
         state = adopted;
-        wholeness = adopted.ring().contains(self) ? Wholeness.UNDECIDED : Wholeness.NOT_WHOLE;
+        wholeness = adopted.hasMember(self) ? Wholeness.UNDECIDED : Wholeness.NOT_WHOLE;
         attest(from, adopted);
     }
 
     /**
-     * Takes a later epoch of the cluster that this node is in. What it knows of the birth stays. Where everyone has attested
-     * but some who are no members any more, nobody is left to be asked, and the copies are taken for not whole.
+     * Takes what this node's own ring log has decided. True when it is another epoch than before. The first ring that the node holds
+     * is adopted as if a peer had sent it, one whose word counts for nothing: the log does not say whether the records of this
+     * folder are as old as itself.
      */
+    boolean decided(RingState decided) {
+        RingState before = state;
+        if (before == null) {
+            adopt(self, decided);
+            return true;
+        }
+        if (!before.mayMeet(decided)) {
+            throw new IllegalArgumentException(
+                    "the ring log decided " + decided.stamp() + ", which cannot follow " + before.stamp());
+        }
+        if (decided.ring().epoch() >= epoch()) {
+            advance(decided);
+        }
+        return decided.ring().epoch() > before.ring().epoch();
+    }
+
+    /** Takes a later state of the cluster that this node is in. What it knows of the birth stays. */
     void advance(RingState later) {
         Map<NodeId, Long> birthStores = state().orElse(later).birthStores();
         state = later.bornWith(birthStores);
-        if (wholeness == Wholeness.UNDECIDED && witnesses().isEmpty()) {
-            wholeness = Wholeness.NOT_WHOLE;
-        }
+        decide();
     }
 
     /** Notes what a peer attests. True when it decided whether the copies are whole. */
@@ -81,11 +98,26 @@ final class HeldRing {
             return true;
         }
         attested.add(from);
-        if (witnesses().isEmpty()) {
-            wholeness = Wholeness.WHOLE;
-            return true;
+        decide();
+        return wholeness != Wholeness.UNDECIDED;
+    }
+
+    /**
+     * A founder that is no member any more will not say what it knows of the birth. If it is the one that wrote to a folder that
+     * was emptied since, the others attest the new folder in good faith; so without its word the copies are not whole.
+     */
+    private void decide() {
+        RingState held = state;
+        if (held == null || wholeness != Wholeness.UNDECIDED) {
+            return;
         }
-        return false;
+        boolean lacksAFounder = held.birthStores().keySet().stream()
+                .anyMatch(founder -> !held.hasMember(founder) && !attested.contains(founder));
+        if (lacksAFounder) {
+            wholeness = Wholeness.NOT_WHOLE;
+        } else if (witnesses().isEmpty()) {
+            wholeness = Wholeness.WHOLE;
+        }
     }
 
     /** The members that have not attested yet, while that matters. */
@@ -93,7 +125,7 @@ final class HeldRing {
         List<NodeId> missing = new ArrayList<>();
         RingState held = state;
         if (held != null && wholeness == Wholeness.UNDECIDED) {
-            for (RingMember member : held.ring().members()) {
+            for (RingMember member : held.members()) {
                 if (!member.id().equals(self) && !attested.contains(member.id())) {
                     missing.add(member.id());
                 }

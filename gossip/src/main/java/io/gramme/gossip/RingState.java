@@ -44,6 +44,18 @@ public record RingState(
         return change.map(RingChange::members).orElseGet(ring::members);
     }
 
+    /** Whether the node is one of them. */
+    boolean hasMember(NodeId node) {
+        return change.map(moving -> !moving.gone().contains(node)
+                        && (ring.contains(node) || moving.to().contains(node)))
+                .orElseGet(() -> ring.contains(node));
+    }
+
+    /** Whether both may be stages of one history: of the same cluster, and one epoch is one ring on one way. */
+    boolean mayMeet(RingState other) {
+        return stamp().agreesWith(other.stamp()) && (ring.epoch() != other.ring.epoch() || change.equals(other.change));
+    }
+
     RingStamp stamp() {
         return new RingStamp(clusterId, ring.epoch(), ring.checksum());
     }

@@ -216,7 +216,7 @@ final class GossipWorld {
             wipe();
         }
 
-        private RingMember identity() {
+        RingMember identity() {
             return new RingMember(id, "zone" + number % 3, weight);
         }
 
