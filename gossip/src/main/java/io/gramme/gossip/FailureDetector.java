@@ -7,7 +7,6 @@ import io.gramme.gossip.DetectorMessage.Testimony;
 import io.gramme.gossip.GossipMessage.Entry;
 import io.gramme.gossip.GossipMessage.Suspicions;
 import io.gramme.ring.NodeId;
-import io.gramme.ring.Ring;
 import io.gramme.ring.env.Clock;
 import io.gramme.ring.env.Transport;
 import java.time.Duration;
@@ -123,9 +122,9 @@ final class FailureDetector implements DetectorMessage.Handler {
         judge(now);
     }
 
-    /** Judges the members of this ring from now on, and nobody else. */
-    void onRing(Ring ring) {
-        watchList.onRing(ring);
+    /** Judges the members of this ring from now on, those that come and those that leave included, and nobody else. */
+    void onRing(RingState state) {
+        watchList.onRing(state);
         List<NodeId> gone = new ArrayList<>(suspects);
         gone.removeIf(watchList::isPeer);
         peers.keySet().removeIf(id -> !watchList.isPeer(id));

@@ -35,7 +35,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>Removed members: they leave the view at {@link #onRemoved} and do not come back, whoever still tells of them. One that
  * still runs is told so and nothing else; it believes it when the ring that it holds, no older than that of whoever told it,
- * is without it, says so once, and is silent from then on.
+ * is without it and not on its way to it, says so once, and is silent from then on.
  *
  * <p>Bounds: a round sends one digest, at most {@link #PROBES} more while the first epoch is being formed; what arrives
  * costs in proportion to its own size, whatever the number of members. Messages of at most {@link GossipMessage#MAX_BYTES},
@@ -112,7 +112,7 @@ public final class GossipProtocol {
         this.detector = new FailureDetector(config, self.id(), view, clock, random, this.transport, listener);
         this.merge = new Merge(view, this.transport, seeds, detector, listener, clock);
         this.own = new OwnMember(self, view, merge, conflicts, listener);
-        held.state().ifPresent(state -> detector.onRing(state.ring()));
+        held.state().ifPresent(state -> detector.onRing(state));
         this.nextRound = now;
     }
 
@@ -330,7 +330,7 @@ public final class GossipProtocol {
 
     private void ringChanged() {
         RingState state = held.state().orElseThrow();
-        detector.onRing(state.ring());
+        detector.onRing(state);
         listener.onRing(state, held.wholeness());
     }
 
@@ -437,8 +437,7 @@ public final class GossipProtocol {
                 return;
             }
             rings.pullIfBehind(from, theirs);
-            boolean isOut =
-                    held.state().filter(state -> !state.ring().contains(self)).isPresent();
+            boolean isOut = held.state().filter(state -> !state.hasMember(self)).isPresent();
             if (theirs.isHeld() && isOut && held.epoch() >= theirs.epoch()) {
                 leave();
             } else {

@@ -2,6 +2,7 @@ package io.gramme.gossip;
 
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
+import io.gramme.ring.PreferenceList;
 import io.gramme.ring.Ring;
 import io.gramme.ring.RingChange;
 import io.gramme.ring.RingMember;
@@ -49,6 +50,12 @@ public record RingState(
         return change.map(moving -> !moving.gone().contains(node)
                         && (ring.contains(node) || moving.to().contains(node)))
                 .orElseGet(() -> ring.contains(node));
+    }
+
+    /** Who holds a partition's records. */
+    PreferenceList preferenceList(int partition, int n) {
+        return change.map(moving -> moving.preferenceList(partition, n))
+                .orElseGet(() -> ring.preferenceList(partition, n));
     }
 
     /** Whether both may be stages of one history: of the same cluster, and one epoch is one ring on one way. */

@@ -3,6 +3,7 @@ package io.gramme.gossip;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.PreferenceList;
 import io.gramme.ring.Ring;
+import io.gramme.ring.RingChange;
 import io.gramme.ring.RingMember;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,6 +16,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,13 +43,15 @@ final class WatchList {
     private final int copies;
     private final Map<NodeId, Long> trafficAt = new TreeMap<>();
     private final Set<NodeId> removed = new HashSet<>();
-    private @Nullable Ring ring;
+    private @Nullable RingState state;
+    /** The ring, and the one that it is on its way to. */
+    private List<Walked> rings = List.of();
+
     private TreeSet<NodeId> everyone = new TreeSet<>();
     private boolean isSmall = true;
     private Map<NodeId, Integer> shared = new TreeMap<>();
     private Map<NodeId, Integer> counting = new TreeMap<>();
     private int nextPartition;
-    private boolean hasZoneForEachCopy;
     /** Whom to watch without regard to traffic. */
     private SortedSet<NodeId> lasting = Collections.emptySortedSet();
 
@@ -56,14 +60,11 @@ final class WatchList {
         this.copies = copies;
     }
 
-    void onRing(Ring next) {
-        ring = next;
-        hasZoneForEachCopy = copies
-                <= IntStream.range(0, next.partitions())
-                        .mapToObj(
-                                partition -> next.member(next.owner(partition)).zone())
-                        .distinct()
-                        .count();
+    void onRing(RingState next) {
+        state = next;
+        rings = Stream.concat(Stream.of(next.ring()), next.change().map(RingChange::to).stream())
+                .map(ring -> Walked.of(ring, copies))
+                .toList();
         counting = new TreeMap<>();
         nextPartition = 0;
         everyone = new TreeSet<>();
@@ -101,41 +102,29 @@ final class WatchList {
 
     /** Counts on, where there is something to count. */
     void onTick() {
-        Ring held = ring;
-        if (isSmall || held == null || nextPartition == held.partitions()) {
+        RingState held = state;
+        if (isSmall || held == null || nextPartition == held.ring().partitions()) {
             return;
         }
-        int end = Math.min(held.partitions(), nextPartition + LOOKS);
+        int end = Math.min(held.ring().partitions(), nextPartition + LOOKS);
         for (int walks = 0; nextPartition < end && walks < WALKS; nextPartition++) {
-            if (mayBePrimary(held, nextPartition)) {
-                walks++;
+            if (mayHold(nextPartition)) {
+                walks += rings.size();
                 PreferenceList list = held.preferenceList(nextPartition, copies);
-                if (list.isPrimary(self)) {
-                    list.primaries().forEach(id -> counting.merge(id, 1, Integer::sum));
+                if (list.isHolder(self)) {
+                    list.holders().forEach(id -> counting.merge(id, 1, Integer::sum));
                 }
             }
         }
-        if (nextPartition == held.partitions()) {
+        if (nextPartition == held.ring().partitions()) {
             counting.keySet().retainAll(everyone);
             shared = counting;
             lasting = lasting();
         }
     }
 
-    /**
-     * False only where it is certain without a walk around the whole ring: the zones of all copies are taken before this
-     * node is met. Of a thousand members a few are near enough to a partition.
-     */
-    private boolean mayBePrimary(Ring held, int partition) {
-        Set<String> taken = new HashSet<>();
-        for (int step = 0; hasZoneForEachCopy && taken.size() < copies; step++) {
-            NodeId owner = held.owner((partition + step) % held.partitions());
-            if (owner.equals(self)) {
-                return true;
-            }
-            taken.add(held.member(owner).zone());
-        }
-        return !hasZoneForEachCopy;
+    private boolean mayHold(int partition) {
+        return rings.stream().anyMatch(ring -> ring.mayBePrimary(self, partition, copies));
     }
 
     SortedSet<NodeId> watched(long now) {
@@ -172,6 +161,33 @@ final class WatchList {
                 return;
             }
             watched.add(candidate.getKey());
+        }
+    }
+
+    /** A ring, and whether its owners are in as many zones as a record has copies. */
+    private record Walked(Ring ring, boolean hasZoneForEachCopy) {
+        private static Walked of(Ring ring, int copies) {
+            long zones = IntStream.range(0, ring.partitions())
+                    .mapToObj(partition -> ring.member(ring.owner(partition)).zone())
+                    .distinct()
+                    .count();
+            return new Walked(ring, copies <= zones);
+        }
+
+        /**
+         * False only where it is certain without a walk around the whole ring: the zones of all copies are taken before the
+         * node is met. Of a thousand members a few are near enough to a partition.
+         */
+        private boolean mayBePrimary(NodeId node, int partition, int copies) {
+            Set<String> taken = new HashSet<>();
+            for (int step = 0; hasZoneForEachCopy && taken.size() < copies; step++) {
+                NodeId owner = ring.owner((partition + step) % ring.partitions());
+                if (owner.equals(node)) {
+                    return true;
+                }
+                taken.add(ring.member(owner).zone());
+            }
+            return !hasZoneForEachCopy;
         }
     }
 }

@@ -4,6 +4,7 @@ import static io.gramme.gossip.GossipWorld.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.ring.NodeId;
+import io.gramme.ring.PreferenceList;
 import io.gramme.ring.Ring;
 import io.gramme.ring.RingMember;
 import io.gramme.ring.RingPlanner;
@@ -11,10 +12,12 @@ import io.gramme.ring.testing.Seeds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Who is sent heartbeats. */
@@ -68,10 +71,18 @@ final class WatchListTest {
         return lasting;
     }
 
+    private static RingState state(Ring ring) {
+        return new RingState(node(-1), ring, Map.of());
+    }
+
     private static WatchList counted(Ring ring) {
+        return counted(state(ring));
+    }
+
+    private static WatchList counted(RingState state) {
         WatchList list = new WatchList(SELF, COPIES);
-        list.onRing(ring);
-        for (int tick = 0; tick < ring.partitions(); tick++) {
+        list.onRing(state);
+        for (int tick = 0; tick < state.ring().partitions(); tick++) {
             list.onTick();
         }
         return list;
@@ -91,7 +102,7 @@ final class WatchListTest {
     void inARingOfSixtyFiveEveryoneIsWatched() {
         WatchList list = new WatchList(SELF, COPIES);
 
-        list.onRing(ring(65, 128));
+        list.onRing(state(ring(65, 128)));
 
         assertThat(list.watched(0)).hasSize(64).doesNotContain(SELF);
     }
@@ -101,7 +112,7 @@ final class WatchListTest {
         WatchList list = new WatchList(SELF, COPIES);
         assertThat(list.watched(0)).isEmpty();
 
-        list.onRing(ring(1, 8));
+        list.onRing(state(ring(1, 8)));
 
         assertThat(list.watched(0)).isEmpty();
     }
@@ -186,7 +197,7 @@ final class WatchListTest {
         WatchList list = counted(first);
         Ring second = ring(110, 256);
 
-        list.onRing(second);
+        list.onRing(state(second));
         assertThat(list.watched(0)).isEqualTo(lasting(first));
         for (int tick = 0; tick < 256; tick++) {
             list.onTick();
@@ -202,7 +213,7 @@ final class WatchListTest {
 
         for (int number = 0; number < 100; number++) {
             WatchList list = new WatchList(node(number), COPIES);
-            list.onRing(ring);
+            list.onRing(state(ring));
             list.watched(0).forEach(id -> watchers.merge(id, 1, Integer::sum));
         }
 
@@ -217,7 +228,7 @@ final class WatchListTest {
 
         list.onRemoved(node(1));
         assertThat(list.watched(0)).doesNotContain(node(1)).contains(node(2), node(3), node(4));
-        list.onRing(ring);
+        list.onRing(state(ring));
 
         assertThat(list.isPeer(node(1))).isFalse();
         assertThat(list.watched(0)).doesNotContain(node(1));
@@ -244,9 +255,67 @@ final class WatchListTest {
                 .filter(member -> !member.id().equals(gone))
                 .toList();
 
-        list.onRing(RingPlanner.firstEpoch(rest, 256));
+        list.onRing(state(RingPlanner.firstEpoch(rest, 256)));
 
         assertThat(list.isPeer(gone)).isFalse();
         assertThat(list.watched(0)).doesNotContain(gone);
+    }
+
+    /** A ring of those members on its way to one of these, some of whom are gone. */
+    private static RingState changing(List<RingMember> before, List<RingMember> after, Set<NodeId> gone) {
+        Ring from = RingPlanner.firstEpoch(before, 256);
+        return Rings.begun(state(from), RingPlanner.next(from, after, COPIES), gone);
+    }
+
+    @Test
+    void thoseThatComeAndThoseThatLeaveAreWatchedAndThoseThatAreGoneAreNot() {
+        List<RingMember> all = members(10);
+        NodeId comes = node(9);
+        NodeId leaves = node(1);
+        NodeId gone = node(2);
+        RingState state = changing(
+                all.subList(0, 9),
+                Stream.concat(Stream.of(all.get(0)), all.subList(3, 10).stream())
+                        .toList(),
+                Set.of(gone));
+
+        WatchList list = counted(state);
+
+        assertThat(list.watched(0)).hasSize(8).contains(comes, leaves).doesNotContain(gone);
+        assertThat(list.isPeer(comes)).isTrue();
+        assertThat(list.isPeer(leaves)).isTrue();
+        assertThat(list.isPeer(gone)).isFalse();
+    }
+
+    @Test
+    void whileALargeRingChangesThoseThatShareAPartitionBeforeOrAfterAreWatched() {
+        List<RingMember> all = members(120);
+        RingState state = changing(all.subList(0, 90), all, Set.of());
+
+        SortedSet<NodeId> watched = counted(state).watched(0);
+
+        TreeSet<NodeId> sharers = new TreeSet<>();
+        for (int partition = 0; partition < state.ring().partitions(); partition++) {
+            PreferenceList list = state.preferenceList(partition, COPIES);
+            if (list.isHolder(SELF)) {
+                sharers.addAll(list.holders());
+            }
+        }
+        sharers.addAll(List.of(node(1), node(2), node(3)));
+        sharers.remove(SELF);
+        assertThat(watched).isEqualTo(sharers);
+        assertThat(watched).anyMatch(id -> !state.ring().contains(id));
+        assertThat(watched).isNotEqualTo(counted(state.ring()).watched(0));
+    }
+
+    /** The walk around its own ring says nothing of what a node will hold. */
+    @Test
+    void aNodeThatComesWatchesThoseWithWhomItWillShare() {
+        List<RingMember> all = members(120);
+        RingState state = changing(all.subList(1, 120), all, Set.of());
+
+        SortedSet<NodeId> watched = counted(state).watched(0);
+
+        assertThat(watched).hasSizeGreaterThan(WatchList.FOLLOWERS);
     }
 }
