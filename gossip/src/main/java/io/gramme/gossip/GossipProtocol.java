@@ -199,6 +199,14 @@ public final class GossipProtocol {
     }
 
     /**
+     * This node's live records take so many bytes, not negative. Members hear of it as {@link Member#load}, so coarsely that a node which
+     * takes writes changes what it says twice for each doubling and not with every write: fit for a plan that moves partitions. Cheap.
+     */
+    public void load(long bytes) {
+        own.load(bytes);
+    }
+
+    /**
      * These nodes are removed for good, this node perhaps among them. The cluster has decided it, and never takes it back:
      * a set that names fewer changes nothing.
      */

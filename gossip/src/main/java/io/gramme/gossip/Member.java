@@ -14,6 +14,8 @@ import java.util.Comparator;
  * @param ringEpoch the latest epoch that it {@link GossipProtocol#acknowledge acknowledged} since it started, 0 for none: it serves
  *     under that one or a later one, and nothing of an earlier one is under way on it
  * @param store a random number that its data folder was given when it was created
+ * @param load of its live records, in bytes and coarsely, see {@link GossipProtocol#load}: from two thirds to one and a half of
+ *     them, or 0 for next to nothing
  */
 public record Member(
         RingMember identity,
@@ -22,7 +24,8 @@ public record Member(
         long generation,
         long heartbeat,
         long ringEpoch,
-        long store) {
+        long store,
+        long load) {
     /** Far more restarts than there will be, and room for one more above what a peer may claim. */
     public static final long MAX_GENERATION = 1L << 62;
 
@@ -32,28 +35,29 @@ public record Member(
             .thenComparingLong(Member::ringEpoch)
             .thenComparing(Member::state)
             .thenComparingLong(Member::store)
+            .thenComparingLong(Member::load)
             .thenComparing(Member::zone)
             .thenComparingInt(Member::weight)
             .thenComparing(member -> member.addresses.peer())
             .thenComparing(member -> member.addresses.client())
             .thenComparing(member -> member.addresses.http());
 
-    /** The fixed part of an encoded member: six 8-byte numbers and the state. */
-    private static final int FIXED_BYTES = 6 * 8 + 1;
+    /** The fixed part of an encoded member: seven 8-byte numbers and the state. */
+    private static final int FIXED_BYTES = 7 * 8 + 1;
 
     public Member {
         if (generation < 1 || generation > MAX_GENERATION) {
             throw new IllegalArgumentException("a generation is from 1 to " + MAX_GENERATION + ", not " + generation);
         }
-        if (heartbeat < 0 || ringEpoch < 0) {
+        if (heartbeat < 0 || ringEpoch < 0 || load < 0) {
             throw new IllegalArgumentException(
-                    "heartbeat " + heartbeat + " or ring epoch " + ringEpoch + " is negative");
+                    "heartbeat " + heartbeat + ", ring epoch " + ringEpoch + " or load " + load + " is negative");
         }
     }
 
-    /** What a node says first: it is up, and has acknowledged no ring. */
+    /** What a node says first: it is up, and has acknowledged no ring and counted no records. */
     public static Member starting(RingMember identity, Addresses addresses, long generation, long store) {
-        return new Member(identity, addresses, MemberState.UP, generation, 0, 0, store);
+        return new Member(identity, addresses, MemberState.UP, generation, 0, 0, store, 0);
     }
 
     public NodeId id() {
@@ -74,7 +78,8 @@ public record Member(
                 && addresses.equals(other.addresses)
                 && state == other.state
                 && ringEpoch == other.ringEpoch
-                && store == other.store;
+                && store == other.store
+                && load == other.load;
     }
 
     /**
@@ -86,6 +91,7 @@ public record Member(
         hash = mix(hash ^ state.code());
         hash = mix(hash ^ ringEpoch);
         hash = mix(hash ^ store);
+        hash = mix(hash ^ load);
         hash = mix(hash ^ weight());
         hash = mix(hash ^ hashOf(zone()));
         hash = mix(hash ^ hashOf(addresses.peer()));
@@ -104,15 +110,19 @@ public record Member(
     }
 
     Member at(long newGeneration, long newHeartbeat) {
-        return new Member(identity, addresses, state, newGeneration, newHeartbeat, ringEpoch, store);
+        return new Member(identity, addresses, state, newGeneration, newHeartbeat, ringEpoch, store, load);
     }
 
     Member acknowledging(long newRingEpoch) {
-        return new Member(identity, addresses, state, generation, heartbeat + 1, newRingEpoch, store);
+        return new Member(identity, addresses, state, generation, heartbeat + 1, newRingEpoch, store, load);
     }
 
     Member saying(MemberState newState) {
-        return new Member(identity, addresses, newState, generation, heartbeat + 1, ringEpoch, store);
+        return new Member(identity, addresses, newState, generation, heartbeat + 1, ringEpoch, store, load);
+    }
+
+    Member carrying(long newLoad) {
+        return new Member(identity, addresses, state, generation, heartbeat + 1, ringEpoch, store, newLoad);
     }
 
     private static long hashOf(String text) {

@@ -56,6 +56,13 @@ final class OwnMember {
         }
     }
 
+    void load(long bytes) {
+        long load = Load.of(own.load(), bytes);
+        if (load != own.load()) {
+            take(own.carrying(load));
+        }
+    }
+
     /** A peer has this version of this node. */
     void heard(Entry theirs) {
         int order = theirs.compareVersion(own);

@@ -228,7 +228,8 @@ final class ClusterTest {
                     own.generation() + 1,
                     7,
                     1,
-                    99);
+                    99,
+                    0);
             RingStamp stamp = honest.protocol().ring().orElseThrow().stamp();
             honest.protocol().onMessage(world.node(1).id, new Delta(stamp, List.of(twin)));
         }

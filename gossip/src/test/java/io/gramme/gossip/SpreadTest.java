@@ -129,8 +129,7 @@ final class SpreadTest {
     }
 
     private static Member member(NodeId id, long generation) {
-        return new Member(
-                new RingMember(id, "zone", 1), new Addresses("a:1", "a:2", "a:3"), MemberState.UP, generation, 0, 0, 0);
+        return Member.starting(new RingMember(id, "zone", 1), new Addresses("a:1", "a:2", "a:3"), generation, 0);
     }
 
     @Test

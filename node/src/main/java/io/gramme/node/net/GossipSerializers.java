@@ -174,7 +174,7 @@ public final class GossipSerializers {
                 .text(member.addresses().http());
         out.flag(member.state() == MemberState.DRAINING);
         out.fixed64(member.generation()).fixed64(member.heartbeat());
-        out.fixed64(member.ringEpoch()).fixed64(member.store());
+        out.fixed64(member.ringEpoch()).fixed64(member.store()).fixed64(member.load());
     }
 
     private static Member readMember(WireInput in) {
@@ -182,6 +182,7 @@ public final class GossipSerializers {
         Addresses addresses = new Addresses(
                 in.text(Addresses.MAX_LENGTH), in.text(Addresses.MAX_LENGTH), in.text(Addresses.MAX_LENGTH));
         MemberState state = in.flag() ? MemberState.DRAINING : MemberState.UP;
-        return new Member(identity, addresses, state, in.fixed64(), in.fixed64(), in.fixed64(), in.fixed64());
+        return new Member(
+                identity, addresses, state, in.fixed64(), in.fixed64(), in.fixed64(), in.fixed64(), in.fixed64());
     }
 }

@@ -99,7 +99,8 @@ final class PeerCodecTest {
                 3,
                 4,
                 1,
-                11);
+                11,
+                3L << 40);
         Map<String, GossipMessage> samples = new LinkedHashMap<>(digestSamples());
         samples.put("delta", new GossipMessage.Delta(stamp, List.of(member)));
         samples.put("ring-pull", new GossipMessage.RingPull(stamp));
@@ -255,7 +256,8 @@ final class PeerCodecTest {
                 Member.MAX_GENERATION,
                 4,
                 1,
-                11);
+                11,
+                3L << 40);
         messages.put(
                 "many entries",
                 new GossipMessage.Digest(
