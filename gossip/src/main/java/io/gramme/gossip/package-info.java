@@ -11,7 +11,10 @@
  * members in turn, and a summary of all, to one random member, now and then to a seed; the peer answers with what differs and
  * sends the contents that it knows better; the opener sends the contents that it knows better in turn. Where the summaries
  * differ the peer opens a digest of that part of the members. Heartbeats travel in the digests, contents only when they
- * differ. Every digest names its sender's cluster and ring epoch; a node that is behind pulls the ring once.
+ * differ. Every digest names its sender's cluster and ring epoch; a node that is behind pulls the ring once. A member's
+ * {@link io.gramme.gossip.Member#ringEpoch} is another thing: the epoch that all of its loops serve under.
+ *
+ * <p>Members of a ring that is on its way to another one are those of both, but for the dead that the change removes.
  *
  * <p>Birth: when every node named in cluster.seeds has answered this process that it has no ring, each forms epoch 1, a
  * pure function of who they are. A node that has a ring never forms another; a node without one that hears of one adopts it.

@@ -41,6 +41,17 @@ final class AcknowledgementTest {
     }
 
     @Test
+    void threeHundredNodesKnowWithinSecondsThatAllOfThemServeUnderANewEpoch() {
+        LargeWorld large = new LargeWorld(new Seeds(1), 300, 1_024, 0.05);
+        large.startAll();
+        large.runUntil("all know all", 60, large::allKnowAll);
+
+        double seconds = large.acknowledgedByAll(large.nodes.get(150), 60);
+
+        assertThat(seconds).isLessThan(25);
+    }
+
+    @Test
     void anAcknowledgementIsNotTakenBackAndARepeatedOneIsNoNews() {
         slow.protocol().onMessage(world.node(0).id, new RingPush(second));
         slow.protocol().acknowledge(2);

@@ -29,6 +29,7 @@ final class GossipMeasure {
             double update,
             double death,
             double trust,
+            double epoch,
             double manyDeaths,
             double restart,
             double bytesPerSecond,
@@ -41,9 +42,9 @@ final class GossipMeasure {
         int minutes = args.length > 1 ? Integer.parseInt(args[1]) : 10;
         System.out.println(
                 "| nodes, partitions | all know all after a start of all | after a restart of all | an update reaches"
-                        + " all: rounds, c | a death suspected by all | trusted again by all | 30 % dead at once | bytes, messages"
+                        + " all: rounds, c | a death suspected by all | trusted again by all | a new epoch acknowledged to all by all | 30 % dead at once | bytes, messages"
                         + " per node and second | largest message | false suspicions in " + minutes + " min |");
-        System.out.println("|---|---|---|---|---|---|---|---|---|---|");
+        System.out.println("|---|---|---|---|---|---|---|---|---|---|---|");
         for (int[] size : new int[][] {{100, 256}, {300, 1_024}, {1_000, 4_096}}) {
             List<Figures> all = new ArrayList<>();
             for (long seed = 1; seed <= seeds; seed++) {
@@ -58,7 +59,7 @@ final class GossipMeasure {
         double update = worst(all, Figures::update);
         return String.format(
                 Locale.ROOT,
-                "| %,d, %,d | %.1f s | %.1f s | %.1f, %.2f | %.1f s | %.1f s | %.1f s | %,.0f, %.0f | %,.0f | %.0f |",
+                "| %,d, %,d | %.1f s | %.1f s | %.1f, %.2f | %.1f s | %.1f s | %.1f s | %.1f s | %,.0f, %.0f | %,.0f | %.0f |",
                 nodes,
                 partitions,
                 worst(all, Figures::start),
@@ -67,6 +68,7 @@ final class GossipMeasure {
                 update / (Math.log(nodes) / Math.log(2)),
                 worst(all, Figures::death),
                 worst(all, Figures::trust),
+                worst(all, Figures::epoch),
                 worst(all, Figures::manyDeaths),
                 worst(all, Figures::bytesPerSecond),
                 worst(all, Figures::messagesPerSecond),
@@ -99,6 +101,8 @@ final class GossipMeasure {
         victim.start();
         double trust = world.runUntil("trust", LIMIT_SECONDS, () -> world.allLive(node -> node.suspects.isEmpty()));
         world.run(60);
+        double epoch = world.acknowledgedByAll(world.nodes.get(nodes / 4), LIMIT_SECONDS);
+        world.run(60);
         double manyDeaths = manyDeaths(world, nodes * 3 / 10);
         world.nodes.stream().filter(Node::isUp).forEach(Node::kill);
         world.startAll();
@@ -108,6 +112,7 @@ final class GossipMeasure {
                 update,
                 death,
                 trust,
+                epoch,
                 manyDeaths,
                 restart,
                 bytesPerSecond,

@@ -88,6 +88,14 @@ final class LargeWorld {
         return new RingState(new NodeId(1, 1), new Ring(epoch, members, owners), stores);
     }
 
+    /** Decides the next epoch on one node, and says after how many seconds everyone knows that everyone serves under it. */
+    double acknowledgedByAll(Node voter, double limitSeconds) {
+        Ring before = voter.protocol().ring().orElseThrow().ring();
+        long epoch = before.epoch() + 1;
+        voter.protocol().onDecided(state(epoch, nodes, before.partitions()));
+        return runUntil("all know of all", limitSeconds, () -> allLive(node -> node.knowsThatAllServe(epoch)));
+    }
+
     void startAll() {
         nodes.stream().filter(node -> !node.isUp()).forEach(Node::start);
     }
@@ -223,6 +231,10 @@ final class LargeWorld {
             heardFrom.clear();
             suspects = Collections.emptySortedSet();
             nodes.forEach(node -> node.heardFrom.clear(number));
+        }
+
+        private boolean knowsThatAllServe(long epoch) {
+            return protocol().membership().members().stream().allMatch(member -> member.ringEpoch() >= epoch);
         }
 
         private boolean reaches(Node target) {
