@@ -57,8 +57,12 @@ final class NodesOptions {
 
     /** Asks each how it stands, all at once. */
     <P> List<Answer<P>> read(List<HttpNode> nodes, String path, Function<JsonNode, P> page) {
+        return read(nodes, path, page, connect.timeoutMillis());
+    }
+
+    static <P> List<Answer<P>> read(List<HttpNode> nodes, String path, Function<JsonNode, P> page, int timeoutMillis) {
         return nodes.parallelStream()
-                .map(asked -> answer(asked, page, () -> asked.read(path, connect.timeoutMillis())))
+                .map(asked -> answer(asked, page, () -> asked.read(path, timeoutMillis)))
                 .toList();
     }
 

@@ -4,26 +4,15 @@ import io.gramme.client.cli.NodesOptions.Answer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** What {@code gramme compact} and {@code gramme scrub} have in common: which nodes, and how long to wait for them. */
 final class StorageOptions {
-    private static final Duration WAIT = Duration.ofHours(1);
-
     @Mixin
     private NodesOptions asked = new NodesOptions();
 
-    @Option(
-            names = "--wait",
-            paramLabel = "TIME",
-            converter = Units.TimeConverter.class,
-            description = "how long to wait for all nodes; 1h by default")
-    private @Nullable Duration wait;
-
-    @Option(names = "--no-wait", description = "order it, and wait for nothing")
-    private boolean noWait;
+    @Mixin
+    private WaitOptions wait = new WaitOptions();
 
     boolean isJson() {
         return asked.isJson();
@@ -44,14 +33,11 @@ final class StorageOptions {
     }
 
     boolean saysHowToWait() {
-        return noWait || wait != null;
+        return wait.areGiven();
     }
 
     /** How long; empty for not at all. */
     Optional<Duration> patience() {
-        if (noWait && wait != null) {
-            throw Failure.usage("--wait and --no-wait: choose one");
-        }
-        return noWait ? Optional.empty() : Optional.of(wait == null ? WAIT : wait);
+        return wait.patience();
     }
 }
