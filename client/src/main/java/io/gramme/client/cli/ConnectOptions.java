@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -15,6 +16,8 @@ final class ConnectOptions {
     static final String DEFAULT_SEED = "127.0.0.1:7401";
 
     private static final Duration CONNECT = Duration.ofSeconds(1);
+    /** What no shell reads anything into. */
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:,@%+-]+");
 
     @Option(
             names = "--seeds",
@@ -80,6 +83,17 @@ final class ConnectOptions {
         } catch (IllegalArgumentException e) {
             throw Failure.usage(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** What was given of these to say which cluster is meant, as it is written behind another command; empty when nothing was. */
+    String again() {
+        return !seeds.isEmpty()
+                ? " --seeds " + quoted(String.join(",", seeds))
+                : dir == null ? "" : " --dir " + quoted(dir.toString());
+    }
+
+    private static String quoted(String word) {
+        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     Duration timeout() {

@@ -24,6 +24,11 @@ final class Failure extends RuntimeException {
         return new Failure(ExitCodes.USAGE, sentence);
     }
 
+    /** No node answered, or too few of them to decide anything. The same command may succeed later. */
+    static Failure undecided(String sentence) {
+        return new Failure(ExitCodes.QUORUM, sentence);
+    }
+
     /** A file operation's failure; most exceptions name the file and leave the reason to their class. */
     static Failure of(String what, IOException cause) {
         String reason;

@@ -2,8 +2,13 @@ package io.gramme.client.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gramme.client.GrammeClient;
-import io.gramme.client.wire.Response.RingDescription;
+import io.gramme.client.wire.Address;
+import io.gramme.client.wire.MemberDescription;
+import io.gramme.client.wire.Protocol;
+import io.gramme.ring.Bytes;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -18,16 +23,37 @@ import java.util.OptionalInt;
 record HttpNode(OptionalInt number, String id, String address) {
     /** Those of the local cluster, by their numbers; else the members of the ring, by their ids. */
     static List<HttpNode> all(ConnectOptions connect, Terminal terminal) {
+        return sorted(connect, terminal, Comparator.comparing(MemberDescription::id));
+    }
+
+    /** The same, beginning with the members that the command was pointed at, in that order. */
+    static List<HttpNode> seedsFirst(ConnectOptions connect, Terminal terminal) {
+        return sorted(connect, terminal, Comparator.comparingInt(member -> place(member, connect.seeds(terminal))));
+    }
+
+    private static List<HttpNode> sorted(
+            ConnectOptions connect, Terminal terminal, Comparator<MemberDescription> order) {
         Optional<ClusterState> local = connect.localCluster(terminal);
         if (local.isPresent()) {
             return local.get().nodes().stream().map(HttpNode::of).toList();
         }
         try (GrammeClient client = connect.open(terminal)) {
-            RingDescription ring = client.describe();
-            return ring.members().stream()
+            return client.describe().members().stream()
+                    .sorted(order)
                     .map(member -> of(member.id().toString(), member.httpAddress()))
                     .toList();
         }
+    }
+
+    /** Where a member stands among the seeds; behind them when it is none. */
+    private static int place(MemberDescription member, List<String> seeds) {
+        for (int i = 0; i < seeds.size(); i++) {
+            Address seed = Address.parse(seeds.get(i), Protocol.DEFAULT_CLIENT_PORT);
+            if (member.clientAddress().equals(seed.toString())) {
+                return i;
+            }
+        }
+        return seeds.size();
     }
 
     /** A member of the ring. */
@@ -96,9 +122,19 @@ record HttpNode(OptionalInt number, String id, String address) {
         return HttpProbe.post(known(), path, timeoutMillis).orRefuse("node " + title());
     }
 
+    /** What it answers, a refusal included. */
+    HttpProbe.Page page(String path, int timeoutMillis) throws IOException {
+        return HttpProbe.read(known(), path, timeoutMillis);
+    }
+
+    /** The same of an order, see {@link HttpProbe#post}. */
+    HttpProbe.Page page(String path, Bytes body, int timeoutMillis) throws IOException {
+        return HttpProbe.post(known(), path, body, timeoutMillis);
+    }
+
     private String known() throws IOException {
         if (address.isEmpty()) {
-            throw new IOException("its HTTP address is not known");
+            throw new ConnectException("its HTTP address is not known");
         }
         return address;
     }

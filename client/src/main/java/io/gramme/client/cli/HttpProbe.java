@@ -1,8 +1,11 @@
 package io.gramme.client.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gramme.ring.Bytes;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.util.ArrayList;
@@ -44,8 +47,12 @@ final class HttpProbe {
             if (status < 400) {
                 return body;
             }
-            String said = body.path("message").asText("HTTP status " + status);
-            throw Failure.of(who + " refused: " + said);
+            throw Failure.of(refusal(who));
+        }
+
+        /** What the node said about a request that it refused. */
+        String refusal(String who) {
+            return who + " refused: " + body.path("message").asText("HTTP status " + status);
         }
     }
 
@@ -85,11 +92,34 @@ final class HttpProbe {
 
     /** The same for a {@code POST} without a body, which must do no harm when it is done twice. */
     static Page post(String address, String path, int timeoutMillis) throws IOException {
+        return post(address, path, Bytes.EMPTY, timeoutMillis);
+    }
+
+    /**
+     * The same with JSON as its body. It is sent once: throws {@link ConnectException} when it was not sent at all, and another
+     * exception when it may have been carried out.
+     */
+    static Page post(String address, String path, Bytes body, int timeoutMillis) throws IOException {
         HttpURLConnection connection = open(address, path, timeoutMillis);
         connection.setRequestMethod("POST");
         connection.setDoOutput(true);
-        connection.setFixedLengthStreamingMode(0);
+        connection.setFixedLengthStreamingMode(body.length());
+        connection.setRequestProperty("Content-Type", "application/json");
+        try {
+            connection.connect();
+        } catch (IOException e) {
+            throw unreached(e);
+        }
+        try (OutputStream out = connection.getOutputStream()) {
+            out.write(body.toArray());
+        }
         return answer(connection);
+    }
+
+    private static ConnectException unreached(Exception cause) {
+        ConnectException failure = new ConnectException(cause.getMessage());
+        failure.initCause(cause);
+        return failure;
     }
 
     private static Page answer(HttpURLConnection connection) throws IOException {
@@ -115,7 +145,7 @@ final class HttpProbe {
             connection.setReadTimeout(timeoutMillis);
             return connection;
         } catch (IllegalArgumentException e) {
-            throw new IOException("no address: " + address, e);
+            throw unreached(new IOException("no address: " + address, e));
         }
     }
 }

@@ -14,9 +14,20 @@ import picocli.CommandLine.Command;
 /** The command line as a person uses it: words in, an exit code and two streams out. */
 final class Cli {
     private final Path home;
+    private final boolean isErrTerminal;
 
     Cli(Path home) {
+        this(home, false);
+    }
+
+    private Cli(Path home, boolean isErrTerminal) {
         this.home = home;
+        this.isErrTerminal = isErrTerminal;
+    }
+
+    /** The same for somebody who sees progress as it is. */
+    Cli seen() {
+        return new Cli(home, true);
     }
 
     /**
@@ -49,7 +60,7 @@ final class Cli {
                 new PrintStream(err, false, StandardCharsets.UTF_8),
                 false,
                 false,
-                false,
+                isErrTerminal,
                 home);
         CommandLine root = root(terminal);
         root.setOut(new PrintWriter(help, true)).setErr(new PrintWriter(mistakes, true));

@@ -21,6 +21,7 @@ final class FakeHttp implements AutoCloseable {
     private final HttpServer server;
     private final Map<String, Queue<Answer>> answers = new ConcurrentHashMap<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final List<String> told = new CopyOnWriteArrayList<>();
 
     private record Answer(int status, String body) {}
 
@@ -56,10 +57,18 @@ final class FakeHttp implements AutoCloseable {
         return asked;
     }
 
+    /** The bodies of what was not a GET, likewise. */
+    List<String> told() {
+        return told;
+    }
+
     private void serve(HttpExchange exchange) throws IOException {
         String method = exchange.getRequestMethod();
         String path = (method.equals("GET") ? "" : method + " ") + exchange.getRequestURI();
         asked.add(path);
+        if (!method.equals("GET")) {
+            told.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        }
         Answer answer = answer(answers.getOrDefault(path, new ConcurrentLinkedQueue<>()));
         byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(answer.status(), body.length);
