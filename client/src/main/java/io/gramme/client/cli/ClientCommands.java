@@ -13,7 +13,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /**
  * Everything that {@code gramme} can do to a cluster: {@code get}, {@code put}, {@code delete}, {@code load}, {@code dump},
  * {@code ring}, {@code status}, {@code where}, {@code hints}, {@code explain}, {@code sync}, {@code compact}, {@code scrub},
- * {@code debug}, {@code cluster}, {@code bench} and {@code demo}.
+ * {@code debug}, {@code admin}, {@code cluster}, {@code bench} and {@code demo}.
  */
 public final class ClientCommands {
     private final Terminal terminal;
@@ -59,6 +59,7 @@ public final class ClientCommands {
                 new CompactCommand(terminal),
                 new ScrubCommand(terminal),
                 new CommandLine(new DebugCommand()).addSubcommand(new DebugReplicaCommand(terminal)),
+                AdminCommand.line(terminal),
                 new CommandLine(new ClusterCommand())
                         .addSubcommand(new ClusterStartCommand(terminal))
                         .addSubcommand(new ClusterStopCommand(terminal))

@@ -12,7 +12,7 @@
  * </ol>
  *
  * <p>What one node alone holds or does ({@code HintsCommand}, {@code SyncRunCommand}, {@code ScrubCommand}) is asked of it over
- * HTTP ({@code HttpNode}).
+ * HTTP ({@code HttpNode}). What changes the ring or the tables ({@code AdminCommand}) any node takes over HTTP ({@code AdminPort}).
  *
  * <p>{@code LocalCluster} runs daemons as processes of their own, under a folder whose {@code cluster.json} says which
  * process is which; {@code BenchCommand} measures, {@code DemoCommand} shows. Long streams of requests go through an
