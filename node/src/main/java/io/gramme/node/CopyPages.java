@@ -35,12 +35,17 @@ final class CopyPages implements HttpCopies {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final NodeId self;
-    private final Tables tables;
+    private final Supplier<Tables> tables;
     private final List<NodeLoop> loops;
     private final Supplier<ClusterView> view;
     private final Supplier<Long> wallMillis;
 
-    CopyPages(NodeId self, Tables tables, List<NodeLoop> loops, Supplier<ClusterView> view, Supplier<Long> wallMillis) {
+    CopyPages(
+            NodeId self,
+            Supplier<Tables> tables,
+            List<NodeLoop> loops,
+            Supplier<ClusterView> view,
+            Supplier<Long> wallMillis) {
         this.self = self;
         this.tables = tables;
         this.loops = List.copyOf(loops);
@@ -99,7 +104,7 @@ final class CopyPages implements HttpCopies {
 
     @Override
     public void replica(String tableName, Bytes key, Consumer<Optional<ObjectNode>> answer) {
-        Table table = tables.named(tableName).orElseThrow();
+        Table table = tables.get().named(tableName).orElseThrow();
         int partition = Token.of(key).partition(partitions());
         RecordKey record = new RecordKey(partition, table.number(), key);
         boolean asked = loopOf(partition)
@@ -174,7 +179,7 @@ final class CopyPages implements HttpCopies {
     @Override
     public void replicas(
             String tableName, int partition, Bytes after, int limit, Consumer<Optional<ObjectNode>> answer) {
-        Table table = tables.named(tableName).orElseThrow();
+        Table table = tables.get().named(tableName).orElseThrow();
         boolean asked = loopOf(partition).offer(core -> {
             List<Bytes> keys = core.replica().keys(partition, table.number(), after, limit + 1);
             ClusterView now = view.get();

@@ -31,7 +31,6 @@ final class LoopSettings {
                 identity.node(),
                 loops,
                 VnodeTable.of(identity.incarnation()),
-                config.tables(),
                 config.cluster().secret().map(Bytes::utf8),
                 new StorageConfig(
                         index,
@@ -45,7 +44,8 @@ final class LoopSettings {
                 (int) config.limits().timeout().toMillis(),
                 config.limits().operations(),
                 sync(config.sync(), loops),
-                reap(config.tombstones(), loops));
+                reap(config.tombstones(), loops),
+                config.transfer().keep().toMillis());
     }
 
     private static HintConfig hints(NodeConfig.Hints hints, int loops, long diskBytes) {

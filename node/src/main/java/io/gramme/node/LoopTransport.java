@@ -6,6 +6,8 @@ import io.gramme.gossip.GossipMessage;
 import io.gramme.gossip.GossipTransport;
 import io.gramme.node.coordinator.ReplicaMessage;
 import io.gramme.node.env.Counter;
+import io.gramme.node.membership.ControlMessage;
+import io.gramme.node.net.ControlSerializers;
 import io.gramme.node.net.GossipSerializers;
 import io.gramme.node.net.PeerTransport;
 import io.gramme.node.net.ReplicaSerializers;
@@ -34,6 +36,23 @@ final class LoopTransport implements Transport<ReplicaMessage> {
         Frame frame = codec.encode(VERSION, message.op(), message.partition(), epoch.getAsLong(), message);
         sentBytes.add(Frame.HEADER_BYTES + frame.body().length());
         peers.send(to, frame);
+    }
+
+    /** The same for the cluster itself, in loop 0. */
+    static final class Control implements Transport<ControlMessage> {
+        private final MessageCodec<ControlMessage> codec = ControlSerializers.codec();
+        private final PeerTransport peers;
+        private final LongSupplier epoch;
+
+        Control(PeerTransport peers, LongSupplier epoch) {
+            this.peers = peers;
+            this.epoch = epoch;
+        }
+
+        @Override
+        public void send(NodeId to, ControlMessage message) {
+            peers.send(to, codec.encode(VERSION, 0, Frame.NO_PARTITION, epoch.getAsLong(), message));
+        }
     }
 
     /** The same for gossip, in loop 0. */

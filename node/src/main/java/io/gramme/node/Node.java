@@ -4,37 +4,33 @@ import io.gramme.antientropy.KeyState;
 import io.gramme.antientropy.TreeId;
 import io.gramme.client.wire.RequestId;
 import io.gramme.gossip.Addresses;
-import io.gramme.gossip.DetectorConfig;
-import io.gramme.gossip.GossipConfig;
-import io.gramme.gossip.GossipMessage;
 import io.gramme.gossip.KnownRing;
 import io.gramme.gossip.Member;
 import io.gramme.gossip.Wholeness;
+import io.gramme.node.admin.Admin;
 import io.gramme.node.config.Address;
-import io.gramme.node.config.ConfigException;
 import io.gramme.node.config.NodeConfig;
 import io.gramme.node.coordinator.LoopEvents;
-import io.gramme.node.coordinator.ReplicaMessage;
 import io.gramme.node.http.HttpEndpoint;
 import io.gramme.node.http.HttpRoutes;
 import io.gramme.node.membership.ClusterMembership;
 import io.gramme.node.membership.ClusterView;
 import io.gramme.node.membership.Identity;
 import io.gramme.node.membership.RingFile;
-import io.gramme.node.membership.Table;
+import io.gramme.node.membership.RingLog;
+import io.gramme.node.membership.Tables;
 import io.gramme.node.net.ClientEndpoint;
 import io.gramme.node.net.HeldBytes;
 import io.gramme.node.net.NetThreads;
-import io.gramme.node.net.PeerEvents;
 import io.gramme.node.net.PeerIdentity;
 import io.gramme.node.net.PeerTransport;
-import io.gramme.node.net.ReplicaSerializers;
 import io.gramme.node.storage.ChronicleIndexFactory;
 import io.gramme.node.storage.DamagedFileException;
 import io.gramme.node.storage.Faults;
 import io.gramme.node.storage.FileDisk;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.node.storage.StorageEngine;
+import io.gramme.node.transfer.Standing;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.RingMember;
 import java.security.SecureRandom;
@@ -42,12 +38,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.SplittableRandom;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,8 +61,6 @@ public final class Node {
     /** Of the heap, what values of requests and answers may take; copies for the disk and for peers come on top. */
     private static final int HELD_SHARE = 8;
 
-    private static final double SUSPECT_AT_PHI = 8;
-    private static final long STALL_NANOS = 1_000_000_000L;
     private static final Duration LAST_LOOK = Duration.ofSeconds(2);
 
     /** A node that stood still for longer starts anew, so that nothing that it believes is older. */
@@ -84,7 +82,15 @@ public final class Node {
     private final ClientEndpoint clients;
     private final HttpEndpoint http;
     private final NodeMetrics metrics;
+    private final ExecutorService adminThread = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "admin");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean draining;
+    private boolean stoppedClean;
 
     private Node(NodeConfig config, DataFolder folder, Consumer<Throwable> halt) {
         this.config = config;
@@ -101,15 +107,14 @@ public final class Node {
                 config.cluster().seeds(),
                 threads,
                 this::peerIdentity,
-                new Events());
+                new PeerTraffic(loops, held, world, halt));
         for (int i = 0; i < identity.loops(); i++) {
             cores.add(openCore(i));
         }
         this.metrics = new NodeMetrics(cores, loops, world);
         NodePages pages = new NodePages(
-                identity.node(), config.tables(), world::view, metrics::page, world::isReachable, this::notServing);
-        NodeRequests requests =
-                new NodeRequests(identity.node(), config.tables(), loops, world::view, pages::state, held);
+                identity.node(), this::tables, world::view, metrics::page, world::isReachable, this::notServing);
+        NodeRequests requests = new NodeRequests(identity.node(), this::tables, loops, world::view, pages::state, held);
         this.clients = new ClientEndpoint(
                 config.listen().client(),
                 threads,
@@ -120,10 +125,12 @@ public final class Node {
     }
 
     private HttpRoutes routes(NodeRequests requests, NodePages pages) {
-        CopyPages copies = new CopyPages(identity.node(), config.tables(), loops, world::view, clock::wallMillis);
+        CopyPages copies = new CopyPages(identity.node(), this::tables, loops, world::view, clock::wallMillis);
         SyncPages syncs = new SyncPages(identity.node(), loops);
         StoragePages storage = new StoragePages(identity.node(), loops);
-        return new HttpRoutes(requests, pages, copies, syncs, storage, this::partitions, requestIds());
+        Admin admin = new Admin(new AdminHome(), adminThread);
+        HttpRoutes.Copies data = new HttpRoutes.Copies(copies, syncs, storage);
+        return new HttpRoutes(requests, pages, data, admin, this::partitions, requestIds());
     }
 
     /**
@@ -173,7 +180,14 @@ public final class Node {
 
     private PeerIdentity peerIdentity() {
         return new PeerIdentity(
-                identity.incarnation(), world.view().ring().map(state -> state.clusterId()), config.tables());
+                identity.incarnation(),
+                config.advertise().peer(),
+                world.view().ring().map(state -> state.clusterId()),
+                world.view().isDecided() ? Optional.empty() : Optional.of(config.tables()));
+    }
+
+    private Tables tables() {
+        return world.view().tables(config.tables());
     }
 
     private NodeCore openCore(int index) {
@@ -186,22 +200,27 @@ public final class Node {
                 settings,
                 new StorageEngine.Environment(clock, random(), Faults.NONE),
                 new NodeCore.Media(disk, new ChronicleIndexFactory(folder.index(index)), hints),
-                new LoopTransport(peers, () -> world.view().epoch(), loop.sentBytes()),
-                new Signals());
+                new LoopTransport(peers, () -> cores.get(index).epoch(), loop.sentBytes()),
+                new Signals(index));
     }
 
     /** Joins the cluster, as far as it is known, and lets the loops run. */
     private void begin() {
-        Optional<KnownRing> known = knownRing();
-        ClusterMembership membership = new ClusterMembership(folder.root(), identity, known, new Views());
+        LongSupplier epoch = () -> world.view().epoch();
+        LoopTransport.Control control = new LoopTransport.Control(peers, epoch);
+        ClusterMembership membership = new ClusterMembership(
+                folder.root(),
+                identity,
+                config.tables(),
+                knownRing(),
+                new RingLog.Environment(clock, random(), control::send),
+                new Views());
         world.view(membership.view());
-        cores.get(0)
-                .startGossip(
-                        gossipConfig(),
-                        self(),
-                        known,
-                        new LoopTransport.Gossip(peers, () -> world.view().epoch()),
-                        membership);
+        ClusterControl.Wiring wiring = new ClusterControl.Wiring(
+                new LoopTransport.Gossip(peers, epoch),
+                control,
+                barrier -> loops.forEach(loop -> loop.offer(core -> core.onBarrier(barrier))));
+        cores.get(0).startCluster(GossipSettings.of(config), self(), membership, wiring);
         for (int i = 0; i < loops.size(); i++) {
             loops.get(i).start(cores.get(i));
         }
@@ -216,24 +235,6 @@ public final class Node {
             LOG.error("{}; the ring is learnt from the other nodes", e.getMessage());
             return Optional.empty();
         }
-    }
-
-    private GossipConfig gossipConfig() {
-        long interval = config.cluster().gossipInterval().toNanos();
-        return new GossipConfig(
-                config.cluster().seeds().size(),
-                config.cluster().partitions(),
-                interval,
-                GossipConfig.DEFAULT_SEED_PERCENT,
-                Math.min(interval, 200_000_000L),
-                detectorConfig());
-    }
-
-    private DetectorConfig detectorConfig() {
-        long heartbeat = config.cluster().heartbeatInterval().toNanos();
-        int copies = config.tables().all().stream().mapToInt(Table::n).max().orElseThrow();
-        return new DetectorConfig(
-                heartbeat, SUSPECT_AT_PHI, 5 * heartbeat, 60 * heartbeat, heartbeat / 2, STALL_NANOS, copies);
     }
 
     private Member self() {
@@ -323,8 +324,30 @@ public final class Node {
         return http.port();
     }
 
-    /** Stops cleanly, in at most the configured time. Returns whether everything was finished and forced. */
-    public boolean stop() {
+    /** Returns when the node has stopped because an operator or its cluster wanted it to. */
+    public void awaitEnd() throws InterruptedException {
+        ended.await();
+    }
+
+    private void stopByItself() {
+        Thread thread = new Thread(
+                () -> {
+                    stop();
+                    ended.countDown();
+                },
+                "stop");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /**
+     * Stops cleanly, in at most the configured time. Returns whether everything was finished and forced; of two calls one does it, and
+     * the other returns when that is done.
+     */
+    public synchronized boolean stop() {
+        if (stopping.getAndSet(true)) {
+            return stoppedClean;
+        }
         draining = true;
         boolean finished = NodeStop.drain(loops, config.limits().drain());
         clients.close();
@@ -338,79 +361,25 @@ public final class Node {
         threads.close();
         metrics.close();
         folder.close();
+        adminThread.shutdownNow();
         LOG.info("node {} stopped clean={}", identity.node(), drained);
+        stoppedClean = drained;
         return drained;
-    }
-
-    /** What the peer port tells: messages go to the loop that they belong to, or are dropped when its ring is full. */
-    private final class Events implements PeerEvents {
-        private final Set<String> refusals = ConcurrentHashMap.newKeySet();
-
-        @Override
-        public void onReplica(NodeId from, ReplicaMessage message) {
-            if (message instanceof ReplicaMessage.Sync sync) {
-                sync.split(loops.size()).forEach(part -> offer(from, part));
-            } else {
-                offer(from, message);
-            }
-        }
-
-        private void offer(NodeId from, ReplicaMessage message) {
-            NodeLoop loop = loops.get(Math.floorMod(message.partition(), loops.size()));
-            if (message instanceof ReplicaMessage.Store store && held.isFull()) {
-                long op = store.op();
-                int partition = store.partition();
-                loop.offer(core -> core.refuseStore(from, partition, op));
-                return;
-            }
-            long bytes = ReplicaSerializers.sizeOf(message);
-            held.add(bytes);
-            boolean taken = loop.offer(core -> {
-                core.onReplica(from, message);
-                held.give(bytes);
-            });
-            if (!taken) {
-                held.give(bytes);
-            }
-        }
-
-        @Override
-        public void onGossip(NodeId from, GossipMessage message) {
-            loops.get(0).offer(core -> core.onGossip(from, message));
-        }
-
-        @Override
-        public void onLink(NodeId peer, boolean up) {
-            LOG.info("peer {} {}", peer.brief(), up ? "connected" : "lost");
-            world.link(peer, up);
-            loops.forEach(NodeLoop::wake);
-        }
-
-        @Override
-        public void onConnectRefused(NodeId peer) {
-            loops.get(0).offer(core -> core.onConnectRefused(peer));
-        }
-
-        @Override
-        public void onSeed(int seed, NodeId node) {
-            loops.get(0).offer(core -> core.onSeed(seed, node));
-        }
-
-        @Override
-        public void onTwin(String reason) {
-            halt.accept(new ConfigException(reason));
-        }
-
-        @Override
-        public void onRefusal(String peer, String reason) {
-            if (refusals.size() < 1_000 && refusals.add(peer.split(" ", 2)[0] + reason)) {
-                LOG.error("peer {} refused: {}", peer, reason);
-            }
-        }
     }
 
     /** What a loop's traffic tells of peers is for the failure detector, in loop 0. */
     private final class Signals implements LoopEvents {
+        private final int loop;
+
+        private Signals(int loop) {
+            this.loop = loop;
+        }
+
+        @Override
+        public void stands(Standing standing) {
+            loops.get(0).offer(core -> core.onStanding(loop, standing));
+        }
+
         @Override
         public void overdue(NodeId peer) {
             loops.get(0).offer(core -> core.onOverdue(peer));
@@ -473,12 +442,58 @@ public final class Node {
         }
 
         @Override
+        public void onRemoved() {
+            LOG.warn(
+                    "the cluster goes on without this node, which stops; to make it a new member start it with an empty data"
+                            + " folder, and without the node.id that it had");
+            stopByItself();
+        }
+
+        @Override
         public void onStalled(Duration pause) {
             LOG.warn("this node stood still for {} s", pause.toMillis() / 1e3);
             if (pause.compareTo(LONGEST_STALL) > 0) {
                 halt.accept(new IllegalStateException("stood still for " + pause + ": the cluster has gone on without"
                         + " this node; start it again"));
             }
+        }
+    }
+
+    /** This node as operators meet it. */
+    private final class AdminHome implements Admin.Home {
+        @Override
+        public NodeId self() {
+            return identity.node();
+        }
+
+        @Override
+        public ClusterView view() {
+            return world.view();
+        }
+
+        @Override
+        public Predicate<NodeId> suspected() {
+            return world::isSuspected;
+        }
+
+        @Override
+        public long transferRate() {
+            return config.sync().bytesPerSecond();
+        }
+
+        @Override
+        public long nanoTime() {
+            return clock.nanoTime();
+        }
+
+        @Override
+        public boolean offer(Consumer<ClusterControl> task) {
+            return loops.get(0).offer(core -> core.cluster().ifPresent(task));
+        }
+
+        @Override
+        public void stop() {
+            stopByItself();
         }
     }
 }

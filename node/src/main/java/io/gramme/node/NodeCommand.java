@@ -6,7 +6,6 @@ import io.gramme.node.config.NodeConfig;
 import io.gramme.node.storage.DiskException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +51,9 @@ public final class NodeCommand implements Callable<Integer> {
             NodeLogging.configure(config.log());
             AtomicReference<Node> node = new AtomicReference<>();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node.get()), "stop"));
-            node.set(Node.start(config, this::halt));
-            new CountDownLatch(1).await();
+            Node started = Node.start(config, this::halt);
+            node.set(started);
+            started.awaitEnd();
             return 0;
         } catch (ConfigException | DiskException e) {
             return refuse(e.getMessage());

@@ -2,13 +2,8 @@ package io.gramme.node;
 
 import io.gramme.client.wire.Request;
 import io.gramme.gossip.GossipConfig;
-import io.gramme.gossip.GossipListener;
 import io.gramme.gossip.GossipMessage;
-import io.gramme.gossip.GossipProtocol;
-import io.gramme.gossip.GossipTransport;
-import io.gramme.gossip.KnownRing;
 import io.gramme.gossip.Member;
-import io.gramme.gossip.MemberState;
 import io.gramme.node.coordinator.Caller;
 import io.gramme.node.coordinator.Coordinator;
 import io.gramme.node.coordinator.CoordinatorStats;
@@ -22,9 +17,10 @@ import io.gramme.node.handoff.HintConfig;
 import io.gramme.node.handoff.HintFolders;
 import io.gramme.node.handoff.HintStore;
 import io.gramme.node.handoff.SyncFlags;
+import io.gramme.node.membership.ClusterMembership;
 import io.gramme.node.membership.ClusterView;
+import io.gramme.node.membership.ControlMessage;
 import io.gramme.node.membership.Table;
-import io.gramme.node.membership.Tables;
 import io.gramme.node.reap.ReapSettings;
 import io.gramme.node.reap.Reaper;
 import io.gramme.node.replica.Replica;
@@ -36,6 +32,7 @@ import io.gramme.node.storage.RecordKey;
 import io.gramme.node.storage.StorageConfig;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.sync.SyncSettings;
+import io.gramme.node.transfer.Standing;
 import io.gramme.node.version.ContextCodec;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
@@ -45,7 +42,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -61,8 +57,7 @@ public final class NodeCore {
     private final StorageEngine.Environment environment;
     private final StorageEngine engine;
     private final Coordinator coordinator;
-    private @Nullable GossipProtocol gossip;
-    private SortedSet<NodeId> connected = new TreeSet<>();
+    private @Nullable ClusterControl cluster;
     private SortedSet<NodeId> reachable = new TreeSet<>();
 
     /**
@@ -76,19 +71,20 @@ public final class NodeCore {
      * @param maxOperations that may be under way in this loop
      * @param sync how its copies are kept equal to others'
      * @param reap when tombstones are forgotten
+     * @param keepMillis for which a copy is kept that is no longer this node's to have
      */
     public record Settings(
             NodeId self,
             int loops,
             VnodeTable vnodes,
-            Tables tables,
             Optional<Bytes> secret,
             StorageConfig storage,
             HintConfig hints,
             int timeoutMillis,
             int maxOperations,
             SyncSettings sync,
-            ReapSettings reap) {}
+            ReapSettings reap,
+            long keepMillis) {}
 
     /**
      * What one loop stores on.
@@ -117,9 +113,10 @@ public final class NodeCore {
                 settings.maxOperations(),
                 VersionLimits.DEFAULT,
                 settings.sync(),
-                settings.reap());
+                settings.reap(),
+                settings.keepMillis());
         Coordinator.Storage storage = new Coordinator.Storage(engine, settings.storage(), settings.hints(), hints);
-        coordinator = new Coordinator(config, settings.tables(), storage, environment, transport, signals);
+        coordinator = new Coordinator(config, storage, environment, transport, signals);
     }
 
     /** Opens or recovers the loop's records and hints. Synchronous: it may read the whole log. */
@@ -133,26 +130,23 @@ public final class NodeCore {
         return new NodeCore(settings, environment, engine, media.hints(), transport, signals);
     }
 
-    /** Makes this the loop that gossips. */
-    public void startGossip(
-            GossipConfig config,
-            Member self,
-            Optional<KnownRing> known,
-            GossipTransport transport,
-            GossipListener listener) {
-        gossip =
-                new GossipProtocol(config, self, known, environment.clock(), environment.random(), transport, listener);
+    /** Makes this the loop that speaks for the node. */
+    public void startCluster(
+            GossipConfig config, Member self, ClusterMembership membership, ClusterControl.Wiring wiring) {
+        cluster = new ClusterControl(config, self, settings.loops(), membership, environment, wiring);
+    }
+
+    /** What only the loop does that speaks for the node. */
+    public Optional<ClusterControl> cluster() {
+        return Optional.ofNullable(cluster);
     }
 
     /** A new view of the cluster; from now on requests are coordinated under its ring. */
     public void onView(ClusterView view) {
         view.ring().ifPresent(state -> {
             Bytes secret = settings.secret().orElseGet(() -> secretOf(state.clusterId()));
-            Placement placement = new Placement(settings.self(), state.ring(), state.change());
+            Placement placement = new Placement(settings.self(), view.topology().orElseThrow());
             coordinator.placement(placement, view.wholeness(), new ContextCodec(secret));
-            if (gossip != null) {
-                gossip.acknowledge(state.ring().epoch());
-            }
         });
     }
 
@@ -167,8 +161,16 @@ public final class NodeCore {
         coordinator.onRequest(caller, partition, request);
     }
 
-    public void onReplica(NodeId from, ReplicaMessage message) {
-        message.deliver(from, coordinator);
+    /** A peer's message, sent under a ring of that epoch. */
+    public void onReplica(NodeId from, long epoch, ReplicaMessage message) {
+        if (coordinator.admits(from, epoch, message)) {
+            message.deliver(from, coordinator);
+        }
+    }
+
+    /** The epoch of what this loop sends; 0 while there is no ring. */
+    public long epoch() {
+        return coordinator.epoch();
     }
 
     /** A peer's record that came while this node holds as many bytes as it may, and was dropped. */
@@ -176,30 +178,36 @@ public final class NodeCore {
         coordinator.refuseStore(from, partition, op);
     }
 
+    /** Everybody serves at least under that epoch. */
+    public void onBarrier(long epoch) {
+        coordinator.onBarrier(epoch);
+    }
+
+    /** How one of this node's loops stands in a change of the ring. */
+    public void onStanding(int loop, Standing standing) {
+        cluster().ifPresent(control -> control.onStanding(loop, standing));
+    }
+
     public void onGossip(NodeId from, GossipMessage message) {
-        if (gossip != null) {
-            gossip.onMessage(from, message);
-        }
+        cluster().ifPresent(control -> control.onGossip(from, message));
+    }
+
+    public void onControl(NodeId from, ControlMessage message) {
+        cluster().ifPresent(control -> control.onControl(from, message));
     }
 
     /** A peer has left a loop's request unanswered for too long. */
     public void onOverdue(NodeId peer) {
-        if (gossip != null) {
-            gossip.onOverdue(peer);
-        }
+        cluster().ifPresent(control -> control.onOverdue(peer));
     }
 
     /** A loop asked a peer something a moment ago. */
     public void onTraffic(NodeId peer) {
-        if (gossip != null) {
-            gossip.onTraffic(peer);
-        }
+        cluster().ifPresent(control -> control.onTraffic(peer));
     }
 
     public void onSeed(int seed, NodeId node) {
-        if (gossip != null) {
-            gossip.onSeed(seed, node);
-        }
+        cluster().ifPresent(control -> control.onSeed(seed, node));
     }
 
     /**
@@ -207,34 +215,20 @@ public final class NodeCore {
      * cannot are decided without it.
      */
     public void onLinks(SortedSet<NodeId> nowConnected, SortedSet<NodeId> nowReachable) {
-        if (gossip != null) {
-            GossipProtocol heard = gossip;
-            differences(connected, nowConnected, heard::onLink);
-        }
-        differences(reachable, nowReachable, coordinator::link);
-        connected = new TreeSet<>(nowConnected);
+        cluster().ifPresent(control -> control.onLinks(nowConnected));
+        ClusterControl.differences(reachable, nowReachable, coordinator::link);
         reachable = new TreeSet<>(nowReachable);
-    }
-
-    private static void differences(
-            SortedSet<NodeId> before, SortedSet<NodeId> now, BiConsumer<NodeId, Boolean> change) {
-        before.stream().filter(peer -> !now.contains(peer)).forEach(peer -> change.accept(peer, false));
-        now.stream().filter(peer -> !before.contains(peer)).forEach(peer -> change.accept(peer, true));
     }
 
     /** A dial to the peer was refused. */
     public void onConnectRefused(NodeId peer) {
-        if (gossip != null) {
-            gossip.onConnectRefused(peer);
-        }
+        cluster().ifPresent(control -> control.onConnectRefused(peer));
     }
 
     /** Takes no new request, tells peers so, finishes what is under way. */
     public void drain() {
         coordinator.drain();
-        if (gossip != null) {
-            gossip.onSelf(MemberState.DRAINING);
-        }
+        cluster().ifPresent(ClusterControl::drain);
     }
 
     /**
@@ -254,9 +248,7 @@ public final class NodeCore {
         coordinator.hints().standBack(!calm);
         engine.tick();
         coordinator.onTick();
-        if (gossip != null) {
-            gossip.onTick();
-        }
+        cluster().ifPresent(ClusterControl::onTick);
     }
 
     /** Whether deadlines, a force or a step in the keeping of the logs are near, so that ticks should be too. */

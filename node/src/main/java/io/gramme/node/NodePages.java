@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 final class NodePages implements HttpPages {
     private final ObjectMapper mapper = new ObjectMapper();
     private final NodeId self;
-    private final Tables tables;
+    private final Supplier<Tables> tables;
     private final Supplier<ClusterView> view;
     private final Supplier<String> metrics;
     private final Predicate<NodeId> reachable;
@@ -37,7 +37,7 @@ final class NodePages implements HttpPages {
      */
     NodePages(
             NodeId self,
-            Tables tables,
+            Supplier<Tables> tables,
             Supplier<ClusterView> view,
             Supplier<String> metrics,
             Predicate<NodeId> reachable,
@@ -86,7 +86,7 @@ final class NodePages implements HttpPages {
                 owners.add(state.ring().owner(p).toString());
             }
             ArrayNode list = page.putArray("tables");
-            tables.all().forEach(table -> list.add(table(table)));
+            tables.get().all().forEach(table -> list.add(table(table)));
             return page;
         });
     }
@@ -132,12 +132,12 @@ final class NodePages implements HttpPages {
 
     @Override
     public boolean hasTable(String name) {
-        return tables.named(name).isPresent();
+        return tables.get().named(name).isPresent();
     }
 
     @Override
     public Optional<ObjectNode> where(String tableName, Bytes key) {
-        Table table = tables.named(tableName).orElseThrow();
+        Table table = tables.get().named(tableName).orElseThrow();
         ClusterView now = view.get();
         return now.ring().map(state -> {
             Ring ring = state.ring();

@@ -29,7 +29,7 @@ import java.util.function.Supplier;
 /** Hands requests to loops, and answers from the latest view of the cluster what needs no loop. Thread-safe. */
 final class NodeRequests implements RequestSink {
     private final NodeId self;
-    private final Tables tables;
+    private final Supplier<Tables> tables;
     private final List<NodeLoop> loops;
     private final Supplier<ClusterView> view;
     private final BiFunction<ClusterView, NodeId, String> stateOf;
@@ -37,7 +37,7 @@ final class NodeRequests implements RequestSink {
 
     NodeRequests(
             NodeId self,
-            Tables tables,
+            Supplier<Tables> tables,
             List<NodeLoop> loops,
             Supplier<ClusterView> view,
             BiFunction<ClusterView, NodeId, String> stateOf,
@@ -140,7 +140,7 @@ final class NodeRequests implements RequestSink {
     }
 
     private List<TableDescription> descriptions() {
-        return tables.all().stream()
+        return tables.get().all().stream()
                 .map(table -> new TableDescription(
                         table.name(),
                         table.number(),

@@ -64,7 +64,7 @@ final class DepartedTargetTest {
 
     private void acknowledge(NodeId from) {
         Store store = Objects.requireNonNull(sent.get(from));
-        core.onReplica(from, new Stored(store.partition(), store.op(), Optional.empty(), 1));
+        core.onReplica(from, 1, new Stored(store.partition(), store.op(), Optional.empty(), 1));
     }
 
     @Test
@@ -74,6 +74,7 @@ final class DepartedTargetTest {
         tested.hold(four);
         core.onReplica(
                 THIRD,
+                1,
                 new Store(
                         key.partition(),
                         1,

@@ -74,6 +74,7 @@ final class DroppedValueTest {
         tested.core()
                 .onReplica(
                         PEER,
+                        1,
                         new Store(
                                 KEY.partition(), 1, KEY.table(), NAME, record, Store.Purpose.REPAIR, Optional.empty()));
     }
@@ -92,7 +93,7 @@ final class DroppedValueTest {
 
     private ReadOutcome read() {
         sent.clear();
-        tested.core().onReplica(PEER, new Fetch(KEY.partition(), 5, KEY.table(), NAME, KeyDigest.ABSENT));
+        tested.core().onReplica(PEER, 1, new Fetch(KEY.partition(), 5, KEY.table(), NAME, KeyDigest.ABSENT));
         await(() -> sent.stream().anyMatch(Fetched.class::isInstance));
         return sent.stream()
                 .filter(Fetched.class::isInstance)
@@ -192,6 +193,7 @@ final class DroppedValueTest {
             tested.core()
                     .onReplica(
                             PEER,
+                            1,
                             new Store(
                                     KEY.partition(), 1, KEY.table(), NAME, whole, Store.Purpose.PUT, Optional.empty()));
             return tested.core().replica().digest(KEY) != KeyDigest.ABSENT;

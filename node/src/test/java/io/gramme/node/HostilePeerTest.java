@@ -54,7 +54,7 @@ final class HostilePeerTest {
                 Store.Purpose.REPAIR,
                 Optional.empty());
         TestRing.await(() -> {
-            tested.core().onReplica(PEER, store);
+            tested.core().onReplica(PEER, 1, store);
             tested.turn();
             return tested.core().replica().digest(KEY) != 0
                     && tested.core().syncs().trees().unready() == 0;
@@ -67,12 +67,12 @@ final class HostilePeerTest {
     }
 
     private void say(SyncMessage message) {
-        new Sync(message).split(1).forEach(part -> tested.core().onReplica(PEER, part));
+        new Sync(message).split(1).forEach(part -> tested.core().onReplica(PEER, 1, part));
         tested.turn();
     }
 
     private void say(ReapMessage message) {
-        tested.core().onReplica(PEER, new Reap(message));
+        tested.core().onReplica(PEER, 1, new Reap(message));
         tested.turn();
     }
 
@@ -123,7 +123,7 @@ final class HostilePeerTest {
         ReapMessage erase = new ReapMessage.Erase(tree, 1, List.of(new KeyState(KEY.table(), KEY.key(), digest)));
 
         for (NodeId peer : List.of(PEER, OTHER, SELF)) {
-            tested.core().onReplica(peer, new Reap(erase));
+            tested.core().onReplica(peer, 1, new Reap(erase));
             tested.turn();
         }
 

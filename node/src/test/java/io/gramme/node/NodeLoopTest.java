@@ -6,8 +6,6 @@ import io.gramme.antientropy.KeyState;
 import io.gramme.antientropy.TreeId;
 import io.gramme.node.coordinator.LoopEvents;
 import io.gramme.node.handoff.HintConfig;
-import io.gramme.node.membership.Table;
-import io.gramme.node.membership.Tables;
 import io.gramme.node.replica.VnodeTable;
 import io.gramme.node.storage.ChronicleIndexFactory;
 import io.gramme.node.storage.CompactionConfig;
@@ -17,6 +15,7 @@ import io.gramme.node.storage.ScrubConfig;
 import io.gramme.node.storage.StorageConfig;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.testing.SampleSettings;
+import io.gramme.node.transfer.Standing;
 import io.gramme.ring.NodeId;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,14 +51,14 @@ final class NodeLoopTest {
                 NodeId.random(random),
                 1,
                 VnodeTable.of(random.nextLong()),
-                new Tables(List.of(Table.DEFAULT)),
                 Optional.empty(),
                 new StorageConfig(0, 1 << 16, 10_000_000, 1 << 20, 0, CompactionConfig.OFF, ScrubConfig.OFF),
                 new HintConfig(1 << 16, 1 << 20, 1_000, 1 << 20, 1_000_000),
                 1_000,
                 100,
                 SampleSettings.sync(),
-                SampleSettings.reap());
+                SampleSettings.reap(),
+                86_400_000);
         StorageEngine.Environment environment = new StorageEngine.Environment(new MachineClock(), random, Faults.NONE);
         NodeCore.Media media = new NodeCore.Media(
                 disk,
@@ -120,6 +119,9 @@ final class NodeLoopTest {
 
         @Override
         public void traffic(NodeId peer) {}
+
+        @Override
+        public void stands(Standing standing) {}
 
         @Override
         public void reaped(TreeId tree, List<KeyState> tombstones, List<NodeId> confirmed) {}

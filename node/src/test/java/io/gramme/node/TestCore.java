@@ -11,6 +11,7 @@ import io.gramme.node.handoff.HintConfig;
 import io.gramme.node.membership.ClusterView;
 import io.gramme.node.membership.Table;
 import io.gramme.node.membership.Tables;
+import io.gramme.node.membership.Topology;
 import io.gramme.node.replica.VnodeTable;
 import io.gramme.node.storage.ChronicleIndexFactory;
 import io.gramme.node.storage.CompactionConfig;
@@ -20,6 +21,7 @@ import io.gramme.node.storage.ScrubConfig;
 import io.gramme.node.storage.StorageConfig;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.testing.SampleSettings;
+import io.gramme.node.transfer.Standing;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.Ring;
 import io.gramme.ring.RingMember;
@@ -56,14 +58,14 @@ final class TestCore implements AutoCloseable {
                 self,
                 1,
                 VnodeTable.of(7),
-                new Tables(List.of(Table.DEFAULT)),
                 Optional.empty(),
                 new StorageConfig(0, 1 << 16, 10_000_000, 1 << 20, 0, CompactionConfig.OFF, ScrubConfig.OFF),
                 new HintConfig(1 << 16, 1 << 20, 1_000_000, 1 << 20, 1_000_000),
                 1_000,
                 100,
                 SampleSettings.sync(),
-                SampleSettings.reap());
+                SampleSettings.reap(),
+                86_400_000);
         core = NodeCore.open(
                 settings,
                 new StorageEngine.Environment(clock, new SplittableRandom(1), Faults.NONE),
@@ -104,7 +106,9 @@ final class TestCore implements AutoCloseable {
         Map<NodeId, Long> stores = new HashMap<>();
         ring.members().forEach(member -> stores.put(member.id(), member.id().low()));
         RingState state = new RingState(new NodeId(9, 9), ring, stores);
-        core.onView(new ClusterView(++version, Optional.of(state), Wholeness.WHOLE, Membership.EMPTY));
+        Topology topology = Topology.born(ring, new Tables(List.of(Table.DEFAULT)));
+        core.onView(new ClusterView(
+                ++version, Optional.of(state), Optional.of(topology), Wholeness.WHOLE, Membership.EMPTY));
     }
 
     void turn() {
@@ -124,6 +128,9 @@ final class TestCore implements AutoCloseable {
 
         @Override
         public void traffic(NodeId peer) {}
+
+        @Override
+        public void stands(Standing standing) {}
 
         @Override
         public void reaped(TreeId tree, List<KeyState> tombstones, List<NodeId> confirmed) {}

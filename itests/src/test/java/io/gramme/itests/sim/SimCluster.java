@@ -8,6 +8,7 @@ import io.gramme.gossip.RingState;
 import io.gramme.itests.sim.Knobs.LinkKnobs;
 import io.gramme.node.NodeCore;
 import io.gramme.node.coordinator.ReplicaMessage;
+import io.gramme.node.membership.ControlMessage;
 import io.gramme.node.membership.Table;
 import io.gramme.node.membership.Tables;
 import io.gramme.node.version.ContextCodec;
@@ -230,6 +231,10 @@ final class SimCluster {
 
     PlantedMessages messages() {
         return messages;
+    }
+
+    void send(NodeId from, NodeId to, ControlMessage message, long epoch) {
+        network.transportOf(from).send(to, codecs.encode(message, epoch));
     }
 
     void send(NodeId from, NodeId to, GossipMessage message, long epoch) {

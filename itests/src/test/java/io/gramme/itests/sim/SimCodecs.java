@@ -8,6 +8,8 @@ import io.gramme.client.wire.Response;
 import io.gramme.client.wire.ResponseCodec;
 import io.gramme.gossip.GossipMessage;
 import io.gramme.node.coordinator.ReplicaMessage;
+import io.gramme.node.membership.ControlMessage;
+import io.gramme.node.net.ControlSerializers;
 import io.gramme.node.net.GossipSerializers;
 import io.gramme.node.net.ReplicaSerializers;
 
@@ -17,6 +19,7 @@ final class SimCodecs {
 
     private final MessageCodec<ReplicaMessage> replicas = ReplicaSerializers.codec();
     private final MessageCodec<GossipMessage> gossips = GossipSerializers.codec();
+    private final MessageCodec<ControlMessage> controls = ControlSerializers.codec();
     private final RequestCodec requests = new RequestCodec();
     private final ResponseCodec responses = new ResponseCodec();
 
@@ -26,6 +29,19 @@ final class SimCodecs {
 
     Frame encode(GossipMessage message, long epoch) {
         return gossips.encode(VERSION, 0, Frame.NO_PARTITION, epoch, message);
+    }
+
+    Frame encode(ControlMessage message, long epoch) {
+        return controls.encode(VERSION, 0, Frame.NO_PARTITION, epoch, message);
+    }
+
+    /** Whether it carries what {@link #control} reads. */
+    static boolean isControl(Frame frame) {
+        return frame.type() >= ControlSerializers.FIRST_TYPE;
+    }
+
+    ControlMessage control(Frame frame) {
+        return controls.decode(frame);
     }
 
     ReplicaMessage replica(Frame frame) {

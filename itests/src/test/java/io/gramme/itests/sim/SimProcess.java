@@ -11,24 +11,28 @@ import io.gramme.gossip.DetectorConfig;
 import io.gramme.gossip.GossipConfig;
 import io.gramme.gossip.GossipMessage;
 import io.gramme.gossip.GossipTransport;
-import io.gramme.gossip.KnownRing;
 import io.gramme.gossip.Member;
 import io.gramme.gossip.Wholeness;
+import io.gramme.node.ClusterControl;
 import io.gramme.node.NodeCore;
 import io.gramme.node.coordinator.Caller;
 import io.gramme.node.coordinator.LoopEvents;
 import io.gramme.node.coordinator.ReplicaMessage;
 import io.gramme.node.membership.ClusterMembership;
 import io.gramme.node.membership.ClusterView;
+import io.gramme.node.membership.ControlMessage;
 import io.gramme.node.membership.Identity;
 import io.gramme.node.membership.RingFile;
+import io.gramme.node.membership.RingLog;
 import io.gramme.node.replica.VnodeTable;
 import io.gramme.node.storage.Faults;
 import io.gramme.node.storage.StorageEngine;
+import io.gramme.node.transfer.Standing;
 import io.gramme.node.version.Dot;
 import io.gramme.node.version.DotSource;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.RingMember;
+import io.gramme.ring.env.Transport;
 import io.gramme.ring.testing.EventQueue;
 import io.gramme.ring.testing.Seeds;
 import java.time.Duration;
@@ -48,6 +52,7 @@ import java.util.random.RandomGenerator;
 final class SimProcess {
     private static final long MILLI = 1_000_000;
     private static final long DRAIN_LOOK = 10 * MILLI;
+    private static final long KEEP_MILLIS = 20_000;
     private static final long REPLY_SLACK = 200 * MILLI;
 
     private final SimCluster cluster;
@@ -89,10 +94,18 @@ final class SimProcess {
         for (int i = 0; i < identity.loops(); i++) {
             loops.add(new SimLoop(queue, this, open(i), seeds.random("loop", i)));
         }
-        Optional<KnownRing> known = new RingFile(root).read();
-        ClusterMembership membership = new ClusterMembership(root, identity, known, new Views());
+        Control control = new Control();
+        ClusterMembership membership = new ClusterMembership(
+                root,
+                identity,
+                cluster.tables(),
+                new RingFile(root).read(),
+                new RingLog.Environment(machine.clock().clock(), seeds.random("ring log"), control::send),
+                new Views());
         view = seen(membership.view());
-        loops.get(0).core().startGossip(gossipConfig(), self(), known, new Gossip(), membership);
+        ClusterControl.Wiring wiring = new ClusterControl.Wiring(
+                new Gossip(), control, barrier -> loops.forEach(loop -> loop.offer(core -> core.onBarrier(barrier))));
+        loops.get(0).core().startCluster(gossipConfig(), self(), membership, wiring);
         loops.forEach(SimLoop::wake);
     }
 
@@ -119,18 +132,18 @@ final class SimProcess {
                         machine.id(),
                         knobs.loops(),
                         vnodes(),
-                        cluster.tables(),
                         Optional.empty(),
                         cluster.knobs().storage(index),
                         knobs.hints().config(),
                         knobs.timeoutMillis(),
                         knobs.maxOperations(),
                         knobs.sync().settings(),
-                        knobs.reaping(cluster.plant())),
+                        knobs.reaping(cluster.plant()),
+                        KEEP_MILLIS),
                 new StorageEngine.Environment(machine.clock().clock(), seeds.random("core", index), faults),
                 new NodeCore.Media(disk, machine.indexes(index), hinted),
-                this::send,
-                new Signals());
+                (to, message) -> send(index, to, message),
+                new Signals(index));
         start.check(core);
         disk.readErrors(machine.readErrors());
         hinted.disks().forEach(opening -> opening.readErrors(machine.readErrors()));
@@ -198,7 +211,9 @@ final class SimProcess {
         watch.sees(next.members());
         next.members().members().forEach(member -> links.learn(member.id()));
         boolean pretends = cluster.plant() == Plant.EMPTIED_COPY_COUNTS;
-        return pretends ? new ClusterView(next.version(), next.ring(), Wholeness.WHOLE, next.members()) : next;
+        return pretends
+                ? new ClusterView(next.version(), next.ring(), next.topology(), Wholeness.WHOLE, next.members())
+                : next;
     }
 
     NodeId id() {
@@ -307,15 +322,18 @@ final class SimProcess {
         loops.get(0).offer(core -> core.onSeed(seed, node));
     }
 
-    private void send(NodeId to, ReplicaMessage message) {
+    private void send(int loop, NodeId to, ReplicaMessage message) {
         if (links.peer(to).isPresent()) {
-            cluster.send(machine.id(), to, message, view.epoch());
+            cluster.send(machine.id(), to, message, loops.get(loop).core().epoch());
         }
     }
 
     /** A frame of a peer has arrived. */
     void receive(NodeId from, Frame frame) {
-        if (frame.partition() == Frame.NO_PARTITION) {
+        if (SimCodecs.isControl(frame)) {
+            ControlMessage message = cluster.codecs().control(frame);
+            loops.get(0).offer(core -> core.onControl(from, message));
+        } else if (frame.partition() == Frame.NO_PARTITION) {
             GossipMessage message = cluster.codecs().gossip(frame);
             loops.get(0).offer(core -> core.onGossip(from, message));
         } else {
@@ -324,15 +342,15 @@ final class SimProcess {
                 cluster.oracle().sent(from, store);
             }
             if (message instanceof ReplicaMessage.Sync sync) {
-                sync.split(loops.size()).forEach(part -> offer(from, part));
+                sync.split(loops.size()).forEach(part -> offer(from, frame.epoch(), part));
             } else {
-                offer(from, message);
+                offer(from, frame.epoch(), message);
             }
         }
     }
 
-    private void offer(NodeId from, ReplicaMessage message) {
-        loopOf(message.partition()).offer(core -> core.onReplica(from, message));
+    private void offer(NodeId from, long epoch, ReplicaMessage message) {
+        loopOf(message.partition()).offer(core -> core.onReplica(from, epoch, message));
     }
 
     /** A client's request has arrived. Its answer leaves at the end of the turn that makes it. */
@@ -450,12 +468,28 @@ final class SimProcess {
         }
 
         @Override
+        public void onRemoved() {
+            // The daemon stops; here that is the machine's business.
+        }
+
+        @Override
         public void onStalled(Duration pause) {
             // The daemon starts anew after an hour; nothing here stands still for so long.
         }
     }
 
     private final class Signals implements LoopEvents {
+        private final int loop;
+
+        private Signals(int loop) {
+            this.loop = loop;
+        }
+
+        @Override
+        public void stands(Standing standing) {
+            loops.get(0).offer(core -> core.onStanding(loop, standing));
+        }
+
         @Override
         public void overdue(NodeId peer) {
             loops.get(0).offer(core -> core.onOverdue(peer));
@@ -469,6 +503,15 @@ final class SimProcess {
         @Override
         public void reaped(TreeId tree, List<KeyState> tombstones, List<NodeId> confirmed) {
             cluster.reaped(tree, tombstones, confirmed);
+        }
+    }
+
+    private final class Control implements Transport<ControlMessage> {
+        @Override
+        public void send(NodeId to, ControlMessage message) {
+            if (links.peer(to).isPresent()) {
+                cluster.send(machine.id(), to, message, view.epoch());
+            }
         }
     }
 

@@ -57,6 +57,7 @@ public final class ConfigReader {
                 hints(root.section("hints")),
                 sync(root.section("sync")),
                 tombstones(root.section("tombstones")),
+                transfer(root.section("transfer")),
                 limits(root.section("limits")),
                 log(root.section("log")));
         root.finish();
@@ -256,6 +257,13 @@ public final class ConfigReader {
                 section.number("rate", 500, 1, 1_000_000));
         section.finish();
         return tombstones;
+    }
+
+    private static NodeConfig.Transfer transfer(Section section) {
+        NodeConfig.Transfer transfer = new NodeConfig.Transfer(
+                section.time("keep", Duration.ofHours(24), Duration.ZERO, Duration.ofDays(365)));
+        section.finish();
+        return transfer;
     }
 
     private static NodeConfig.Limits limits(Section section) {

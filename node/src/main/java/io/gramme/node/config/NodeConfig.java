@@ -20,6 +20,7 @@ public record NodeConfig(
         Hints hints,
         Sync sync,
         Tombstones tombstones,
+        Transfer transfer,
         Limits limits,
         Log log) {
 
@@ -43,6 +44,13 @@ public record NodeConfig(
             Optional<String> secret,
             Duration gossipInterval,
             Duration heartbeatInterval) {}
+
+    /**
+     * How copies come and go when the ring changes.
+     *
+     * @param keep for how long a copy is kept that is no longer this node's to have
+     */
+    public record Transfer(Duration keep) {}
 
     /** The three ports: for other nodes, for clients, for HTTP. */
     public record Endpoints(Address peer, Address client, Address http) {}

@@ -19,7 +19,6 @@ import io.gramme.node.handoff.HintStore;
 import io.gramme.node.handoff.HintedHandoff;
 import io.gramme.node.handoff.SyncFlags;
 import io.gramme.node.membership.Table;
-import io.gramme.node.membership.Tables;
 import io.gramme.node.reap.ReapSettings;
 import io.gramme.node.reap.Reaper;
 import io.gramme.node.replica.KeyTask;
@@ -32,6 +31,7 @@ import io.gramme.node.storage.StorageConfig;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.sync.CopyTrees;
 import io.gramme.node.sync.SyncSettings;
+import io.gramme.node.transfer.Holdings;
 import io.gramme.node.version.ContextCodec;
 import io.gramme.node.version.HybridClock;
 import io.gramme.ring.NodeId;
@@ -53,8 +53,6 @@ import java.util.function.Consumer;
  * <p>Source: Dynamo, SOSP 2007, sections 4.5 and 4.6.
  */
 public final class Coordinator implements ReplicaListener, ReplicaMessage.Handler {
-    private static final long SECOND = 1_000_000_000L;
-
     private final LoopState state;
     private final Operations operations;
     private final Forwards forwards;
@@ -71,9 +69,9 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
     private final Mending mending;
     private final EndedRecords ended;
     private final LoopEvents events;
-    private final Itemiser itemiser;
-    private final int loop;
-    private long lastSignal;
+    private final Takeover takeover;
+    private final MovingCopies moving;
+    private final Pulse pulse;
     private boolean draining;
 
     /**
@@ -84,6 +82,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
      * @param vnodes of this loop, and of no other
      * @param timeoutMillis of a request that does not say
      * @param maxOperations that clients may wait for in this loop
+     * @param keepMillis for which a copy is kept that is no longer this node's to have
      */
     public record Config(
             NodeId self,
@@ -93,7 +92,8 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
             int maxOperations,
             VersionLimits limits,
             SyncSettings sync,
-            ReapSettings reap) {}
+            ReapSettings reap,
+            long keepMillis) {}
 
     /**
      * Where this loop keeps what.
@@ -105,25 +105,23 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
 
     public Coordinator(
             Config config,
-            Tables tables,
             Storage storage,
             StorageEngine.Environment environment,
             Transport<ReplicaMessage> transport,
             LoopEvents events) {
         this.events = events;
-        this.loop = storage.config().loop();
+        int loop = storage.config().loop();
         Clock clock = environment.clock();
-        this.lastSignal = clock.nanoTime();
         this.operations = new Operations(
                 clock, config.maxOperations(), environment.random().nextLong());
-        this.state = new LoopState(config, tables, transport, clock, operations);
+        this.state = new LoopState(config, transport, clock, operations);
         this.forwards = new Forwards(state);
         this.writes = new Writes(state);
         this.reads = new Reads(state, writes);
         writes.reads(reads);
         this.copies = new CopyService(state);
         this.notices = new SyncNotices(state);
-        CopyTrees trees = new CopyTrees(tables, clock, config.sync().rebuildNanos());
+        CopyTrees trees = new CopyTrees(clock, config.sync().rebuildNanos());
         this.replica =
                 new Replica(storage.engine(), this, new HybridClock(clock), config.limits(), config.vnodes(), trees);
         trees.copies(storage.engine(), replica);
@@ -138,26 +136,37 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         this.mending = new Mending(state, reads);
         this.ended =
                 new EndedRecords(state, storage.engine(), mending, config.reap().intervalNanos());
-        this.itemiser = new Itemiser(state, loop, storage.engine().report());
+        Itemiser itemiser = new Itemiser(state, loop, storage.engine().report());
+        Holdings holdings = new Holdings(storage.hintFolders().root());
+        this.takeover = new Takeover(state, storage.engine(), itemiser, syncs, reaps, holdings, loop);
+        this.moving = new MovingCopies(state, syncs, loop);
+        this.pulse = new Pulse(state, takeover, moving, events);
     }
 
-    /** A new ring, or news of whether this node's folder is the first. Contexts are signed with the cluster's key from then on. */
+    /** A new epoch, or news of whether this node's folder is the first. Contexts are signed with the cluster's key from then on. */
     public void placement(Placement placement, Wholeness wholeness, ContextCodec codec) {
-        Placement before = state.placement();
-        boolean same = before != null && before.isSame(placement);
-        if (!same) {
-            state.placement(placement, codec);
-        }
-        itemiser.itemise(placement, wholeness);
-        if (same) {
-            return;
-        }
-        replica.tenure(placement.ring().epoch());
-        hints.tenure(placement.ring().epoch());
-        hints.damaged().forEach(target -> itemiser.flagAll(target, placement));
-        hints.forgetDamaged();
-        syncs.placement(placement, loop);
-        reaps.placement();
+        takeover.placement(placement, wholeness, codec);
+    }
+
+    /** The latest epoch under which this loop serves, with nothing of an older one under way; 0 for none. */
+    public long served() {
+        return takeover.served();
+    }
+
+    /** Everybody serves at least under that epoch. */
+    public void onBarrier(long epoch) {
+        moving.onBarrier(epoch);
+    }
+
+    /** Whether a peer's message, sent under a ring of that epoch, is to be taken; it is refused here if not. */
+    public boolean admits(NodeId from, long epoch, ReplicaMessage message) {
+        return copies.admits(from, epoch, message);
+    }
+
+    /** The epoch of what this loop sends; 0 for none. */
+    public long epoch() {
+        Placement here = state.placement();
+        return here == null ? 0 : here.epoch();
     }
 
     /** A peer can be reached from now on, or no longer; operations that wait for it are decided without it. */
@@ -447,6 +456,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
     public void onProgress() {
         replica.onProgress();
         hints.poll();
+        takeover.onProgress();
     }
 
     /** Hands over what is staged of the hints. */
@@ -458,7 +468,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
     /** Ends what is overdue, and sends hints. */
     public void onTick() {
         operations.expire(this::expire);
-        signal();
+        pulse.onTick();
         state.ownHints.onTick();
         hints.tick();
         handoff.onTick();
@@ -467,20 +477,12 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         ended.onTick();
         syncs.onTick();
         reaps.onTick();
+        takeover.onTick();
     }
 
     private void heard(NodeId peer) {
         state.unanswered.heard(peer);
         handoff.onHeard(peer);
-    }
-
-    private void signal() {
-        long now = state.clock.nanoTime();
-        state.unanswered.overdue(now).forEach(events::overdue);
-        if (now - lastSignal >= SECOND) {
-            lastSignal = now;
-            state.asked().forEach(events::traffic);
-        }
     }
 
     private void expire(long op) {

@@ -18,6 +18,7 @@ public final class CoordinatorStats {
     final Counter stale = new Counter();
     final Counter dropped = new Counter();
     final Counter busy = new Counter();
+    final Counter elsewhere = new Counter();
 
     /** Each with its name and what it means, for the metrics page. */
     public void forEach(Visitor visitor) {
@@ -34,7 +35,9 @@ public final class CoordinatorStats {
                 "fallbacks", "Records sent to or kept by a further node for one that did not take it", fallbacks);
         visitor.counter("own_hints", "Hints that coordinators kept because no further node could", ownHints);
         visitor.counter("stale", "Reads refused because no copy knew what the reader had seen", stale);
-        visitor.counter("dropped", "Messages of peers that were dropped: not for this node, or damaged", dropped);
+        visitor.counter("dropped", "Messages of peers that were dropped because they made no sense", dropped);
+        visitor.counter(
+                "elsewhere", "Messages of peers refused because one of the two knows too old a ring", elsewhere);
         visitor.counter("busy", "Messages of peers that were refused for want of room", busy);
     }
 

@@ -31,19 +31,47 @@ final class CopyService {
         this.state = state;
     }
 
+    /**
+     * Whether a peer's message is to be taken. One that was sent under too old a ring is refused: its sender does not write where the
+     * partition is read from by now, or does not read where it was written. A node that was removed is not heard.
+     *
+     * @param epoch of the ring under which it was sent
+     */
+    boolean admits(NodeId from, long epoch, ReplicaMessage message) {
+        Placement here = state.placement();
+        if (here == null) {
+            return true;
+        }
+        boolean isExile = here.isExile(from);
+        boolean isOld = epoch < here.oldestServed(message.partition());
+        if (!isExile && isOld && message instanceof Store store && store.purpose() != Store.Purpose.HANDOFF) {
+            state.stats.elsewhere.add(1);
+            state.transport.send(from, new Stored(store.partition(), store.op(), Optional.of(Refusal.ELSEWHERE), 0));
+        } else if (!isExile && isOld && message instanceof Fetch fetch) {
+            state.stats.elsewhere.add(1);
+            state.transport.send(from, new Fetched(fetch.partition(), fetch.op(), new ReadOutcome.Busy(), false));
+        } else {
+            return !isExile;
+        }
+        return false;
+    }
+
     void onStore(NodeId from, Store message) {
-        Optional<Table> table = state.tables.numbered(message.table());
+        Optional<Table> table = state.table(message.table());
         Optional<RecordKey> key = table.flatMap(t -> key(message.partition(), t, message.key()));
-        boolean accepted = key.isPresent()
-                && isForHere(message, table.get())
-                && message.record().isIntact()
-                && !message.record().isEmpty();
-        if (!accepted) {
+        boolean sound =
+                message.record().isIntact() && !message.record().isEmpty() && (table.isEmpty() || key.isPresent());
+        if (!sound) {
             state.stats.dropped.add(1);
             return;
         }
         boolean handoff = message.purpose() == Store.Purpose.HANDOFF;
         PeerStore store = new PeerStore(from, message.op(), message.partition(), handoff);
+        if (table.isEmpty() || key.isEmpty() || !isForHere(message, table.get())) {
+            state.stats.elsewhere.add(1);
+            onRefused(store, Refusal.ELSEWHERE);
+            return;
+        }
         if (!state.operations.hasRoomForPeers()) {
             state.stats.busy.add(1);
             onRefused(store, Refusal.BUSY);
@@ -94,7 +122,7 @@ final class CopyService {
     }
 
     void onFetch(NodeId from, Fetch message) {
-        Optional<Table> table = state.tables.numbered(message.table());
+        Optional<Table> table = state.table(message.table());
         Optional<RecordKey> key = table.flatMap(t -> key(message.partition(), t, message.key()));
         Placement here = state.placement();
         if (key.isEmpty() || here == null || !here.isMember()) {

@@ -24,7 +24,7 @@ final class HintCourier implements HintedHandoff.Courier {
 
     @Override
     public List<NodeId> recipients(NodeId target, RecordKey key) {
-        Optional<Table> table = state.tables.numbered(key.table());
+        Optional<Table> table = state.table(key.table());
         Placement here = state.placement();
         if (here == null || table.isEmpty()) {
             return List.of();
@@ -38,9 +38,10 @@ final class HintCourier implements HintedHandoff.Courier {
     @Override
     public void deliver(NodeId to, long op, RecordKey key, KeyRecord record) {
         if (to.equals(state.self())) {
-            Table table = state.tables.numbered(key.table()).orElseThrow();
-            state.operations.put(op, new Operation.OwnHandoff());
-            state.replica().submit(new KeyTask.Merge(op, key, table, record, KeyTask.Purpose.HANDOFF));
+            state.table(key.table()).ifPresent(table -> {
+                state.operations.put(op, new Operation.OwnHandoff());
+                state.replica().submit(new KeyTask.Merge(op, key, table, record, KeyTask.Purpose.HANDOFF));
+            });
         } else {
             state.ask(
                     to,
@@ -63,7 +64,7 @@ final class HintCourier implements HintedHandoff.Courier {
 
     @Override
     public void lost(NodeId target, RecordKey key) {
-        Optional<Table> table = state.tables.numbered(key.table());
+        Optional<Table> table = state.table(key.table());
         Placement here = state.placement();
         if (here == null || table.isEmpty()) {
             state.flags().raise(target, key.partition());

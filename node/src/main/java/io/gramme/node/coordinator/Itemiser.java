@@ -44,7 +44,7 @@ final class Itemiser {
 
     /** Nobody knows what was lost: it may be of any of this loop's partitions that the target has a copy of. */
     void flagAll(NodeId target, Placement here) {
-        int copies = state.tables.all().stream().mapToInt(Table::n).max().orElse(1);
+        int copies = state.tables().all().stream().mapToInt(Table::n).max().orElse(1);
         for (int partition = loop; partition < here.ring().partitions(); partition += state.config.loops()) {
             if (here.list(partition, copies).isHolder(target)) {
                 state.flags().raise(target, partition);

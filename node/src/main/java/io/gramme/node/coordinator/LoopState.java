@@ -15,6 +15,7 @@ import io.gramme.ring.env.Transport;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -23,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 /** What the parts of one loop's coordination share. Confined to its loop. */
 final class LoopState {
     final Coordinator.Config config;
-    final Tables tables;
     final Transport<ReplicaMessage> transport;
     final Clock clock;
     final Operations operations;
@@ -40,14 +40,8 @@ final class LoopState {
     /** What this loop stores: its own copies, hints for others, and who must be synced for want of a hint. */
     record Copies(Replica replica, HintStore hints, SyncFlags flags) {}
 
-    LoopState(
-            Coordinator.Config config,
-            Tables tables,
-            Transport<ReplicaMessage> transport,
-            Clock clock,
-            Operations operations) {
+    LoopState(Coordinator.Config config, Transport<ReplicaMessage> transport, Clock clock, Operations operations) {
         this.config = config;
-        this.tables = tables;
         this.transport = transport;
         this.clock = clock;
         this.operations = operations;
@@ -72,6 +66,16 @@ final class LoopState {
 
     NodeId self() {
         return config.self();
+    }
+
+    /** Those of the ring. There must be one. */
+    Tables tables() {
+        return Objects.requireNonNull(placement).tables();
+    }
+
+    /** The table of that number; without a ring there is none. */
+    Optional<Table> table(int number) {
+        return placement == null ? Optional.empty() : placement.tables().numbered(number);
     }
 
     /** Null while there is no ring. */

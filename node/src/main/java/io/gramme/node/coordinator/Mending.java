@@ -66,8 +66,7 @@ final class Mending {
         Placement here = state.placement();
         return here == null
                 || !state.replica().isDamaged(key)
-                || state.tables
-                        .numbered(key.table())
+                || state.table(key.table())
                         .map(table ->
                                 reads.mend(new Operation.Target(table, key, here.list(key.partition(), table.n()))))
                         .orElse(true);

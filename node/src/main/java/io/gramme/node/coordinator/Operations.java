@@ -98,6 +98,17 @@ final class Operations {
         }
     }
 
+    /** Whether something that a client or a repair asked for is under way since before that number was given. */
+    boolean hasOlder(long number) {
+        for (Entry<Long, Operation> entry : all.entrySet()) {
+            boolean spansNodes = entry.getValue() instanceof Operation.Put || entry.getValue() instanceof Operation.Get;
+            if (spansNodes && entry.getKey() - number < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** A snapshot: ending one of them while walking is fine. */
     List<Entry<Long, Operation>> snapshot() {
         return List.copyOf(all.entrySet());

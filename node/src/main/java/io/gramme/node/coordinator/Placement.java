@@ -1,44 +1,56 @@
 package io.gramme.node.coordinator;
 
+import io.gramme.node.membership.Tables;
+import io.gramme.node.membership.Topology;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.PreferenceList;
 import io.gramme.ring.Ring;
-import io.gramme.ring.RingChange;
 import io.gramme.ring.RingMember;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
- * One ring as a coordinator uses it, and what it is on its way to. Confined to its loop; made anew for each epoch.
+ * One state of the topology as a coordinator uses it: the ring, what it is on its way to, and the tables. Confined to its loop; made
+ * anew for each epoch.
  */
 public final class Placement {
     private final NodeId self;
-    private final Ring ring;
-    private final Optional<RingChange> change;
+    private final Topology topology;
     private final List<NodeId> members;
     private final Map<Long, PreferenceList> lists = new HashMap<>();
 
-    public Placement(NodeId self, Ring ring, Optional<RingChange> change) {
+    public Placement(NodeId self, Topology topology) {
         this.self = self;
-        this.ring = ring;
-        this.change = change;
-        this.members = change.map(RingChange::members).orElseGet(ring::members).stream()
-                .map(RingMember::id)
-                .toList();
+        this.topology = topology;
+        this.members = topology.members().stream().map(RingMember::id).toList();
     }
 
     Ring ring() {
-        return ring;
+        return topology.ring();
+    }
+
+    long epoch() {
+        return topology.epoch();
+    }
+
+    Tables tables() {
+        return topology.tables();
+    }
+
+    /** Whether there was a table of that number, and is none any more. */
+    boolean isDropped(int table) {
+        return topology.isDropped(table);
+    }
+
+    /** The oldest epoch under which a request for the partition may be served. */
+    long oldestServed(int partition) {
+        return topology.moves().oldestServed(partition);
     }
 
     /** Who holds a partition's records; fewer than N when the ring has fewer members. */
     PreferenceList list(int partition, int n) {
-        return lists.computeIfAbsent(
-                (long) n << 32 | partition,
-                key -> change.map(moving -> moving.preferenceList(partition, n))
-                        .orElseGet(() -> ring.preferenceList(partition, n)));
+        return lists.computeIfAbsent((long) n << 32 | partition, key -> topology.preferenceList(partition, n));
     }
 
     /** Whether this node is to have all records of the partition. */
@@ -48,7 +60,34 @@ public final class Placement {
 
     /** Whether the partition is on its way from some nodes to others. */
     boolean isMoving(int partition) {
-        return change.isPresent() && change.get().isMoving(partition);
+        return topology.change().filter(change -> change.isMoving(partition)).isPresent();
+    }
+
+    /** The partitions on the move that one of so many loops has. */
+    List<Integer> moving(int loops, int loop) {
+        return topology.change().map(change -> change.marks().moving()).orElse(List.of()).stream()
+                .filter(partition -> partition % loops == loop)
+                .toList();
+    }
+
+    /** Of a partition on the move: whether it is read from its new nodes. */
+    boolean isSwitched(int partition) {
+        return topology.change().filter(change -> change.isSwitched(partition)).isPresent();
+    }
+
+    /** The epoch in which the phase began that the partition is in. */
+    long phase(int partition) {
+        return topology.moves().began(partition);
+    }
+
+    /** The N of all tables, each once. */
+    List<Integer> copies() {
+        return topology.copies();
+    }
+
+    /** Whether nothing of that node is taken any more. */
+    boolean isExile(NodeId node) {
+        return topology.people().exiles().removed().contains(node);
     }
 
     /** All that belong to the ring, those that come and those that leave included, in the order of their ids. */
@@ -63,6 +102,6 @@ public final class Placement {
 
     /** Whether the other placement says the same. */
     boolean isSame(Placement other) {
-        return ring.checksum().equals(other.ring.checksum()) && change.equals(other.change);
+        return epoch() == other.epoch();
     }
 }

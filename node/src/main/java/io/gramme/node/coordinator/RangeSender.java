@@ -101,7 +101,7 @@ final class RangeSender {
     private List<Found> records(TreeId tree, int slice) {
         List<Found> records = new ArrayList<>();
         state.replica().forEach(tree.partition(), slice, (number, key, entry) -> {
-            if (state.tables.copies(number) == tree.copies()) {
+            if (state.tables().copies(number) == tree.copies()) {
                 records.add(new Found(new RecordKey(tree.partition(), number, key), entry.length()));
             }
         });

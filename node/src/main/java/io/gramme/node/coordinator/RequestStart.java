@@ -125,7 +125,7 @@ final class RequestStart implements Request.Handler<Boolean> {
 
     @Override
     public Boolean onListKeys(Request.ListKeys list) {
-        Optional<Table> table = state.tables.named(list.table());
+        Optional<Table> table = state.tables().named(list.table());
         if (table.isEmpty()) {
             caller.reply(Responses.unknownTable(list.table()));
         } else if (list.partition() != partition || partition >= here.ring().partitions()) {
@@ -150,7 +150,7 @@ final class RequestStart implements Request.Handler<Boolean> {
 
     /** Where the request goes, when it is well formed and this node is to coordinate it; else it is dealt with here. */
     private Optional<Target> target(Request request, String tableName, Bytes key, Terms terms) {
-        Optional<Table> table = state.tables.named(tableName);
+        Optional<Table> table = state.tables().named(tableName);
         int own = Token.of(key).partition(here.ring().partitions());
         if (table.isEmpty()) {
             caller.reply(Responses.unknownTable(tableName));

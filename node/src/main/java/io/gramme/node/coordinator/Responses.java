@@ -116,6 +116,7 @@ final class Responses {
             case NO_SPACE -> Failed.of(ErrorCode.NO_SPACE, "this node has no disk space left for writes");
             case HINTS_FULL ->
                 Failed.of(ErrorCode.NO_SPACE, "this node keeps no more hints for the nodes that hold that key");
+            case ELSEWHERE -> notAReplica();
             case BEHIND ->
                 Failed.of(
                         ErrorCode.STALE,

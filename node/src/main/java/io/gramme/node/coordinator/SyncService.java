@@ -102,7 +102,7 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
         shared.clear();
         others.clear();
         for (int partition = loop; partition < here.ring().partitions(); partition += state.config.loops()) {
-            for (Table table : state.tables.all()) {
+            for (Table table : state.tables().all()) {
                 if (here.holds(partition, table.n())) {
                     hold(
                             new TreeId(partition, table.n()),
@@ -110,7 +110,7 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
                 }
             }
         }
-        trees.hold(here.ring().partitions(), others.keySet());
+        trees.hold(here.ring().partitions(), here.tables(), others.keySet());
         scheduler.peers(shared.keySet());
         first.keySet().retainAll(shared.keySet());
         verified.retain(others.keySet());
@@ -287,7 +287,7 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
 
     private void mend(Repair repair) {
         TreeId tree = repair.round().tree();
-        Optional<Table> table = state.tables.numbered(repair.record().table());
+        Optional<Table> table = state.table(repair.record().table());
         Placement here = state.placement();
         boolean held = here != null && table.isPresent() && here.holds(tree.partition(), tree.copies());
         if (here == null || !held || state.operations.isCrowded()) {

@@ -95,7 +95,7 @@ final class TombstoneWalk {
         int[] records = new int[1];
         state.replica().forEach(tree.partition(), next, (table, key, entry) -> {
             records[0]++;
-            if (entry.lsn() <= upToLsn && state.tables.copies(table) == tree.copies()) {
+            if (entry.lsn() <= upToLsn && state.tables().copies(table) == tree.copies()) {
                 look(new RecordKey(tree.partition(), table, key), entry);
             }
         });

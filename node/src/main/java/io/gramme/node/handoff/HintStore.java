@@ -267,7 +267,7 @@ public final class HintStore {
     }
 
     /** Who has hints here, ascending. */
-    List<NodeId> targets() {
+    public List<NodeId> targets() {
         return List.copyOf(logs.keySet());
     }
 

@@ -31,6 +31,8 @@ import java.util.function.Supplier;
  * <pre>
  * GET                /health /ready /metrics /ring /hints /sync /storage
  * POST               /sync/run /sync/suspend /sync/resume /storage/compact /storage/scrub
+ * GET                /admin/topology /admin/plan /admin/transfers
+ * POST               /admin/stage /admin/commit /admin/abort /admin/tables /admin/drain /admin/recover
  * GET                /tables/{table}/keys/{key}/where
  * GET                /tables/{table}/keys/{key}/replica   /tables/{table}/partitions/{partition}/replica
  * GET PUT DELETE     /tables/{table}/keys/{key}     ?r= w= primaryR= primaryW= timeout= replace=true ttl=; X-Gramme-Context
@@ -46,8 +48,12 @@ public final class HttpRoutes {
     private final CopyRoutes copies;
     private final SyncRoutes syncs;
     private final StorageRoutes storage;
+    private final AdminRoutes admin;
     private final IntSupplier partitions;
     private final Supplier<RequestId> requestIds;
+
+    /** What this node's own copies are asked about. */
+    public record Copies(HttpCopies copies, HttpSync sync, HttpStorage storage) {}
 
     /**
      * The routes of one node.
@@ -58,16 +64,16 @@ public final class HttpRoutes {
     public HttpRoutes(
             RequestSink sink,
             HttpPages pages,
-            HttpCopies copies,
-            HttpSync sync,
-            HttpStorage storage,
+            Copies data,
+            HttpAdmin admin,
             IntSupplier partitions,
             Supplier<RequestId> requestIds) {
         this.sink = sink;
         this.pages = pages;
-        this.copies = new CopyRoutes(copies, pages, partitions);
-        this.syncs = new SyncRoutes(sync, partitions);
-        this.storage = new StorageRoutes(storage);
+        this.copies = new CopyRoutes(data.copies(), pages, partitions);
+        this.syncs = new SyncRoutes(data.sync(), partitions);
+        this.storage = new StorageRoutes(data.storage());
+        this.admin = new AdminRoutes(admin);
         this.partitions = partitions;
         this.requestIds = requestIds;
     }
@@ -94,6 +100,8 @@ public final class HttpRoutes {
                 syncRoute(http, path, answer);
             } else if (StorageRoutes.isAt(path)) {
                 storageRoute(http, path, answer);
+            } else if (AdminRoutes.isAt(path)) {
+                adminRoute(http, path, answer);
             } else {
                 answer.accept(page(http.method(), path));
             }
@@ -122,6 +130,15 @@ public final class HttpRoutes {
             answer.accept(noRing());
         } else {
             syncs.handle(path, http.uri(), answer);
+        }
+    }
+
+    private void adminRoute(FullHttpRequest http, String path, Consumer<FullHttpResponse> answer) {
+        HttpMethod method = AdminRoutes.method(path);
+        if (http.method().equals(method)) {
+            admin.handle(http, path, answer);
+        } else {
+            answer.accept(wrongMethod(method.name()));
         }
     }
 

@@ -1,26 +1,40 @@
 package io.gramme.node.membership;
 
 import io.gramme.gossip.GossipListener;
+import io.gramme.gossip.GossipProtocol;
 import io.gramme.gossip.KnownRing;
 import io.gramme.gossip.Membership;
 import io.gramme.gossip.RingState;
 import io.gramme.gossip.Wholeness;
+import io.gramme.node.paxos.PaxosCodec;
+import io.gramme.node.paxos.PaxosConfig;
+import io.gramme.node.paxos.Snapshot;
 import io.gramme.node.storage.Folder;
 import io.gramme.ring.NodeId;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What gossip learns, written down and turned into {@link ClusterView}s. Confined to loop 0.
+ * What gossip learns and what the ring log decides, written down and turned into {@link ClusterView}s. Confined to loop 0.
  *
- * <p>A ring is durable here before any loop serves under it, so that a node that ever had an epoch never forms another.
+ * <p>A ring is durable here before any loop serves under it, so that a node that ever had an epoch never forms another. With the
+ * first one the ring log begins; what it decides goes to the other nodes by gossip, and what they decided comes that way too.
  */
 public final class ClusterMembership implements GossipListener {
+    /** Decisions are few, and nobody but operators waits for them. */
+    private static final PaxosConfig CONSENSUS = new PaxosConfig(1_000_000_000L, 4_000_000_000L, 64, 16);
+
     private final Folder folder;
     private final RingFile file;
-    private final Identity identity;
+    private final Tables told;
+    private final RingLog.Environment environment;
     private final Listener listener;
+    private Identity identity;
+    private @Nullable RingLog log;
+    private @Nullable GossipProtocol gossip;
     private ClusterView view;
 
     /** Whoever must know: every loop, and the outside faces. */
@@ -36,42 +50,143 @@ public final class ClusterMembership implements GossipListener {
         /** The peers that requests should go around. */
         void onSuspects(SortedSet<NodeId> suspects);
 
+        /** The cluster removed this node for good. */
+        void onRemoved();
+
         /** This node itself stood still for so long. */
         void onStalled(Duration pause);
     }
 
-    /** The state as of the start: what was known, and what became of the copies since. */
-    public ClusterMembership(Folder folder, Identity identity, Optional<KnownRing> known, Listener listener) {
+    /**
+     * The state as of the start: what was known, and what became of the copies since.
+     *
+     * @param told the tables that a ring is born with
+     */
+    public ClusterMembership(
+            Folder folder,
+            Identity identity,
+            Tables told,
+            Optional<KnownRing> known,
+            RingLog.Environment environment,
+            Listener listener) {
         this.folder = folder;
         this.file = new RingFile(folder);
         this.identity = identity;
+        this.told = told;
+        this.environment = environment;
         this.listener = listener;
         this.view = new ClusterView(
                 1,
-                known.map(KnownRing::state),
+                Optional.empty(),
+                Optional.empty(),
                 known.map(KnownRing::wholeness).orElse(Wholeness.UNDECIDED),
                 Membership.EMPTY);
-        known.ifPresent(ring -> file.write(ring.state(), ring.wholeness()));
+        known.ifPresent(ring -> hold(ring.state(), ring.wholeness()));
     }
 
     public ClusterView view() {
         return view;
     }
 
+    /** The ring that this node knows, from whichever source it is the latest. */
+    public Optional<KnownRing> known() {
+        return view.ring().map(state -> new KnownRing(state, view.wholeness()));
+    }
+
+    /** What is decided here goes there from now on. */
+    public void gossip(GossipProtocol protocol) {
+        gossip = protocol;
+        view.topology().ifPresent(this::refuseRemoved);
+    }
+
+    private void refuseRemoved(Topology topology) {
+        if (gossip != null) {
+            gossip.onRemoved(new TreeSet<>(topology.people().exiles().removed()));
+        }
+    }
+
+    /** The ring log, once there is a ring. */
+    public Optional<RingLog> log() {
+        return Optional.ofNullable(log);
+    }
+
+    public void onMessage(NodeId from, RingLogMessage message) {
+        if (log != null) {
+            log.onMessage(from, message);
+        }
+    }
+
+    /** To be called several times a second. */
+    public void onTick() {
+        if (log != null) {
+            log.onTick();
+        }
+    }
+
     @Override
     public void onMembers(Membership membership) {
-        publish(new ClusterView(view.version() + 1, view.ring(), view.wholeness(), membership));
+        publish(new ClusterView(view.version() + 1, view.ring(), view.topology(), view.wholeness(), membership));
     }
 
     @Override
     public void onRing(RingState state, Wholeness wholeness) {
+        hold(state, wholeness);
+        listener.onView(view);
+    }
+
+    private void hold(RingState state, Wholeness wholeness) {
+        Snapshot decided = RingLogStart.decided(state, told);
         file.write(state, wholeness);
-        publish(new ClusterView(view.version() + 1, Optional.of(state), wholeness, view.members()));
+        Topology topology = view.ring().filter(state::equals).isPresent()
+                ? view.topology().orElseThrow()
+                : TopologyCodec.decode(decided.state());
+        Membership members = gossip == null ? view.members() : gossip.membership();
+        view = new ClusterView(view.version() + 1, Optional.of(state), Optional.of(topology), wholeness, members);
+        if (log == null) {
+            begin(decided);
+        } else {
+            log.known(decided);
+        }
+        refuseRemoved(topology);
+    }
+
+    private void begin(Snapshot decided) {
+        RingLog.Start start = RingLogStart.of(folder, identity, decided, environment.random());
+        if (!identity.remembers()) {
+            identity = identity.remembering(folder);
+        }
+        RingLog begun = new RingLog(CONSENSUS, start, environment, (topology, snapshot) -> {
+            if (log != null) {
+                decided(topology, snapshot);
+            }
+        });
+        log = begun;
+        decided(begun.topology(), begun.latest());
+    }
+
+    /** The ring log knows more than it did: so do gossip, and everybody here. */
+    private void decided(Topology topology, Snapshot snapshot) {
+        RingState before = view.ring().orElseThrow();
+        if (snapshot.slot() <= RingLogStart.decided(before, told).slot()) {
+            return;
+        }
+        RingState state = new RingState(
+                before.clusterId(),
+                topology.ring(),
+                topology.change(),
+                before.birthStores(),
+                PaxosCodec.encode(snapshot));
+        if (gossip != null) {
+            gossip.onDecided(state);
+        }
+        if (!view.ring().equals(Optional.of(state))) {
+            onRing(state, view.wholeness());
+        }
     }
 
     @Override
     public void onGeneration(long generation) {
-        identity.withGeneration(folder, generation);
+        identity = identity.withGeneration(folder, generation);
     }
 
     @Override
@@ -91,10 +206,7 @@ public final class ClusterMembership implements GossipListener {
 
     @Override
     public void onSelfRemoved() {
-        listener.onConflict(
-                identity.node(),
-                "the cluster removed this node for good, and goes on without it; stop it, and start it with an empty data"
-                        + " folder and without that node.id to make it a new member");
+        listener.onRemoved();
     }
 
     @Override

@@ -10,11 +10,23 @@ import java.util.Optional;
  *
  * @param version rises with each view of a process
  * @param ring none while the first epoch is not formed
+ * @param topology what was decided, of which the ring is a part; there is one when there is a ring
  * @param wholeness whether this folder is the one that the cluster was born with
  */
-public record ClusterView(long version, Optional<RingState> ring, Wholeness wholeness, Membership members) {
+public record ClusterView(
+        long version, Optional<RingState> ring, Optional<Topology> topology, Wholeness wholeness, Membership members) {
     public static final ClusterView NOTHING =
-            new ClusterView(0, Optional.empty(), Wholeness.UNDECIDED, Membership.EMPTY);
+            new ClusterView(0, Optional.empty(), Optional.empty(), Wholeness.UNDECIDED, Membership.EMPTY);
+
+    /** The tables of the cluster; those that this node was told of while it knows of no ring. */
+    public Tables tables(Tables told) {
+        return topology.map(Topology::tables).orElse(told);
+    }
+
+    /** Whether something was decided since the ring's birth: until then configured tables must be the same everywhere. */
+    public boolean isDecided() {
+        return ring.filter(state -> !state.decided().isEmpty()).isPresent();
+    }
 
     public long epoch() {
         return ring.map(state -> state.ring().epoch()).orElse(0L);

@@ -7,6 +7,7 @@ import io.gramme.node.membership.TopologyCommand.CreateTable;
 import io.gramme.node.membership.TopologyCommand.DropTable;
 import io.gramme.node.membership.TopologyCommand.Fence;
 import io.gramme.node.membership.TopologyCommand.Forget;
+import io.gramme.node.membership.TopologyCommand.Look;
 import io.gramme.node.membership.TopologyCommand.Retire;
 import io.gramme.node.membership.TopologyCommand.Stage;
 import io.gramme.node.membership.TopologyCommand.Switch;
@@ -24,7 +25,7 @@ public final class CommandCodec {
 
     public static Bytes encode(TopologyCommand command) {
         if (command instanceof Stage stage) {
-            return encode(1, stage.intent(), Shapes::intent);
+            return encode(1, stage.intents(), (out, it) -> Fields.list(out, it, Shapes::intent));
         } else if (command instanceof Unstage) {
             return encode(2, command, (out, none) -> {});
         } else if (command instanceof Commit commit) {
@@ -58,10 +59,13 @@ public final class CommandCodec {
                 out.writeInt(it.number());
             });
         }
-        return encode(11, (Fence) command, (out, fence) -> {
-            Fields.node(out, fence.node());
-            out.writeLong(fence.store());
-        });
+        if (command instanceof Fence fence) {
+            return encode(11, fence, (out, it) -> {
+                Fields.node(out, it.node());
+                out.writeLong(it.store());
+            });
+        }
+        return encode(12, command, (out, look) -> {});
     }
 
     private static <T> Bytes encode(int kind, T fields, Fields.Writer<T> writer) {
@@ -79,7 +83,7 @@ public final class CommandCodec {
     private static TopologyCommand read(DataInputStream in) throws IOException {
         int kind = in.readByte();
         return switch (kind) {
-            case 1 -> new Stage(Shapes.intent(in));
+            case 1 -> new Stage(Fields.list(in, Intent.MAX_STAGED, Shapes::intent));
             case 2 -> new Unstage();
             case 3 -> new Commit(in.readLong(), Shapes.ring(in));
             case 4 -> new Switch(in.readLong(), Shapes.partitions(in));
@@ -90,6 +94,7 @@ public final class CommandCodec {
             case 9 -> new AlterTable(Shapes.table(in));
             case 10 -> new DropTable(in.readUTF(), in.readInt());
             case 11 -> new Fence(Fields.node(in), in.readLong());
+            case 12 -> new Look();
             default -> throw new IllegalArgumentException("a command of kind " + kind);
         };
     }

@@ -18,10 +18,13 @@ import java.util.random.RandomGenerator;
  * @param loops how many loops the folder was made for
  * @param generation higher after each start
  * @param incarnation random, new at each start, durable before it is used: no two processes ever mint the same dot
+ * @param remembers whether the folder has a memory of the ring log: one that is not there any more was lost
  */
-public record Identity(NodeId node, long store, int loops, long generation, long incarnation) {
-    /** The format of data folders that this program reads and writes. */
-    public static final int FORMAT = 1;
+public record Identity(NodeId node, long store, int loops, long generation, long incarnation, boolean remembers) {
+    /** The format of data folders that this program writes. It reads the one before too, in which nobody remembers. */
+    public static final int FORMAT = 2;
+
+    private static final int FORMAT_WITHOUT_MEMORY = 1;
 
     private static final String NAME = "identity";
 
@@ -51,7 +54,7 @@ public record Identity(NodeId node, long store, int loops, long generation, long
 
     private static Identity first(Optional<NodeId> configured, int loops, RandomGenerator random) {
         NodeId node = configured.orElseGet(() -> NodeId.random(random));
-        return new Identity(node, random.nextLong(), loops, 1, random.nextLong());
+        return new Identity(node, random.nextLong(), loops, 1, random.nextLong(), false);
     }
 
     private Identity next(Optional<NodeId> configured, int wantedLoops, RandomGenerator random) {
@@ -63,16 +66,24 @@ public record Identity(NodeId node, long store, int loops, long generation, long
             throw new DiskException("the data folder was made with " + loops + " loops, not " + wantedLoops
                     + "; set node.loops to " + loops);
         }
-        return new Identity(node, store, loops, generation + 1, random.nextLong());
+        return new Identity(node, store, loops, generation + 1, random.nextLong(), remembers);
     }
 
     /** The generation was raised because peers remember a higher one. */
     public Identity withGeneration(Folder folder, long higher) {
-        Identity raised = new Identity(node, store, loops, higher, incarnation);
+        return new Identity(node, store, loops, higher, incarnation, remembers).written(folder);
+    }
+
+    /** The folder has a memory of the ring log from now on. */
+    Identity remembering(Folder folder) {
+        return new Identity(node, store, loops, generation, incarnation, true).written(folder);
+    }
+
+    private Identity written(Folder folder) {
         TwinFile file = new TwinFile(folder, NAME);
         file.read();
-        file.write(raised.encode());
-        return raised;
+        file.write(encode());
+        return this;
     }
 
     /** How many loops the folder was made for; empty for a new folder. */
@@ -81,20 +92,26 @@ public record Identity(NodeId node, long store, int loops, long generation, long
     }
 
     private Bytes encode() {
-        ByteBuffer out = ByteBuffer.allocate(4 + 16 + 8 + 4 + 8 + 8);
+        ByteBuffer out = ByteBuffer.allocate(4 + 16 + 8 + 4 + 8 + 8 + 1);
         out.putInt(FORMAT).putLong(node.high()).putLong(node.low());
         out.putLong(store).putInt(loops).putLong(generation).putLong(incarnation);
+        out.put((byte) (remembers ? 1 : 0));
         return Bytes.wrap(out.array());
     }
 
     private static Identity decode(Bytes bytes) {
         ByteBuffer in = bytes.asBuffer();
         int format = in.getInt();
-        if (format != FORMAT) {
-            throw new DiskException("the data folder has format " + format + "; this program reads format " + FORMAT
-                    + (format > FORMAT ? ", a newer program wrote it" : ""));
+        if (format != FORMAT && format != FORMAT_WITHOUT_MEMORY) {
+            throw new DiskException("the data folder has format " + format + "; this program reads formats "
+                    + FORMAT_WITHOUT_MEMORY + " and " + FORMAT + (format > FORMAT ? ", a newer program wrote it" : ""));
         }
         return new Identity(
-                new NodeId(in.getLong(), in.getLong()), in.getLong(), in.getInt(), in.getLong(), in.getLong());
+                new NodeId(in.getLong(), in.getLong()),
+                in.getLong(),
+                in.getInt(),
+                in.getLong(),
+                in.getLong(),
+                format == FORMAT && in.get() != 0);
     }
 }

@@ -37,6 +37,12 @@ public record MoveEpochs(Map<Integer, Phases> all) {
         return new MoveEpochs(next);
     }
 
+    /** The epoch in which the phase began that the partition is in, 0 for how it was always. */
+    public long began(int partition) {
+        Phases phases = all.get(partition);
+        return phases == null ? 0 : phases.now;
+    }
+
     /** The oldest epoch under which a request for the partition may be served. */
     public long oldestServed(int partition) {
         Phases phases = all.get(partition);

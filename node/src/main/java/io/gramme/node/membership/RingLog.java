@@ -24,12 +24,10 @@ import io.gramme.ring.env.Clock;
 import io.gramme.ring.env.Transport;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -69,8 +67,8 @@ public final class RingLog {
     private final RingLogListener listener;
     private final Wishes wishes;
     private final RingLogMessage.Handler handler = new Received();
-    /** What is proposed and not decided yet, and is to be answered by this leader. */
-    private final Set<Key> asked = new HashSet<>();
+    /** What is proposed and not decided yet, and is to be answered by this leader, with the last slot that the asker knows. */
+    private final Map<Key, Long> asked = new HashMap<>();
 
     /** What is to be told when what it is about is known here. */
     private final List<Due> due = new ArrayList<>();
@@ -87,8 +85,8 @@ public final class RingLog {
     private int cares;
     private long dropped;
 
-    /** An answer and whom it is for. */
-    private record Due(NodeId asker, Answer answer) {}
+    /** What became of what somebody wanted. */
+    private record Due(Key key, Optional<String> refusal, long known) {}
 
     /** Who asks, and under which number. */
     private record Key(NodeId asker, long op) {}
@@ -117,7 +115,7 @@ public final class RingLog {
         this.random = environment.random();
         this.transport = environment.transport();
         this.listener = listener;
-        this.wishes = new Wishes(clock, random, this::send);
+        this.wishes = new Wishes(clock, random, this::send, () -> latest.slot());
         this.nextCare = clock.nanoTime();
         this.latest = start.decided();
         this.topology = TopologyCodec.decode(latest.state());
@@ -262,7 +260,7 @@ public final class RingLog {
         publish();
         List<Due> answers = List.copyOf(due);
         due.clear();
-        answers.forEach(answered -> send(answered.asker, answered.answer));
+        answers.forEach(answered -> answer(answered.key, answered.refusal, answered.known));
         if (voting.decided() - voting.state().snapshot().slot() >= SNAPSHOT_AFTER) {
             voting.snapshot(TopologyCodec.encode(topology));
             drain();
@@ -297,8 +295,9 @@ public final class RingLog {
                 .orElseGet(() ->
                         verdict instanceof Verdict.Refused refused ? Optional.of(refused.why()) : Optional.empty());
         Key key = new Key(proposal.asker(), proposal.op());
-        if (asked.remove(key)) {
-            due.add(new Due(key.asker, new Answer(key.op, true, refusal, Optional.empty())));
+        Long known = asked.remove(key);
+        if (known != null) {
+            due.add(new Due(key, refusal, known));
         }
         Topology next = verdict instanceof Verdict.Done done ? done.topology() : topology;
         return before.isPresent() ? next : next.answering(new Topology.Answered(key.asker, key.op, refusal));
@@ -319,6 +318,12 @@ public final class RingLog {
         memory = new PaxosState(latest);
         group = null;
         file.write(self.life(), memory);
+    }
+
+    /** It was decided; whoever asked learns of all else that was, too. */
+    private void answer(Key key, Optional<String> refusal, long known) {
+        Optional<Snapshot> news = Optional.of(latest).filter(decided -> decided.slot() > known);
+        send(key.asker, new Answer(key.op, true, refusal, Optional.empty(), news));
     }
 
     private void send(NodeId to, RingLogMessage message) {
@@ -374,13 +379,13 @@ public final class RingLog {
             Optional<Topology.Answered> known = topology.answerTo(from, message.op());
             PaxosGroup voting = group;
             if (known.isPresent()) {
-                send(from, new Answer(message.op(), true, known.get().refusal(), Optional.empty()));
+                answer(key, known.get().refusal(), message.known());
             } else if (voting == null || !voting.isLeading()) {
-                send(from, new Answer(message.op(), false, Optional.empty(), leader()));
-            } else if (asked.size() < MOST_ASKED && !asked.contains(key)) {
+                send(from, new Answer(message.op(), false, Optional.empty(), leader(), Optional.empty()));
+            } else if (asked.size() < MOST_ASKED && !asked.containsKey(key)) {
                 Proposal proposal = new Proposal(from, message.op(), message.command());
                 if (voting.propose(proposal.encode())) {
-                    asked.add(key);
+                    asked.put(key, message.known());
                 }
                 drain();
             }
@@ -388,6 +393,7 @@ public final class RingLog {
 
         @Override
         public void onAnswer(NodeId from, Answer message) {
+            message.news().ifPresent(RingLog.this::known);
             wishes.onAnswer(message);
         }
 

@@ -1,11 +1,12 @@
 package io.gramme.node.membership;
 
 import io.gramme.node.paxos.Envelope;
+import io.gramme.node.paxos.Snapshot;
 import io.gramme.ring.NodeId;
 import java.util.Optional;
 
 /** What nodes tell each other about the ring log. */
-public sealed interface RingLogMessage {
+public sealed interface RingLogMessage extends ControlMessage {
     void deliver(NodeId from, Handler handler);
 
     /** One method for each kind. */
@@ -33,8 +34,9 @@ public sealed interface RingLogMessage {
      * Wants a command decided.
      *
      * @param op the asker's number for it, random: what it wants is done once however often it asks
+     * @param known the last slot that the asker knows
      */
-    record Ask(long op, TopologyCommand command) implements RingLogMessage {
+    record Ask(long op, long known, TopologyCommand command) implements RingLogMessage {
         @Override
         public void deliver(NodeId from, Handler handler) {
             handler.onAsk(from, this);
@@ -47,8 +49,9 @@ public sealed interface RingLogMessage {
      * @param decided whether it was decided; else this node does not lead
      * @param refusal a sentence, when it was decided and changed nothing
      * @param leader who leads, as far as this node knows, when this node does not
+     * @param news what is decided, when that is more than the asker knows
      */
-    record Answer(long op, boolean decided, Optional<String> refusal, Optional<NodeId> leader)
+    record Answer(long op, boolean decided, Optional<String> refusal, Optional<NodeId> leader, Optional<Snapshot> news)
             implements RingLogMessage {
         @Override
         public void deliver(NodeId from, Handler handler) {

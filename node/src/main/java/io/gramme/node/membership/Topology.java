@@ -103,6 +103,11 @@ public record Topology(
         return catalog.tables();
     }
 
+    /** Whether there was a table of that number, and is none any more: numbers are never used again. */
+    public boolean isDropped(int table) {
+        return table <= catalog.lastNumber() && tables().numbered(table).isEmpty();
+    }
+
     /** The N of all tables, each once. */
     public List<Integer> copies() {
         return tables().all().stream().map(Table::n).distinct().sorted().toList();

@@ -44,10 +44,29 @@ public sealed interface TopologyCommand {
         Verdict onDropTable(DropTable command);
 
         Verdict onFence(Fence command);
+
+        Verdict onLook(Look command);
     }
 
-    /** Wants something of the next ring. */
-    record Stage(Intent intent) implements TopologyCommand {
+    /** Changes nothing: whoever wants it decided learns what was decided before. */
+    record Look() implements TopologyCommand {
+        @Override
+        public Verdict deliver(Handler handler) {
+            return handler.onLook(this);
+        }
+    }
+
+    /** Wants these of the next ring, all or none. */
+    record Stage(List<Intent> intents) implements TopologyCommand {
+        public Stage {
+            intents = List.copyOf(intents);
+        }
+
+        /** One alone. */
+        public Stage(Intent intent) {
+            this(List.of(intent));
+        }
+
         @Override
         public Verdict deliver(Handler handler) {
             return handler.onStage(this);

@@ -6,6 +6,7 @@ import io.gramme.node.membership.TopologyCommand.CreateTable;
 import io.gramme.node.membership.TopologyCommand.DropTable;
 import io.gramme.node.membership.TopologyCommand.Fence;
 import io.gramme.node.membership.TopologyCommand.Forget;
+import io.gramme.node.membership.TopologyCommand.Look;
 import io.gramme.node.membership.TopologyCommand.Retire;
 import io.gramme.node.membership.TopologyCommand.Stage;
 import io.gramme.node.membership.TopologyCommand.Switch;
@@ -45,14 +46,15 @@ public final class TopologyRules implements TopologyCommand.Handler {
 
     @Override
     public Verdict onStage(Stage command) {
-        Intent intent = command.intent();
-        Optional<String> objection = objectionTo(intent);
-        if (objection.isPresent()) {
-            return refused(objection.get());
-        }
         List<Intent> staged = new ArrayList<>(now.people().staged());
-        staged.removeIf(other -> other.node().equals(intent.node()));
-        staged.add(intent);
+        for (Intent intent : command.intents()) {
+            Optional<String> objection = objectionTo(intent);
+            if (objection.isPresent()) {
+                return refused(objection.get());
+            }
+            staged.removeIf(other -> other.node().equals(intent.node()));
+            staged.add(intent);
+        }
         if (staged.size() > Intent.MAX_STAGED) {
             return refused("at most " + Intent.MAX_STAGED + " changes may be staged at once");
         }
@@ -290,5 +292,10 @@ public final class TopologyRules implements TopologyCommand.Handler {
         }
         return new Done(
                 now.inNextEpoch(now.catalog(), now.people().with(exiles.fence(command.node(), command.store()))));
+    }
+
+    @Override
+    public Verdict onLook(Look command) {
+        return new Done(now);
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +26,12 @@ final class Wishes {
     private final Clock clock;
     private final RandomGenerator random;
     private final Transport<RingLogMessage> transport;
+    private final LongSupplier known;
     private final Map<Long, Wish> open = new TreeMap<>();
 
-    Wishes(Clock clock, RandomGenerator random, Transport<RingLogMessage> transport) {
+    /** @param known the last slot that this node knows */
+    Wishes(Clock clock, RandomGenerator random, Transport<RingLogMessage> transport, LongSupplier known) {
+        this.known = known;
         this.clock = clock;
         this.random = random;
         this.transport = transport;
@@ -77,7 +81,7 @@ final class Wishes {
 
     private void ask(long op, Wish wish, Voters voters, long now) {
         NodeId voter = voters.all().get(wish.tries++ % voters.all().size()).node();
-        transport.send(Optional.ofNullable(wish.leader).orElse(voter), new Ask(op, wish.command));
+        transport.send(Optional.ofNullable(wish.leader).orElse(voter), new Ask(op, known.getAsLong(), wish.command));
         wish.leader = null;
         wish.nextTry = now + PATIENCE_NANOS;
     }

@@ -4,6 +4,7 @@ import io.gramme.client.wire.Frame;
 import io.gramme.client.wire.MessageCodec;
 import io.gramme.gossip.GossipMessage;
 import io.gramme.node.coordinator.ReplicaMessage;
+import io.gramme.node.membership.ControlMessage;
 import io.gramme.ring.NodeId;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -11,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +24,18 @@ final class PeerAcceptor extends SimpleChannelInboundHandler<Frame> {
     private final MessageCodec<PeerHello> codec = PeerDialer.handshakeCodec();
     private final MessageCodec<ReplicaMessage> replicas = ReplicaSerializers.codec();
     private final MessageCodec<GossipMessage> gossip = GossipSerializers.codec();
+    private final MessageCodec<ControlMessage> control = ControlSerializers.codec();
     private final Supplier<PeerHello> hello;
     private final PeerEvents events;
     private final AcceptedPeers accepted;
+    private final BiConsumer<NodeId, String> learn;
     private AcceptedPeers.@Nullable Accepted self;
     private @Nullable NodeId from;
 
-    PeerAcceptor(Supplier<PeerHello> hello, PeerEvents events, AcceptedPeers accepted) {
+    /** @param learn where the peer can be dialled: it is answered over a connection of this node's own */
+    PeerAcceptor(
+            Supplier<PeerHello> hello, PeerEvents events, AcceptedPeers accepted, BiConsumer<NodeId, String> learn) {
+        this.learn = learn;
         this.hello = hello;
         this.events = events;
         this.accepted = accepted;
@@ -58,6 +65,9 @@ final class PeerAcceptor extends SimpleChannelInboundHandler<Frame> {
     private void accept(ChannelHandlerContext context, PeerHello peer) {
         from = peer.node();
         self = accepted.accept(peer, context.channel());
+        if (!peer.address().isEmpty()) {
+            learn.accept(peer.node(), peer.address());
+        }
         answer(context, hello.get());
     }
 
@@ -93,9 +103,11 @@ final class PeerAcceptor extends SimpleChannelInboundHandler<Frame> {
     private void deliver(NodeId peer, Frame frame) {
         int type = frame.type();
         if (type >= ReplicaSerializers.FIRST_TYPE && type <= ReplicaSerializers.LAST_TYPE) {
-            events.onReplica(peer, replicas.decode(frame));
+            events.onReplica(peer, frame.epoch(), replicas.decode(frame));
         } else if (type >= GossipSerializers.FIRST_TYPE && type <= GossipSerializers.LAST_TYPE) {
             events.onGossip(peer, gossip.decode(frame));
+        } else if (type >= ControlSerializers.FIRST_TYPE && type <= ControlSerializers.LAST_TYPE) {
+            events.onControl(peer, control.decode(frame));
         }
     }
 

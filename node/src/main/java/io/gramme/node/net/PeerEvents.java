@@ -2,11 +2,15 @@ package io.gramme.node.net;
 
 import io.gramme.gossip.GossipMessage;
 import io.gramme.node.coordinator.ReplicaMessage;
+import io.gramme.node.membership.ControlMessage;
 import io.gramme.ring.NodeId;
 
 /** What the peer port tells the node, from event-loop threads; none of it may block. */
 public interface PeerEvents {
-    void onReplica(NodeId from, ReplicaMessage message);
+    /** A peer's message, sent under a ring of that epoch. */
+    void onReplica(NodeId from, long epoch, ReplicaMessage message);
+
+    void onControl(NodeId from, ControlMessage message);
 
     void onGossip(NodeId from, GossipMessage message);
 

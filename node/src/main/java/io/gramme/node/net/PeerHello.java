@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param node who speaks
  * @param incarnation of its process
  * @param cluster its cluster, when it has one
+ * @param tables that a ring is to be born with, while nothing was decided about the ring that says what tables there are
+ * @param address where it can be dialled, so that a node that nobody knows yet can be answered; empty for not yet
  * @param refusal why it will not talk, when it will not; the connection ends behind it
  * @param twin whether it refuses because another process is this node already
  */
@@ -19,7 +21,8 @@ record PeerHello(
         NodeId node,
         long incarnation,
         Optional<NodeId> cluster,
-        Tables tables,
+        Optional<Tables> tables,
+        String address,
         Optional<String> refusal,
         boolean twin) {
     static final int VERSION = 1;
@@ -34,15 +37,17 @@ record PeerHello(
             return Optional.of("another cluster: " + cluster.get() + " here, " + other.cluster.get()
                     + " there; cluster.seeds and cluster.partitions must be the same on all nodes");
         }
-        return tables.differenceFrom(other.tables)
+        return tables.flatMap(mine -> other.tables.flatMap(mine::differenceFrom))
                 .map(difference -> "tables differ: " + difference + "; tables must be the same on all nodes");
     }
 
     PeerHello refusing(String reason) {
-        return new PeerHello(minVersion, maxVersion, node, incarnation, cluster, tables, Optional.of(reason), false);
+        return new PeerHello(
+                minVersion, maxVersion, node, incarnation, cluster, tables, address, Optional.of(reason), false);
     }
 
     PeerHello refusingTwin(String reason) {
-        return new PeerHello(minVersion, maxVersion, node, incarnation, cluster, tables, Optional.of(reason), true);
+        return new PeerHello(
+                minVersion, maxVersion, node, incarnation, cluster, tables, address, Optional.of(reason), true);
     }
 }

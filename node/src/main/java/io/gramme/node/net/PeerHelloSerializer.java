@@ -21,7 +21,7 @@ final class PeerHelloSerializer extends MessageSerializer<PeerHello> {
 
     @Override
     protected int sizeHint(PeerHello hello) {
-        return 128 + 64 * hello.tables().all().size();
+        return 128 + 64 * tables(hello).size();
     }
 
     @Override
@@ -32,8 +32,8 @@ final class PeerHelloSerializer extends MessageSerializer<PeerHello> {
                 .fixed64(hello.incarnation());
         out.flag(hello.cluster().isPresent());
         hello.cluster().ifPresent(out::nodeId);
-        out.list(hello.tables().all(), PeerHelloSerializer::writeTable);
-        out.text(hello.refusal().orElse("")).flag(hello.twin());
+        out.list(tables(hello), PeerHelloSerializer::writeTable);
+        out.text(hello.refusal().orElse("")).flag(hello.twin()).text(hello.address());
     }
 
     @Override
@@ -45,15 +45,21 @@ final class PeerHelloSerializer extends MessageSerializer<PeerHello> {
         Optional<NodeId> cluster = in.flag() ? Optional.of(in.nodeId()) : Optional.empty();
         List<Table> tables = in.list(Tables.MAX_TABLES, 8, PeerHelloSerializer::readTable);
         String refusal = in.text(MAX_TEXT);
+        boolean twin = in.flag();
         return new PeerHello(
                 minVersion,
                 maxVersion,
                 node,
                 incarnation,
                 cluster,
-                new Tables(tables),
+                tables.isEmpty() ? Optional.empty() : Optional.of(new Tables(tables)),
+                in.text(MAX_TEXT),
                 refusal.isEmpty() ? Optional.empty() : Optional.of(refusal),
-                in.flag());
+                twin);
+    }
+
+    private static List<Table> tables(PeerHello hello) {
+        return hello.tables().map(Tables::all).orElse(List.of());
     }
 
     private static void writeTable(WireOutput out, Table table) {

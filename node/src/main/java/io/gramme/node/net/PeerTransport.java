@@ -17,8 +17,11 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The port between nodes. Each node dials each other node it knows and sends on that connection alone; what it accepts, it only
@@ -43,7 +46,7 @@ public final class PeerTransport implements AutoCloseable {
     private final AcceptedPeers acceptedPeers = new AcceptedPeers();
     private final ChannelGroup accepted = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private volatile boolean closed;
-    private Channel server;
+    private volatile @Nullable Channel server;
 
     /**
      * Listens at once. Throws {@link io.gramme.node.config.ConfigException} when the address is taken.
@@ -61,10 +64,10 @@ public final class PeerTransport implements AutoCloseable {
         this.seeds = List.copyOf(seeds);
         this.threads = threads;
         this.events = events;
-        this.hello = () -> identity.get().hello(self);
+        this.hello = () -> identity.get().hello(self, bound());
         this.server = threads.listen("peer", listen, channel -> {
             accepted.add(channel);
-            pipeline(channel, new PeerAcceptor(hello, events, acceptedPeers));
+            pipeline(channel, new PeerAcceptor(hello, events, acceptedPeers, this::learn));
         });
     }
 
@@ -77,7 +80,15 @@ public final class PeerTransport implements AutoCloseable {
 
     /** The port that is really listened on. */
     public int port() {
-        return ((InetSocketAddress) server.localAddress()).getPort();
+        return bound().orElseThrow();
+    }
+
+    /** Empty while the constructor is still at it, when a peer may already be calling. */
+    private OptionalInt bound() {
+        Channel listening = server;
+        return listening == null
+                ? OptionalInt.empty()
+                : OptionalInt.of(((InetSocketAddress) listening.localAddress()).getPort());
     }
 
     /** Takes note of where a node is, and connects to it unless it is connected already. */
@@ -161,7 +172,7 @@ public final class PeerTransport implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        server.close().awaitUninterruptibly();
+        Objects.requireNonNull(server).close().awaitUninterruptibly();
         accepted.close().awaitUninterruptibly();
         links.values().forEach(PeerLink::close);
     }

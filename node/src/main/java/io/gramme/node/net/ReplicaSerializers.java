@@ -144,6 +144,7 @@ public final class ReplicaSerializers {
             case HINTS_FULL -> 6;
             case CONTRADICTION -> 7;
             case BEHIND -> 8;
+            case ELSEWHERE -> 9;
         };
     }
 
@@ -158,6 +159,7 @@ public final class ReplicaSerializers {
             case 6 -> Optional.of(Refusal.HINTS_FULL);
             case 7 -> Optional.of(Refusal.CONTRADICTION);
             case 8 -> Optional.of(Refusal.BEHIND);
+            case 9 -> Optional.of(Refusal.ELSEWHERE);
             default -> Optional.of(Refusal.BUSY);
         };
     }

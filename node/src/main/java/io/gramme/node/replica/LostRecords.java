@@ -37,6 +37,11 @@ public final class LostRecords {
         return was;
     }
 
+    /** Nothing of that partition is here any more. */
+    public void forget(int partition) {
+        keys.removeIf(key -> key.partition() == partition);
+    }
+
     public boolean has(RecordKey key) {
         return !keys.isEmpty() && keys.contains(key);
     }

@@ -88,6 +88,11 @@ public final class Replica implements StorageListener {
         tenure = epoch;
     }
 
+    /** Whether something of the partition is being read or waits for it. */
+    public boolean isBusyWith(int partition) {
+        return waiting.keySet().stream().anyMatch(key -> key.partition() == partition);
+    }
+
     /** Records that are known to be unreadable here. */
     public LostRecords lost() {
         return lost;

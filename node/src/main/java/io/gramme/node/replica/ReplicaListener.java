@@ -79,6 +79,8 @@ public interface ReplicaListener {
         BEHIND,
         /** This node keeps no more hints for that target. */
         HINTS_FULL,
+        /** This node is not to have that partition as far as it knows, or the sender knows of too old a ring. */
+        ELSEWHERE,
         /** A version of that name is another one here, or the two together are larger than any record: the sender is wrong. */
         CONTRADICTION
     }

@@ -6,6 +6,7 @@ import io.gramme.antientropy.LocalTrees;
 import io.gramme.antientropy.MerkleTree;
 import io.gramme.antientropy.TreeId;
 import io.gramme.node.env.Counter;
+import io.gramme.node.membership.Table;
 import io.gramme.node.membership.Tables;
 import io.gramme.node.replica.CopyObserver;
 import io.gramme.node.replica.Replica;
@@ -20,10 +21,12 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +40,6 @@ public final class CopyTrees implements LocalTrees, CopyObserver {
     private static final int RECORDS_A_TICK = 2_048;
     private static final int MAX_WALKS = 16;
 
-    private final Tables tables;
     private final TreeMap<TreeId, MerkleTree> ready = new TreeMap<>();
     private final TreeSet<TreeId> held = new TreeSet<>();
     private final Deque<Integer> toBuild = new ArrayDeque<>();
@@ -49,6 +51,7 @@ public final class CopyTrees implements LocalTrees, CopyObserver {
     private @Nullable Replica replica;
     private @Nullable TreeBuild build;
     private int partitions;
+    private @Nullable Tables tables;
     private int lastBuilt = -1;
     private long builtAt;
 
@@ -57,8 +60,7 @@ public final class CopyTrees implements LocalTrees, CopyObserver {
      *
      * @param rebuildNanos in which every tree is built again
      */
-    public CopyTrees(Tables tables, Clock clock, long rebuildNanos) {
-        this.tables = tables;
+    public CopyTrees(Clock clock, long rebuildNanos) {
         this.clock = clock;
         this.rebuildNanos = rebuildNanos;
         this.builtAt = clock.nanoTime();
@@ -70,11 +72,17 @@ public final class CopyTrees implements LocalTrees, CopyObserver {
         replica = copies;
     }
 
-    /** The trees that this loop has from now on, in a ring of so many partitions. New ones are built. */
-    public void hold(int ringPartitions, Collection<TreeId> trees) {
-        if (partitions == ringPartitions && held.equals(new TreeSet<>(trees))) {
+    /**
+     * The trees that this loop has from now on, in a ring of so many partitions, with these tables in them. New ones are built, and
+     * those that a table has gone from are built again.
+     */
+    public void hold(int ringPartitions, Tables of, Collection<TreeId> trees) {
+        Set<Integer> without = lessened(of);
+        tables = of;
+        if (partitions == ringPartitions && held.equals(new TreeSet<>(trees)) && without.isEmpty()) {
             return;
         }
+        ready.keySet().removeIf(tree -> without.contains(tree.copies()));
         partitions = ringPartitions;
         held.clear();
         held.addAll(trees);
@@ -86,6 +94,16 @@ public final class CopyTrees implements LocalTrees, CopyObserver {
                 .map(TreeId::partition)
                 .distinct()
                 .forEach(toBuild::add);
+    }
+
+    /** The N of tables that are there no more. */
+    private Set<Integer> lessened(Tables of) {
+        return tables == null
+                ? Set.of()
+                : tables.all().stream()
+                        .filter(table -> of.copies(table.number()) == 0)
+                        .map(Table::n)
+                        .collect(Collectors.toSet());
     }
 
     public SortedSet<TreeId> held() {
@@ -104,7 +122,7 @@ public final class CopyTrees implements LocalTrees, CopyObserver {
 
     @Override
     public void changed(RecordKey key, long before, long after) {
-        int copies = tables.copies(key.table());
+        int copies = tables == null ? 0 : tables.copies(key.table());
         if (before == after || copies == 0) {
             return;
         }
@@ -184,7 +202,12 @@ public final class CopyTrees implements LocalTrees, CopyObserver {
         Map<Integer, MerkleTree> trees = new TreeMap<>();
         held.subSet(new TreeId(partition, 0), new TreeId(partition, Integer.MAX_VALUE))
                 .forEach(tree -> trees.put(tree.copies(), new MerkleTree(partitions)));
-        return new TreeBuild(Objects.requireNonNull(engine), Objects.requireNonNull(replica), partition, trees, tables);
+        return new TreeBuild(
+                Objects.requireNonNull(engine),
+                Objects.requireNonNull(replica),
+                partition,
+                trees,
+                Objects.requireNonNull(tables));
     }
 
     @Override
@@ -220,7 +243,12 @@ public final class CopyTrees implements LocalTrees, CopyObserver {
     public void keys(TreeId tree, SortedSet<Integer> leaves, Consumer<List<KeyState>> then) {
         if (walks.size() < MAX_WALKS) {
             walks.add(new LeafWalk(
-                    Objects.requireNonNull(engine), Objects.requireNonNull(replica), tree, leaves, tables, then));
+                    Objects.requireNonNull(engine),
+                    Objects.requireNonNull(replica),
+                    tree,
+                    leaves,
+                    Objects.requireNonNull(tables),
+                    then));
         }
     }
 

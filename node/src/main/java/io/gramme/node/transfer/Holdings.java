@@ -28,8 +28,9 @@ public final class Holdings {
     private final TwinFile file;
     private final Map<Integer, Long> leftAt = new TreeMap<>();
     private boolean known;
+    private boolean forgotten;
 
-    /** What a new ring asks of this loop, in this order. */
+    /** What a new ring asks of this loop, in this order: copies that may have something old begin anew, and others are lacking. */
     public record Steps(List<Integer> toEmpty, List<Integer> toFill) {
         public Steps {
             toEmpty = List.copyOf(toEmpty);
@@ -43,8 +44,10 @@ public final class Holdings {
         try {
             file.read().ifPresent(this::decode);
         } catch (DamagedFileException e) {
-            // Nobody knows which copies were begun: each one begins again, and is filled by the others.
+            // Nobody knows which copies were begun: each one is filled by the others, and what it has is not thrown
+            // away for that.
             known = true;
+            forgotten = true;
         }
     }
 
@@ -64,18 +67,14 @@ public final class Holdings {
      * @param held the partitions that this loop is to have copies of
      */
     public Steps steps(Collection<Integer> held) {
-        List<Integer> toEmpty = new ArrayList<>();
         List<Integer> toFill = new ArrayList<>();
         for (int partition : held) {
             Long left = leftAt.get(partition);
             if (known && (left == null || left != HELD)) {
                 toFill.add(partition);
-                if (left != null) {
-                    toEmpty.add(partition);
-                }
             }
         }
-        return new Steps(toEmpty, toFill);
+        return new Steps(forgotten ? List.of() : toFill, toFill);
     }
 
     /** These are held from now on, and no others: those that were are left at this time. */
@@ -85,6 +84,7 @@ public final class Holdings {
         held.forEach(partition -> next.put(partition, HELD));
         if (!known || !next.equals(leftAt)) {
             known = true;
+            forgotten = false;
             leftAt.clear();
             leftAt.putAll(next);
             write();
@@ -97,6 +97,11 @@ public final class Holdings {
                 .filter(entry -> entry.getValue() != HELD && wallMillis - entry.getValue() >= retentionMillis)
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    /** How many were left and are kept. */
+    public int left() {
+        return (int) leftAt.values().stream().filter(left -> left != HELD).count();
     }
 
     /** Its records are gone, durably. */

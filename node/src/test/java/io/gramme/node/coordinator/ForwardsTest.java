@@ -8,8 +8,6 @@ import io.gramme.client.wire.Response;
 import io.gramme.client.wire.Terms;
 import io.gramme.node.coordinator.Operation.Forwarding;
 import io.gramme.node.coordinator.ReplicaMessage.Forward;
-import io.gramme.node.membership.Table;
-import io.gramme.node.membership.Tables;
 import io.gramme.node.replica.VersionLimits;
 import io.gramme.node.replica.VnodeTable;
 import io.gramme.node.testing.SampleSettings;
@@ -42,8 +40,8 @@ final class ForwardsTest {
                     10,
                     VersionLimits.DEFAULT,
                     SampleSettings.sync(),
-                    SampleSettings.reap()),
-            new Tables(List.of(Table.DEFAULT)),
+                    SampleSettings.reap(),
+                    86_400_000),
             this::sent,
             clock,
             operations);

@@ -22,6 +22,7 @@ import io.gramme.ring.RingMember;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,6 +108,21 @@ final class FolderFilesTest {
         assertThatThrownBy(() -> begin(Optional.empty(), 1, 2))
                 .isInstanceOf(DiskException.class)
                 .hasMessageContaining("a newer program wrote it");
+    }
+
+    @Test
+    void aFolderFromBeforeTheRingLogRemembersNothingOfIt() {
+        begin(Optional.empty(), 1, 1);
+        TwinFile file = new TwinFile(folder, "identity");
+        byte[] now = file.read().orElseThrow().toArray();
+        byte[] before = Arrays.copyOf(now, now.length - 1);
+        ByteBuffer.wrap(before).putInt(0, 1);
+        file.write(Bytes.wrap(before));
+
+        Identity identity = begin(Optional.empty(), 1, 2);
+
+        assertThat(identity.generation()).isEqualTo(2);
+        assertThat(identity.remembers()).isFalse();
     }
 
     @Test

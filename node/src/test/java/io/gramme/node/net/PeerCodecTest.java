@@ -201,7 +201,8 @@ final class PeerCodecTest {
                 NODE_1,
                 42,
                 Optional.of(CLUSTER),
-                new Tables(List.of(Table.DEFAULT)),
+                Optional.of(new Tables(List.of(Table.DEFAULT))),
+                "db1:7400",
                 Optional.of("tables differ"),
                 true);
     }

@@ -1,0 +1,200 @@
+package io.gramme.node;
+
+import io.gramme.gossip.GossipConfig;
+import io.gramme.gossip.GossipMessage;
+import io.gramme.gossip.GossipProtocol;
+import io.gramme.gossip.GossipTransport;
+import io.gramme.gossip.Member;
+import io.gramme.gossip.MemberState;
+import io.gramme.node.membership.ClusterMembership;
+import io.gramme.node.membership.ControlMessage;
+import io.gramme.node.membership.Outcome;
+import io.gramme.node.membership.RingLog;
+import io.gramme.node.membership.RingLogMessage;
+import io.gramme.node.membership.Topology;
+import io.gramme.node.membership.TopologyCommand;
+import io.gramme.node.storage.StorageEngine;
+import io.gramme.node.transfer.ChangeDriver;
+import io.gramme.node.transfer.Standing;
+import io.gramme.node.transfer.Standings;
+import io.gramme.node.transfer.TransferMessage;
+import io.gramme.ring.NodeId;
+import io.gramme.ring.env.Clock;
+import io.gramme.ring.env.Transport;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+
+/**
+ * What only the first loop of a node does, wired: gossip, the ring log, and the driving of a change of the ring. Confined to that
+ * loop.
+ */
+public final class ClusterControl {
+    private final NodeId self;
+    private final Clock clock;
+    private final ClusterMembership membership;
+    private final GossipProtocol gossip;
+    private final Standings standings;
+    private final ChangeDriver driver;
+    private final Wiring wiring;
+    private SortedSet<NodeId> connected = new TreeSet<>();
+    private long barrier;
+
+    /**
+     * What leads out.
+     *
+     * @param control to other nodes
+     * @param barriers tells every loop of this node, this one included, that everybody serves at least under that epoch
+     */
+    public record Wiring(GossipTransport gossip, Transport<ControlMessage> control, LongConsumer barriers) {}
+
+    ClusterControl(
+            GossipConfig config,
+            Member self,
+            int loops,
+            ClusterMembership membership,
+            StorageEngine.Environment environment,
+            Wiring wiring) {
+        this.self = self.id();
+        this.clock = environment.clock();
+        this.membership = membership;
+        this.wiring = wiring;
+        this.standings = new Standings(loops);
+        this.gossip = new GossipProtocol(
+                config, self, membership.known(), clock, environment.random(), wiring.gossip(), membership);
+        this.driver = new ChangeDriver(clock, new Cluster(), this::send);
+        membership.gossip(gossip);
+    }
+
+    private void send(NodeId to, TransferMessage message) {
+        if (to.equals(self)) {
+            onControl(to, message);
+        } else {
+            wiring.control().send(to, message);
+        }
+    }
+
+    void onGossip(NodeId from, GossipMessage message) {
+        gossip.onMessage(from, message);
+    }
+
+    void onControl(NodeId from, ControlMessage message) {
+        if (message instanceof RingLogMessage decision) {
+            membership.onMessage(from, decision);
+        } else if (message instanceof TransferMessage.Verify verify) {
+            onVerify(from, verify);
+        } else if (message instanceof TransferMessage.Verified verified) {
+            driver.onVerified(from, verified);
+        }
+    }
+
+    /** A leader that was behind may say less than another one before it: what was reached stays reached. */
+    private void onVerify(NodeId from, TransferMessage.Verify verify) {
+        barrier = Math.max(barrier, verify.barrier());
+        wiring.barriers().accept(barrier);
+        send(from, standings.verified());
+    }
+
+    /** How a loop stands. */
+    void onStanding(int loop, Standing standing) {
+        standings.on(loop, standing);
+        gossip.load(standings.bytes());
+        long epoch = standings.epoch();
+        if (epoch > gossip.self().ringEpoch()) {
+            gossip.acknowledge(epoch);
+        }
+    }
+
+    void onOverdue(NodeId peer) {
+        gossip.onOverdue(peer);
+    }
+
+    void onTraffic(NodeId peer) {
+        gossip.onTraffic(peer);
+    }
+
+    void onSeed(int seed, NodeId node) {
+        gossip.onSeed(seed, node);
+    }
+
+    void onConnectRefused(NodeId peer) {
+        gossip.onConnectRefused(peer);
+    }
+
+    void onLinks(SortedSet<NodeId> nowConnected) {
+        differences(connected, nowConnected, gossip::onLink);
+        connected = new TreeSet<>(nowConnected);
+    }
+
+    /** Tells of each that went and of each that came. */
+    static void differences(SortedSet<NodeId> before, SortedSet<NodeId> now, BiConsumer<NodeId, Boolean> change) {
+        before.stream().filter(peer -> !now.contains(peer)).forEach(peer -> change.accept(peer, false));
+        now.stream().filter(peer -> !before.contains(peer)).forEach(peer -> change.accept(peer, true));
+    }
+
+    void drain() {
+        gossip.onSelf(MemberState.DRAINING);
+    }
+
+    void onTick() {
+        gossip.onTick();
+        membership.onTick();
+        driver.onTick();
+    }
+
+    /** Wants a command decided; told once what became of it, at the deadline at the latest. */
+    public void want(TopologyCommand command, long deadlineNanos, Consumer<Outcome> then) {
+        Optional<RingLog> log = membership.log();
+        if (log.isPresent()) {
+            log.get().want(command, deadlineNanos, then);
+        } else {
+            then.accept(new Outcome.Refused("this node has no ring yet; it is still looking for the seeds"));
+        }
+    }
+
+    /** The ring log, once there is a ring. */
+    public Optional<RingLog> log() {
+        return membership.log();
+    }
+
+    /** What this node knows of one member. */
+    public Optional<Member> member(NodeId node) {
+        return gossip.member(node);
+    }
+
+    /** What the change of the ring waits for that this node drives; empty when it drives none. */
+    public List<String> waitingFor() {
+        return driver.waitingFor();
+    }
+
+    public Standings standings() {
+        return standings;
+    }
+
+    /** The cluster as the driver sees it. */
+    private final class Cluster implements ChangeDriver.Cluster {
+        @Override
+        public Optional<Topology> led() {
+            return membership.log().filter(RingLog::isLeading).map(RingLog::topology);
+        }
+
+        @Override
+        public long acknowledged(NodeId member) {
+            return gossip.member(member).map(Member::ringEpoch).orElse(0L);
+        }
+
+        @Override
+        public boolean isSuspected(NodeId member) {
+            return gossip.suspects().contains(member);
+        }
+
+        @Override
+        public void want(TopologyCommand command, long deadlineNanos, Consumer<Outcome> then) {
+            ClusterControl.this.want(command, deadlineNanos, then);
+        }
+    }
+}
