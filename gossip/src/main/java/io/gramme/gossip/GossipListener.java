@@ -6,7 +6,10 @@ import java.util.SortedSet;
 
 /** What gossip tells its node, on the loop that drives it. An implementation must not call back into the protocol. */
 public interface GossipListener {
-    /** A member came to be known, or something other than a generation or a heartbeat changed. */
+    /**
+     * A member came to be known, or something other than a generation or a heartbeat changed. Told at the first tick, and before
+     * any ring, with this node itself at least.
+     */
     void onMembers(Membership membership);
 
     /**

@@ -112,7 +112,7 @@ public final class GossipProtocol {
         this.detector = new FailureDetector(config, self.id(), view, clock, random, this.transport, listener);
         this.merge = new Merge(view, this.transport, seeds, detector, listener, clock);
         this.own = new OwnMember(self, view, merge, conflicts, listener);
-        held.state().ifPresent(state -> detector.onRing(state));
+        held.state().ifPresent(detector::onRing);
         this.nextRound = now;
     }
 
@@ -136,6 +136,7 @@ public final class GossipProtocol {
         if (transport.isClosed()) {
             return;
         }
+        merge.introduce();
         detector.onTick();
         long now = clock.nanoTime();
         if (now - nextRound < 0) {
@@ -339,6 +340,7 @@ public final class GossipProtocol {
     private void ringChanged() {
         RingState state = held.state().orElseThrow();
         detector.onRing(state);
+        merge.introduce();
         listener.onRing(state, held.wholeness());
     }
 

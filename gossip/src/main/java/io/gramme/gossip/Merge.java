@@ -16,6 +16,7 @@ final class Merge {
     private final FailureDetector detector;
     private final GossipListener listener;
     private final Clock clock;
+    private boolean isIntroduced;
 
     Merge(
             View view,
@@ -42,8 +43,20 @@ final class Merge {
             contentChanged |= change == View.Change.CONTENT;
         }
         if (contentChanged) {
-            listener.onMembers(view.membership());
+            tell();
         }
+    }
+
+    /** Tells the listener who is known at the start, this node at least: one that is alone hears of no other content. */
+    void introduce() {
+        if (!isIntroduced) {
+            tell();
+        }
+    }
+
+    private void tell() {
+        isIntroduced = true;
+        listener.onMembers(view.membership());
     }
 
     /** Takes a version of a member whose content is known. */

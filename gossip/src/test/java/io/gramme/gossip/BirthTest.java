@@ -124,6 +124,23 @@ final class BirthTest {
         awaitBirth(world, 1, 1);
     }
 
+    /** Nobody else ever gives it a reason to show anything. */
+    @Test
+    void aNodeAloneShowsItsOwnAddressesAlsoWhenItStartsAgain() {
+        GossipWorld world = new GossipWorld(new Seeds(1), Link.PERFECT);
+        GossipWorld.Daemon alone = world.add(0, List.of());
+        alone.acknowledges = false;
+        alone.start();
+        world.runUntil("a ring", 10, () -> alone.protocol().ring().isPresent());
+        int events = alone.memberEvents;
+        alone.kill();
+
+        alone.start();
+        world.run(1);
+
+        assertThat(alone.memberEvents).isEqualTo(events + 1);
+    }
+
     @Test
     void oneNodeNamedTwiceIsOneFounder() {
         GossipWorld world = new GossipWorld(new Seeds(1), Link.PERFECT);

@@ -205,6 +205,7 @@ final class GossipWorld {
         private final List<Runnable> waiting = new ArrayList<>();
         private boolean frozen;
         private Membership seen = Membership.EMPTY;
+        private Membership shown = Membership.EMPTY;
         private @Nullable GossipProtocol running;
 
         private Daemon(int number, NodeId id, List<Integer> clusterSeeds) {
@@ -244,6 +245,7 @@ final class GossipWorld {
             generation++;
             lives++;
             seen = Membership.EMPTY;
+            shown = Membership.EMPTY;
             Transport<GossipMessage> sender = network.transportOf(id);
             int life = lives;
             GossipTransport transport = new GossipTransport() {
@@ -329,6 +331,7 @@ final class GossipWorld {
             queue.after(TICK, id, "tick", () -> {
                 whenAwake(() -> {
                     protocol().onTick();
+                    assertThat(isShownToItself()).isTrue();
                     check();
                 });
                 tick(life);
@@ -358,6 +361,10 @@ final class GossipWorld {
             }
         }
 
+        private boolean isShownToItself() {
+            return shown.member(id).isPresent();
+        }
+
         private void check() {
             acknowledge();
             Membership view = protocol().membership();
@@ -380,10 +387,14 @@ final class GossipWorld {
         @Override
         public void onMembers(Membership membership) {
             memberEvents++;
+            shown = membership;
         }
 
         @Override
         public void onRing(RingState state, Wholeness wholeness) {
+            assertThat(isShownToItself())
+                    .as("clients are told the addresses of its members")
+                    .isTrue();
             told.add(wholeness);
             known = Optional.of(new KnownRing(state, wholeness));
             String stage = state.clusterId() + " " + state.ring().epoch();
