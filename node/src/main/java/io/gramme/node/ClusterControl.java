@@ -43,6 +43,7 @@ public final class ClusterControl {
     private final Wiring wiring;
     private SortedSet<NodeId> connected = new TreeSet<>();
     private long barrier;
+    private long refusedAt;
 
     /**
      * What leads out.
@@ -141,9 +142,23 @@ public final class ClusterControl {
     }
 
     void onTick() {
+        refuseRemoved();
         gossip.onTick();
         membership.onTick();
         driver.onTick();
+    }
+
+    /** Whom the cluster has removed is neither heard nor told of any more. */
+    private void refuseRemoved() {
+        long epoch = membership.view().epoch();
+        if (epoch != refusedAt) {
+            refusedAt = epoch;
+            membership
+                    .view()
+                    .topology()
+                    .ifPresent(decided -> gossip.onRemoved(
+                            new TreeSet<>(decided.people().exiles().removed())));
+        }
     }
 
     /** Wants a command decided; told once what became of it, at the deadline at the latest. */

@@ -14,7 +14,6 @@ import io.gramme.ring.NodeId;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,13 +95,6 @@ public final class ClusterMembership implements GossipListener {
     /** What is decided here goes there from now on. */
     public void gossip(GossipProtocol protocol) {
         gossip = protocol;
-        view.topology().ifPresent(this::refuseRemoved);
-    }
-
-    private void refuseRemoved(Topology topology) {
-        if (gossip != null) {
-            gossip.onRemoved(new TreeSet<>(topology.people().exiles().removed()));
-        }
     }
 
     /** The ring log, once there is a ring. */
@@ -140,14 +132,13 @@ public final class ClusterMembership implements GossipListener {
         Topology topology = view.ring().filter(state::equals).isPresent()
                 ? view.topology().orElseThrow()
                 : TopologyCodec.decode(decided.state());
-        Membership members = gossip == null ? view.members() : gossip.membership();
-        view = new ClusterView(view.version() + 1, Optional.of(state), Optional.of(topology), wholeness, members);
+        view = new ClusterView(
+                view.version() + 1, Optional.of(state), Optional.of(topology), wholeness, view.members());
         if (log == null) {
             begin(decided);
         } else {
             log.known(decided);
         }
-        refuseRemoved(topology);
     }
 
     private void begin(Snapshot decided) {
