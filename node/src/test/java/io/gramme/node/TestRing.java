@@ -33,6 +33,7 @@ final class TestRing implements AutoCloseable {
     private final List<Optional<Node>> nodes = new ArrayList<>();
     private final List<Integer> ports;
     private final Path folder;
+    private final int seeds;
     private final int loops;
     private final String more;
     private final ConcurrentLinkedQueue<Throwable> halts = new ConcurrentLinkedQueue<>();
@@ -47,17 +48,23 @@ final class TestRing implements AutoCloseable {
     }
 
     TestRing(Path folder, int size, int loops, String more) {
+        this(folder, size, size, loops, more);
+    }
+
+    /** Of these nodes the first ones are seeds and are started; the others are for {@link #start(int)}. */
+    TestRing(Path folder, int size, int seeds, int loops, String more) {
         this.folder = folder;
+        this.seeds = seeds;
         this.loops = loops;
         this.more = more;
         this.ports = freePorts(3 * size);
         for (int i = 0; i < size; i++) {
             nodes.add(Optional.empty());
         }
-        for (int i = 0; i < size; i++) {
+        for (int i = 0; i < seeds; i++) {
             start(i);
         }
-        for (int i = 0; i < size; i++) {
+        for (int i = 0; i < seeds; i++) {
             awaitReady(i);
         }
     }
@@ -107,16 +114,16 @@ final class TestRing implements AutoCloseable {
     }
 
     private String yaml(int i, String self) {
-        StringBuilder seeds = new StringBuilder();
-        for (int n = 0; n < nodes.size(); n++) {
-            seeds.append(n == 0 ? "" : ", ").append('"').append(peer(n)).append('"');
+        StringBuilder list = new StringBuilder();
+        for (int n = 0; n < seeds; n++) {
+            list.append(n == 0 ? "" : ", ").append('"').append(peer(n)).append('"');
         }
         return """
                 node: %s
                 cluster: {seeds: [%s], partitions: 32, gossip-interval: 50 ms}
                 listen: {peer: "%s", client: "%s", http: "127.0.0.1:%d"}
                 storage: {segment-size: 1 MiB}
-                """.formatted(self, seeds, peer(i), client(i), port(i, 2));
+                """.formatted(self, list, peer(i), client(i), port(i, 2));
     }
 
     private String peer(int i) {
@@ -140,6 +147,11 @@ final class TestRing implements AutoCloseable {
         boolean clean = node(i).stop();
         nodes.set(i, Optional.empty());
         return clean;
+    }
+
+    /** It has stopped by itself. */
+    void forget(int i) {
+        nodes.set(i, Optional.empty());
     }
 
     void awaitReady(int i) {
@@ -229,6 +241,10 @@ final class TestRing implements AutoCloseable {
             }
         }
         return kept;
+    }
+
+    HttpResponse<String> post(int i, String path, String body) {
+        return send(request(i, path).POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
     HttpResponse<String> put(int i, String path, String value) {

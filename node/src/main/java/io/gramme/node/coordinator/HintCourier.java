@@ -36,6 +36,12 @@ final class HintCourier implements HintedHandoff.Courier {
     }
 
     @Override
+    public boolean isVoid(RecordKey key) {
+        Placement here = state.placement();
+        return here != null && here.isDropped(key.table());
+    }
+
+    @Override
     public void deliver(NodeId to, long op, RecordKey key, KeyRecord record) {
         if (to.equals(state.self())) {
             state.table(key.table()).ifPresent(table -> {

@@ -110,7 +110,7 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
                 }
             }
         }
-        trees.hold(here.ring().partitions(), here.tables(), others.keySet());
+        trees.hold(here.ring().partitions(), here.tables(), here::isDropped, others.keySet());
         scheduler.peers(shared.keySet());
         first.keySet().retainAll(shared.keySet());
         verified.retain(others.keySet());

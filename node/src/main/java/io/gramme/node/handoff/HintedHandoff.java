@@ -53,6 +53,9 @@ public final class HintedHandoff implements HintStore.Deliveries {
         /** The nodes that must all have the hint before it is forgotten; none while one of them cannot be reached. */
         List<NodeId> recipients(NodeId target, RecordKey key);
 
+        /** Whether nobody is to have it any more. */
+        boolean isVoid(RecordKey key);
+
         /** Sends a hint. {@link HintedHandoff#onAnswer} follows, or nothing. */
         void deliver(NodeId to, long op, RecordKey key, KeyRecord record);
 
@@ -144,6 +147,10 @@ public final class HintedHandoff implements HintStore.Deliveries {
                 if (round.underWay() == 0) {
                     endPass(round, skipped > 0);
                 }
+                return;
+            }
+            if (courier.isVoid(next.get())) {
+                store.erase(round.target(), next.get(), store.digest(round.target(), next.get()));
                 return;
             }
             List<NodeId> recipients = courier.recipients(round.target(), next.get());

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClusterMembership implements GossipListener {
     /** Decisions are few, and nobody but operators waits for them. */
-    private static final PaxosConfig CONSENSUS = new PaxosConfig(1_000_000_000L, 4_000_000_000L, 64, 16);
+    private static final PaxosConfig CONSENSUS = new PaxosConfig(500_000_000L, 2_000_000_000L, 64, 16);
 
     private final Folder folder;
     private final RingFile file;

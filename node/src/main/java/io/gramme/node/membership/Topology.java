@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What the ring log has decided so far: immutable, and a pure function of its commands.
@@ -52,10 +54,17 @@ public record Topology(
      * The tables.
      *
      * @param lastNumber the highest number that a table ever had
+     * @param dropped the numbers of tables that were decided to be no more: their records are erased
      */
-    public record Catalog(Tables tables, int lastNumber) {
+    public record Catalog(Tables tables, int lastNumber, Set<Integer> dropped) {
+        static final int MAX_DROPPED = 100_000;
+
+        public Catalog {
+            dropped = Collections.unmodifiableSet(new TreeSet<>(dropped));
+        }
+
         static Catalog of(Tables tables) {
-            return new Catalog(tables, last(tables));
+            return new Catalog(tables, last(tables), Set.of());
         }
 
         private static int last(Tables tables) {
@@ -63,7 +72,12 @@ public record Topology(
         }
 
         Catalog with(Tables next) {
-            return new Catalog(next, Math.max(lastNumber, last(next)));
+            Set<Integer> gone = new TreeSet<>(dropped);
+            tables.all().stream()
+                    .map(Table::number)
+                    .filter(number -> next.numbered(number).isEmpty())
+                    .forEach(gone::add);
+            return new Catalog(next, Math.max(lastNumber, last(next)), gone);
         }
     }
 
@@ -105,7 +119,7 @@ public record Topology(
 
     /** Whether there was a table of that number, and is none any more: numbers are never used again. */
     public boolean isDropped(int table) {
-        return table <= catalog.lastNumber() && tables().numbered(table).isEmpty();
+        return catalog.dropped().contains(table);
     }
 
     /** The N of all tables, each once. */

@@ -56,6 +56,7 @@ public final class TopologyCodec {
         });
         Fields.list(out, topology.tables().all(), Shapes::table);
         out.writeInt(topology.catalog().lastNumber());
+        Fields.list(out, topology.catalog().dropped(), DataOutputStream::writeInt);
         Fields.list(out, topology.people().exiles().removed(), Fields::node);
         Fields.list(out, topology.people().exiles().fenced(), (to, folder) -> {
             Fields.node(to, folder.node());
@@ -76,7 +77,10 @@ public final class TopologyCodec {
                 Partition.MAX_COUNT,
                 from -> moves.put(from.readInt(), new MoveEpochs.Phases(from.readLong(), from.readLong())));
         Tables tables = new Tables(Fields.list(in, Tables.MAX_TABLES, Shapes::table));
-        Topology.Catalog catalog = new Topology.Catalog(tables, in.readInt());
+        Topology.Catalog catalog = new Topology.Catalog(
+                tables,
+                in.readInt(),
+                Set.copyOf(Fields.list(in, Topology.Catalog.MAX_DROPPED, DataInputStream::readInt)));
         Set<NodeId> removed = new HashSet<>(Fields.list(in, MOST_REMOVED, Fields::node));
         Set<Exiles.Fenced> fenced = new HashSet<>(
                 Fields.list(in, MOST_REMOVED, from -> new Exiles.Fenced(Fields.node(from), from.readLong())));

@@ -276,6 +276,9 @@ public final class TopologyRules implements TopologyCommand.Handler {
         if (now.tables().all().size() == 1) {
             return refused("the last table cannot be dropped");
         }
+        if (now.catalog().dropped().size() == Topology.Catalog.MAX_DROPPED) {
+            return refused("a cluster drops at most " + Topology.Catalog.MAX_DROPPED + " tables in its life");
+        }
         return tables(now.tables().all().stream()
                 .filter(other -> other.number() != table.number())
                 .toList());

@@ -6,9 +6,9 @@ import io.gramme.antientropy.LocalTrees;
 import io.gramme.antientropy.MerkleTree;
 import io.gramme.antientropy.TreeId;
 import io.gramme.node.env.Counter;
-import io.gramme.node.membership.Table;
 import io.gramme.node.membership.Tables;
 import io.gramme.node.replica.CopyObserver;
+import io.gramme.node.replica.KeyTask;
 import io.gramme.node.replica.Replica;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.node.storage.StorageEngine;
@@ -21,12 +21,11 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +51,7 @@ public final class CopyTrees implements LocalTrees, CopyObserver {
     private @Nullable TreeBuild build;
     private int partitions;
     private @Nullable Tables tables;
+    private IntPredicate dropped = number -> false;
     private int lastBuilt = -1;
     private long builtAt;
 
@@ -74,15 +74,20 @@ public final class CopyTrees implements LocalTrees, CopyObserver {
 
     /**
      * The trees that this loop has from now on, in a ring of so many partitions, with these tables in them. New ones are built, and
-     * those that a table has gone from are built again.
+     * all are built again when a table is gone: on the way its records are found, and erased.
+     *
+     * @param gone whether a number is that of a table that was dropped
      */
-    public void hold(int ringPartitions, Tables of, Collection<TreeId> trees) {
-        Set<Integer> without = lessened(of);
+    public void hold(int ringPartitions, Tables of, IntPredicate gone, Collection<TreeId> trees) {
+        boolean again = lacksOne(of);
         tables = of;
-        if (partitions == ringPartitions && held.equals(new TreeSet<>(trees)) && without.isEmpty()) {
+        dropped = gone;
+        if (partitions == ringPartitions && held.equals(new TreeSet<>(trees)) && !again) {
             return;
         }
-        ready.keySet().removeIf(tree -> without.contains(tree.copies()));
+        if (again) {
+            ready.clear();
+        }
         partitions = ringPartitions;
         held.clear();
         held.addAll(trees);
@@ -96,14 +101,8 @@ public final class CopyTrees implements LocalTrees, CopyObserver {
                 .forEach(toBuild::add);
     }
 
-    /** The N of tables that are there no more. */
-    private Set<Integer> lessened(Tables of) {
-        return tables == null
-                ? Set.of()
-                : tables.all().stream()
-                        .filter(table -> of.copies(table.number()) == 0)
-                        .map(Table::n)
-                        .collect(Collectors.toSet());
+    private boolean lacksOne(Tables of) {
+        return tables != null && tables.all().stream().anyMatch(table -> of.copies(table.number()) == 0);
     }
 
     public SortedSet<TreeId> held() {
@@ -187,6 +186,11 @@ public final class CopyTrees implements LocalTrees, CopyObserver {
         }
         TreeBuild now = build;
         int records = now.step();
+        for (TreeBuild.Stray stray : now.strays()) {
+            if (dropped.test(stray.key().table())) {
+                Objects.requireNonNull(replica).submit(new KeyTask.Erase(0, stray.key(), stray.digest()));
+            }
+        }
         if (now.isDone()) {
             build = null;
             lastBuilt = now.partition();

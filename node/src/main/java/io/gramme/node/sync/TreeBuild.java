@@ -7,6 +7,8 @@ import io.gramme.node.replica.Replica;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.ring.Token;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -19,8 +21,12 @@ final class TreeBuild {
     private final int partition;
     private final Map<Integer, MerkleTree> trees;
     private final Tables tables;
+    private final List<Stray> strays = new ArrayList<>();
     private int slices;
     private int next;
+
+    /** A record of a table that is none of these. */
+    record Stray(RecordKey key, long digest) {}
 
     /**
      * Nothing is walked yet.
@@ -62,10 +68,21 @@ final class TreeBuild {
         int[] records = new int[1];
         replica.forEach(partition, next, (table, key, entry) -> {
             records[0]++;
-            update(table, Token.of(key), KeyDigest.ABSENT, entry.digest());
+            if (tables.copies(table) == 0) {
+                strays.add(new Stray(new RecordKey(partition, table, key), entry.digest()));
+            } else {
+                update(table, Token.of(key), KeyDigest.ABSENT, entry.digest());
+            }
         });
         next++;
         return records[0];
+    }
+
+    /** What was found of other tables since the last call. */
+    List<Stray> strays() {
+        List<Stray> found = List.copyOf(strays);
+        strays.clear();
+        return found;
     }
 
     void changed(RecordKey key, Token token, long before, long after) {
