@@ -9,6 +9,7 @@ import io.gramme.node.membership.Outcome;
 import io.gramme.node.membership.RingLog;
 import io.gramme.node.membership.Topology;
 import io.gramme.node.membership.TopologyCommand;
+import io.gramme.node.paxos.Voter;
 import io.gramme.node.transfer.Share;
 import io.gramme.ring.NodeId;
 import java.util.Optional;
@@ -86,7 +87,8 @@ public final class Admin implements HttpAdmin {
                         new Begun(JSON.objectNode().put("node", home.self().toString())));
                 home.stop();
             }
-            default -> answer.accept(new Refused("that is not possible"));
+            case "recover" -> recover(order, answer);
+            default -> answer.accept(new Nonsense("there is no order '" + path + "'"));
         }
     }
 
@@ -230,6 +232,30 @@ public final class Admin implements HttpAdmin {
                 command,
                 answer,
                 () -> epoch(control).put("unstaged", undo ? 0 : staged).put("undone", undo));
+    }
+
+    /** The operator names the cluster, so that nobody does this to the wrong one. */
+    private void recover(ObjectNode order, Consumer<Answer> answer) {
+        String cluster = home.view().ring().orElseThrow().clusterId().toString();
+        if (!order.path("cluster").asText().equals(cluster)) {
+            answer.accept(new Nonsense("'cluster' is " + cluster + ", to say that it is meant"));
+            return;
+        }
+        inLoop(
+                answer,
+                control -> log(control).recover(deadline(), outcome -> {
+                    if (outcome instanceof Outcome.Refused refused) {
+                        answer.accept(new Refused(refused.why()));
+                        return;
+                    }
+                    ObjectNode page = epoch(control);
+                    TopologyPage.nodes(
+                            page.putArray("voters"),
+                            log(control).latest().voters().all().stream()
+                                    .map(Voter::node)
+                                    .toList());
+                    answer.accept(new Page(page));
+                }));
     }
 
     private void tables(ClusterControl control, TopologyCommand command, Consumer<Answer> answer) {

@@ -64,7 +64,7 @@ final class TopologyPage {
         return page;
     }
 
-    private static void nodes(ArrayNode list, Collection<NodeId> nodes) {
+    static void nodes(ArrayNode list, Collection<NodeId> nodes) {
         nodes.forEach(node -> list.add(node.toString()));
     }
 

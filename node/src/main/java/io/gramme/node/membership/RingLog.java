@@ -52,6 +52,9 @@ public final class RingLog {
     /** So many decided entries are kept before a snapshot takes their place. */
     private static final long SNAPSHOT_AFTER = 64;
 
+    /** In slots and epochs. */
+    private static final int LEAST_LEAP = 1_000_000;
+
     private static final long CARE_NANOS = 1_000_000_000L;
     private static final int MOST_ASKED = 1_024;
 
@@ -81,6 +84,7 @@ public final class RingLog {
     private long heard;
     private Snapshot latest;
     private Topology topology;
+    private @Nullable Recovery recovery;
     private long nextCare;
     private int cares;
     private long dropped;
@@ -194,12 +198,50 @@ public final class RingLog {
         }
     }
 
+    /**
+     * A majority of the voters is lost for good: this node alone votes from now on, and has the others join it as they can. Refused when
+     * a majority answers until the deadline. What the lost ones had decided and nobody else has heard of is lost with them; where one of
+     * them comes back it takes what is decided here for the later word.
+     */
+    public void recover(long deadlineNanos, Consumer<Outcome> then) {
+        if (recovery != null) {
+            then.accept(new Outcome.Refused("the voters are being asked already"));
+            return;
+        }
+        recovery = new Recovery(deadlineNanos, then);
+        recovery.heard(self);
+        latest.voters().all().forEach(voter -> transport.send(voter.node(), new Invite()));
+    }
+
+    private void recoverWhenDue() {
+        Recovery due = recovery;
+        if (due == null || !due.isDue(clock.nanoTime())) {
+            return;
+        }
+        recovery = null;
+        if (due.isNeedless(latest.voters())) {
+            due.refuse(latest.voters());
+            return;
+        }
+        // Far above whatever the lost ones may have decided, and the same twice for nobody who does this too.
+        long leap = (long) LEAST_LEAP + random.nextInt(LEAST_LEAP);
+        self = new Voter(self.node(), random.nextLong());
+        Topology recovered = topology.after(leap);
+        latest = new Snapshot(latest.slot() + leap, Voters.of(self), TopologyCodec.encode(recovered));
+        topology = recovered;
+        memory = new PaxosState(latest);
+        file.write(self.life(), memory);
+        vote();
+        due.done();
+    }
+
     public void onMessage(NodeId from, RingLogMessage message) {
         message.deliver(from, handler);
     }
 
     /** To be called several times in a heartbeat. */
     public void onTick() {
+        recoverWhenDue();
         PaxosGroup voting = group;
         if (voting != null) {
             voting.onTick();
@@ -404,7 +446,9 @@ public final class RingLog {
 
         @Override
         public void onWilling(NodeId from, Willing message) {
-            if (isLeading() && topology.ring().contains(from)) {
+            if (recovery != null) {
+                recovery.heard(new Voter(from, message.life()));
+            } else if (isLeading() && topology.ring().contains(from)) {
                 willing.put(from, message.life());
             } else {
                 dropped++;

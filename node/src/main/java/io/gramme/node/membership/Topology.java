@@ -177,6 +177,13 @@ public record Topology(
         return new Topology(version + 1, ring, change, moves, catalog, next, answered);
     }
 
+    /** This so many epochs later, with nothing else changed. */
+    Topology after(long epochs) {
+        long later = epoch() + epochs;
+        return new Topology(
+                version + 1, ring.at(later), change.map(moving -> moving.at(later)), moves, catalog, people, answered);
+    }
+
     /** This in the next epoch. */
     Topology inNextEpoch(Catalog nextCatalog, People nextPeople) {
         long epoch = epoch() + 1;

@@ -17,6 +17,7 @@ import io.gramme.ring.RingPlanner;
 import io.gramme.ring.testing.Link;
 import io.gramme.ring.testing.SeededRuns;
 import io.gramme.ring.testing.Seeds;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -349,5 +350,59 @@ final class RingLogTest {
                                         .anyMatch(voter -> voter.node().equals(restored.id)
                                                 && voter.life() != 1_000 + restored.id.low())))
                 .isTrue();
+    }
+
+    private static Outcome recover(RingLogWorld world, Node node) {
+        List<Outcome> outcomes = new ArrayList<>();
+        node.log().recover(world.queue.clock().nanoTime() + 2_000 * RingLogWorld.MILLI, outcomes::add);
+        assertThat(world.runUntil(5, () -> !outcomes.isEmpty())).isTrue();
+        return outcomes.get(0);
+    }
+
+    @Test
+    void aLostMajorityIsMadeUpForByOneThatIsLeftAndWhoComesBackFollows() {
+        RingLogWorld world = world(5, 5);
+        done(world, world.nodes.get(0), table("carts"));
+        assertThat(world.runUntil(
+                        30,
+                        () -> world.nodes
+                                .get(4)
+                                .topology()
+                                .tables()
+                                .named("carts")
+                                .isPresent()))
+                .isTrue();
+        List<Node> lost = world.nodes.subList(0, 3);
+        lost.forEach(Node::crash);
+        Node left = world.nodes.get(4);
+        assertThat(world.want(left, table("late"))).isInstanceOf(Outcome.Unknown.class);
+
+        assertThat(recover(world, left)).isEqualTo(new Outcome.Done());
+
+        done(world, left, table("later"));
+        lost.forEach(Node::start);
+        assertThat(world.runUntil(
+                        120,
+                        () -> world.nodes.stream()
+                                .allMatch(node ->
+                                        node.topology().tables().named("later").isPresent())))
+                .isTrue();
+        assertThat(world.runUntil(60, () -> left.log().latest().voters().all().size() == 5))
+                .isTrue();
+        assertThat(left.topology().tables().named("carts")).isPresent();
+    }
+
+    @Test
+    void nobodyRecoversAGroupWhoseMajorityAnswers() {
+        RingLogWorld world = world(3, 3);
+        done(world, world.nodes.get(0), table("carts"));
+        long epoch = world.nodes.get(1).topology().epoch();
+        world.nodes.get(0).crash();
+
+        assertThat(recover(world, world.nodes.get(1)))
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused -> assertThat(refused.why()).contains("2 of the 3 voters can be reached"));
+        assertThat(world.nodes.get(1).topology().epoch()).isEqualTo(epoch);
     }
 }
