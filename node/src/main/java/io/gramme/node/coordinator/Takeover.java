@@ -83,12 +83,14 @@ final class Takeover {
         }
     }
 
-    /** False while something of a copy that is to be emptied is still being read or written. */
+    /** False while a copy that is to be emptied cannot be: something of it is being read or written, or the log has no room. */
     private boolean take(Wanted next) {
         Placement here = next.placement;
         SortedSet<Integer> held = held(here);
         Holdings.Steps steps = holdings.steps(held);
-        if (steps.toEmpty().stream().anyMatch(state.replica()::isBusyWith)) {
+        if (!steps.toEmpty().isEmpty()
+                && (!engine.mayEndTenures(steps.toEmpty().size())
+                        || steps.toEmpty().stream().anyMatch(state.replica()::isBusyWith))) {
             return false;
         }
         long position = engine.forcedPosition();
@@ -164,7 +166,7 @@ final class Takeover {
             return;
         }
         for (int partition : holdings.due(state.clock.wallMillis(), state.config.keepMillis())) {
-            if (!ending.containsKey(partition) && !state.replica().isBusyWith(partition)) {
+            if (!ending.containsKey(partition) && !state.replica().isBusyWith(partition) && engine.mayEndTenures(1)) {
                 ending.put(partition, empty(partition, here.epoch()));
             }
         }

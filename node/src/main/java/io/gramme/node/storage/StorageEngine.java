@@ -163,7 +163,16 @@ public final class StorageEngine {
         return end;
     }
 
-    /** Ends this node's tenure of a partition: everything older of it in the log is void, a regained copy starts empty. */
+    /** Whether so many tenures may be ended now: right after a start the first segment is still being made. */
+    public boolean mayEndTenures(int count) {
+        int each = SegmentFormat.padded(SegmentFormat.RECORD_HEADER + Siblings.NONE.encodedLength());
+        return log.room((long) count * each) == Room.FREE;
+    }
+
+    /**
+     * Ends this node's tenure of a partition: everything older of it in the log is void, a regained copy starts empty.
+     * {@link #mayEndTenures} must have allowed it.
+     */
     public long endTenure(int partition, long tenure) {
         long end = mark(Kind.TENURE_END, new RecordKey(partition, 0, Bytes.EMPTY), tenure);
         index.forEach(partition, (table, key, entry) -> usage.dead(entry));
