@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What the paper says of the store's interface, its partitioning, its replication, its versions, its requests and its handling of
  * failures, permanent ones among them, claim by claim, each with its section: Dynamo, SOSP 2007, sections 4.1 to 4.7. Five nodes, N=3.
+ * Sections 4.8, 4.9 and 6.2 are in {@link DynamoPaperRingTest}.
  */
 final class DynamoPaperTest {
     private static final String KEYS = "/tables/default/keys/";

@@ -31,7 +31,7 @@ final class RingChangeTest {
     }
 
     @Test
-    void twoNodesThatJoinAtOnceHoldTheirShareAndOneThatLeavesHandsItOverAndStopsByItself() throws InterruptedException {
+    void twoNodesThatJoinAtOnceHoldTheirShareAndOneThatLeavesHandsItOverAndStopsByItself() {
         operator.fill();
         operator.startOutsider(3);
         operator.startOutsider(4);
@@ -48,8 +48,7 @@ final class RingChangeTest {
 
         operator.stage(3, "leave", 0);
         operator.commit(3);
-        ring.node(0).awaitEnd();
-        ring.forget(0);
+        ring.awaitEnd(0);
         operator.awaitCalm(List.of(1, 2, 3, 4));
 
         operator.checkCopies(List.of(1, 2, 3, 4));

@@ -149,8 +149,13 @@ final class TestRing implements AutoCloseable {
         return clean;
     }
 
-    /** It has stopped by itself. */
-    void forget(int i) {
+    /** Returns when it has stopped by itself. */
+    void awaitEnd(int i) {
+        try {
+            node(i).awaitEnd();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
         nodes.set(i, Optional.empty());
     }
 
