@@ -208,6 +208,13 @@ public final class ClusterControl {
         }
 
         @Override
+        public boolean isVoter(NodeId member) {
+            return membership.log().stream()
+                    .flatMap(log -> log.latest().voters().all().stream())
+                    .anyMatch(voter -> voter.node().equals(member));
+        }
+
+        @Override
         public void want(TopologyCommand command, long deadlineNanos, Consumer<Outcome> then) {
             ClusterControl.this.want(command, deadlineNanos, then);
         }

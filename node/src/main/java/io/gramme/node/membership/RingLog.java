@@ -348,7 +348,7 @@ public final class RingLog {
     /** A command that makes no sense is refused by every node alike. */
     private Verdict verdict(TopologyCommand command) {
         try {
-            return TopologyRules.apply(topology, command);
+            return TopologyRules.apply(topology, command, latest.voters());
         } catch (IllegalArgumentException e) {
             return new Verdict.Refused("that is not possible: " + e.getMessage());
         }
@@ -448,7 +448,7 @@ public final class RingLog {
         public void onWilling(NodeId from, Willing message) {
             if (recovery != null) {
                 recovery.heard(new Voter(from, message.life()));
-            } else if (isLeading() && topology.ring().contains(from)) {
+            } else if (isLeading() && Topology.isMember(topology.accepted(), from)) {
                 willing.put(from, message.life());
             } else {
                 dropped++;

@@ -146,9 +146,15 @@ public record Topology(
                 .orElseGet(() -> ring.preferenceList(partition, n));
     }
 
-    /** Members that are not refused. */
+    /**
+     * Members that are not refused and not about to go: who leaves gives its vote to others before it does, or what is decided last could
+     * be known to nobody who stays.
+     */
     List<RingMember> accepted() {
-        return ring.members().stream()
+        Ring lasting = change.filter(moving -> !moving.isUndone() && moving.isAllSwitched())
+                .map(RingChange::to)
+                .orElse(ring);
+        return lasting.members().stream()
                 .filter(member -> !people.exiles().removed().contains(member.id()))
                 .toList();
     }

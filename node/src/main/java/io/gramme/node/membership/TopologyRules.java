@@ -15,6 +15,7 @@ import io.gramme.node.membership.TopologyCommand.Unstage;
 import io.gramme.node.membership.TopologyCommand.Verdict;
 import io.gramme.node.membership.TopologyCommand.Verdict.Done;
 import io.gramme.node.membership.TopologyCommand.Verdict.Refused;
+import io.gramme.node.paxos.Voters;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.Ring;
 import io.gramme.ring.RingChange;
@@ -31,13 +32,16 @@ public final class TopologyRules implements TopologyCommand.Handler {
     private static final String NO_CHANGE = "no change of the ring is under way";
 
     private final Topology now;
+    private final Voters voters;
 
-    private TopologyRules(Topology now) {
+    private TopologyRules(Topology now, Voters voters) {
         this.now = now;
+        this.voters = voters;
     }
 
-    public static Verdict apply(Topology topology, TopologyCommand command) {
-        return command.deliver(new TopologyRules(topology));
+    /** What a command makes of the topology that these voters have decided so far. */
+    public static Verdict apply(Topology topology, TopologyCommand command, Voters voters) {
+        return command.deliver(new TopologyRules(topology, voters));
     }
 
     private static Refused refused(String why) {
@@ -114,6 +118,14 @@ public final class TopologyRules implements TopologyCommand.Handler {
                         ids(now.ring()).filter(exiles.removed()::contains))
                 .distinct()
                 .toList();
+        long left = voters.all().stream()
+                .filter(voter -> !gone.contains(voter.node()))
+                .count();
+        if (left < voters.majority()) {
+            return refused("of the " + voters.all().size() + " voters of the ring log only " + left
+                    + " would be left, and nothing could be decided any more; let those leave that live, or remove fewer at"
+                    + " once");
+        }
         RingChange change = RingChange.begin(now.ring().at(to.epoch()), to, now.copies(), gone);
         Topology begun = now.next(
                 change.from(),

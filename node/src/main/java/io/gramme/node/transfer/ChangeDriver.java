@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   committed ──► all serve under it ──► new copies complete ──► Switch, some partitions at a time
- *             ──► all serve under it ──► nothing left behind on the old copies, nor kept by those that leave ──► Retire
+ *             ──► all serve under it ──► nothing left behind on the old copies, nor kept by those that leave, who vote no more
+ *             ──► Retire
  *   undone    ──► all serve under it ──► Forget
  * </pre>
  *
@@ -66,6 +67,9 @@ public final class ChangeDriver {
         long acknowledged(NodeId member);
 
         boolean isSuspected(NodeId member);
+
+        /** Whether a member votes on the ring log. */
+        boolean isVoter(NodeId member);
 
         void want(TopologyCommand command, long deadlineNanos, Consumer<Outcome> then);
     }
@@ -140,7 +144,7 @@ public final class ChangeDriver {
         if (change.isAllSwitched()) {
             boolean isDone = isSettled
                     && change.marks().moving().stream().allMatch(partition -> isVerified(topology, moving, partition))
-                    && leavers(change).stream().noneMatch(this::keepsHints);
+                    && leavers(change).stream().noneMatch(node -> keepsHints(node) || cluster.isVoter(node));
             return isDone ? Optional.of(new Retire(topology.epoch())) : Optional.empty();
         }
         List<Integer> left = change.marks().moving().stream()
@@ -222,6 +226,9 @@ public final class ChangeDriver {
                     .filter(this::keepsHints)
                     .forEach(node ->
                             reasons.add("node " + node + ", which leaves, to deliver what it keeps for others"));
+            leavers(change).stream()
+                    .filter(cluster::isVoter)
+                    .forEach(node -> reasons.add("node " + node + ", which leaves, to give its vote to another"));
         }
         return reasons;
     }

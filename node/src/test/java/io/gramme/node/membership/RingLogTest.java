@@ -42,6 +42,12 @@ final class RingLogTest {
 
     /** Brings what is staged to its end, as the leader will do in steps. */
     private static void change(RingLogWorld world, Node node) {
+        copy(world, node);
+        done(world, node, new Retire(node.topology().epoch()));
+    }
+
+    /** The same, but for the last step. */
+    private static void copy(RingLogWorld world, Node node) {
         Topology staged = node.topology();
         Commit commit = new Commit(
                 staged.version(),
@@ -52,7 +58,6 @@ final class RingLogTest {
                 world,
                 node,
                 new Switch(begun.epoch(), begun.change().orElseThrow().marks().moving()));
-        done(world, node, new Retire(node.topology().epoch()));
     }
 
     private static void done(RingLogWorld world, Node node, TopologyCommand command) {
@@ -136,6 +141,27 @@ final class RingLogTest {
         assertThat(world.want(world.nodes.get(4), table("carts")))
                 .as("three of five decide")
                 .isEqualTo(new Outcome.Done());
+    }
+
+    @Test
+    void whoLeavesTheRingHasGivenItsVoteToOthersBeforeItIsGone() {
+        RingLogWorld world = world(3, 2);
+        Voter alone = world.nodes.get(0).log().latest().voters().all().get(0);
+        Node leaver = world.nodes.stream()
+                .filter(node -> node.id.equals(alone.node()))
+                .findFirst()
+                .orElseThrow();
+        Node asker = world.nodes.get(2);
+        done(world, asker, new Stage(new Intent.Leave(leaver.id)));
+        done(world, asker, join(2));
+
+        copy(world, asker);
+
+        assertThat(world.runUntil(60, () -> !asker.log().latest().voters().all().contains(alone)))
+                .isTrue();
+        leaver.crash();
+        done(world, asker, new Retire(asker.topology().epoch()));
+        assertThat(asker.topology().ring().contains(leaver.id)).isFalse();
     }
 
     @Test

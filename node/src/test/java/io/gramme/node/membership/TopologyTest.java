@@ -16,6 +16,8 @@ import io.gramme.node.membership.TopologyCommand.Undo;
 import io.gramme.node.membership.TopologyCommand.Unstage;
 import io.gramme.node.membership.TopologyCommand.Verdict.Done;
 import io.gramme.node.membership.TopologyCommand.Verdict.Refused;
+import io.gramme.node.paxos.Voter;
+import io.gramme.node.paxos.Voters;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.PreferenceList;
 import io.gramme.ring.Ring;
@@ -44,6 +46,9 @@ final class TopologyTest {
         return new RingMember(id(number), "z" + number % 4, 1);
     }
 
+    /** The first of the members. */
+    private static final Voters VOTERS = Voters.of(new Voter(id(1), 1), new Voter(id(2), 2), new Voter(id(3), 3));
+
     private static Topology born(int members) {
         List<RingMember> all =
                 IntStream.rangeClosed(1, members).mapToObj(TopologyTest::member).toList();
@@ -51,13 +56,13 @@ final class TopologyTest {
     }
 
     private static Topology done(Topology topology, TopologyCommand command) {
-        TopologyCommand.Verdict verdict = TopologyRules.apply(topology, command);
+        TopologyCommand.Verdict verdict = TopologyRules.apply(topology, command, VOTERS);
         assertThat(verdict).isInstanceOf(Done.class);
         return ((Done) verdict).topology();
     }
 
     private static String refused(Topology topology, TopologyCommand command) {
-        TopologyCommand.Verdict verdict = TopologyRules.apply(topology, command);
+        TopologyCommand.Verdict verdict = TopologyRules.apply(topology, command, VOTERS);
         assertThat(verdict).isInstanceOf(Refused.class);
         return ((Refused) verdict).why();
     }
@@ -265,7 +270,7 @@ final class TopologyTest {
             for (int i = 0; i < 120; i++) {
                 TopologyCommand command = draw(random, now);
                 assertThat(CommandCodec.decode(CommandCodec.encode(command))).isEqualTo(command);
-                if (TopologyRules.apply(now, command) instanceof Done applied) {
+                if (TopologyRules.apply(now, command, VOTERS) instanceof Done applied) {
                     Topology next = applied.topology();
                     assertThat(next.version()).isEqualTo(now.version() + 1);
                     assertThat(next.epoch()).isBetween(now.epoch(), now.epoch() + 1);
@@ -344,5 +349,14 @@ final class TopologyTest {
         Set<NodeId> left = new HashSet<>(nodes);
         left.removeAll(gone);
         return left;
+    }
+
+    @Test
+    void livingVotersAreNotRemovedAllAtOnceForNobodyCouldDecideAnythingAnyMore() {
+        Topology staged = done(born(5), new Stage(List.of(new Intent.Remove(id(1)), new Intent.Remove(id(2)))));
+        Ring without = RingPlanner.next(staged.ring(), staged.staged(), 3).at(staged.epoch() + 1);
+
+        assertThat(refused(staged, new Commit(staged.version(), without)))
+                .contains("of the 3 voters of the ring log only 1 would be left");
     }
 }
