@@ -183,12 +183,11 @@ final class CopyPages implements HttpCopies {
         boolean asked = loopOf(partition).offer(core -> {
             List<Bytes> keys = core.replica().keys(partition, table.number(), after, limit + 1);
             ClusterView now = view.get();
-            boolean primary = now.ring()
+            boolean holder = now.topology()
                     .orElseThrow()
-                    .ring()
                     .preferenceList(partition, table.n())
-                    .isPrimary(self);
-            ObjectNode page = head(tableName, partition, primary, core.isWhole(partition));
+                    .isHolder(self);
+            ObjectNode page = head(tableName, partition, holder, core.isWhole(partition));
             ArrayNode records = page.putArray("records");
             for (Bytes key : keys.subList(0, Math.min(limit, keys.size()))) {
                 IndexEntry entry = core.engine().find(new RecordKey(partition, table.number(), key));

@@ -8,13 +8,14 @@ import io.gramme.node.http.HttpPages;
 import io.gramme.node.membership.ClusterView;
 import io.gramme.node.membership.Table;
 import io.gramme.node.membership.Tables;
+import io.gramme.node.membership.Topology;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.PreferenceList;
-import io.gramme.ring.Ring;
 import io.gramme.ring.RingMember;
 import io.gramme.ring.Token;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -56,9 +57,10 @@ final class NodePages implements HttpPages {
         ClusterView now = view.get();
         if (now.ring().isEmpty()) {
             reasons.add("it has no ring yet: not every seed has answered");
-        } else if (!now.ring().get().ring().contains(self)) {
-            reasons.add("node " + self + " is not a member of the ring: if its data folder was emptied or replaced, set"
-                    + " node.id to what it was");
+        } else if (!now.isMember(self)) {
+            reasons.add(
+                    "node " + self + " is not a member of the ring: gramme admin join makes it one; if its data folder"
+                            + " was emptied or replaced, set node.id to what it was");
         } else {
             reasons.addAll(notServing.get());
         }
@@ -137,23 +139,29 @@ final class NodePages implements HttpPages {
 
     @Override
     public Optional<ObjectNode> where(String tableName, Bytes key) {
-        Table table = tables.get().named(tableName).orElseThrow();
         ClusterView now = view.get();
-        return now.ring().map(state -> {
-            Ring ring = state.ring();
-            Token token = Token.of(key);
-            int partition = token.partition(ring.partitions());
-            PreferenceList list = ring.preferenceList(partition, table.n());
-            ObjectNode page = mapper.createObjectNode();
-            page.put("table", tableName).put("token", token.toString()).put("partition", partition);
-            page.put("epoch", ring.epoch());
-            addAll(page.putArray("primaries"), list.primaries(), now, ring);
-            addAll(page.putArray("fallbacks"), list.fallbacks(), now, ring);
-            return page;
-        });
+        Optional<Table> known = tables.get().named(tableName);
+        return now.topology()
+                .flatMap(topology -> known.map(table -> {
+                    Token token = Token.of(key);
+                    int partition = token.partition(topology.ring().partitions());
+                    PreferenceList list = topology.preferenceList(partition, table.n());
+                    ObjectNode page = mapper.createObjectNode();
+                    page.put("table", tableName).put("token", token.toString()).put("partition", partition);
+                    page.put("epoch", topology.epoch());
+                    addAll(page.putArray("primaries"), list.primaries(), now, topology);
+                    if (!list.counterparts().isEmpty()) {
+                        addAll(page.putArray("counterparts"), list.counterparts(), now, topology);
+                    }
+                    addAll(page.putArray("fallbacks"), list.fallbacks(), now, topology);
+                    return page;
+                }));
     }
 
-    private void addAll(ArrayNode array, List<NodeId> nodes, ClusterView now, Ring ring) {
-        nodes.forEach(node -> array.add(member(now, ring.member(node))));
+    private void addAll(ArrayNode array, List<NodeId> nodes, ClusterView now, Topology topology) {
+        topology.members().stream()
+                .filter(member -> nodes.contains(member.id()))
+                .sorted(Comparator.comparingInt(member -> nodes.indexOf(member.id())))
+                .forEach(member -> array.add(member(now, member)));
     }
 }

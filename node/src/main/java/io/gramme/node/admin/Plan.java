@@ -88,8 +88,10 @@ final class Plan {
         double copyBytes = bytesOfACopy(known);
         page.put("bytes", Math.round(copyBytes * copies));
         page.put("seconds", Math.round(copyBytes * mostReceived() / rate) + PHASES_SECONDS);
-        page.put("zoneViolationsBefore", sharing(change -> change.before().sharingZones()))
-                .put("zoneViolationsAfter", sharing(change -> change.after().sharingZones()));
+        page.put(
+                        "zoneViolationsBefore",
+                        sharing(topology.ring(), change -> change.before().sharingZones()))
+                .put("zoneViolationsAfter", sharing(to, change -> change.after().sharingZones()));
         warn(page.putArray("warnings"));
         return page;
     }
@@ -201,8 +203,10 @@ final class Plan {
         return received.values().stream().mapToInt(Integer::intValue).max().orElse(0);
     }
 
-    private int sharing(ToIntFunction<CopyChange> spread) {
-        return comparison.copies().stream().mapToInt(spread).sum();
+    /** Where all are in one zone nobody looks at zones. */
+    private int sharing(Ring ring, ToIntFunction<CopyChange> spread) {
+        long zones = ring.members().stream().map(RingMember::zone).distinct().count();
+        return zones == 1 ? 0 : comparison.copies().stream().mapToInt(spread).sum();
     }
 
     private void warn(ArrayNode warnings) {

@@ -3,6 +3,7 @@ package io.gramme.node.membership;
 import io.gramme.gossip.Membership;
 import io.gramme.gossip.RingState;
 import io.gramme.gossip.Wholeness;
+import io.gramme.ring.NodeId;
 import java.util.Optional;
 
 /**
@@ -21,6 +22,12 @@ public record ClusterView(
     /** The tables of the cluster; those that this node was told of while it knows of no ring. */
     public Tables tables(Tables told) {
         return topology.map(Topology::tables).orElse(told);
+    }
+
+    /** Whether the node belongs to the ring, or comes to it, or leaves it just now. */
+    public boolean isMember(NodeId node) {
+        return topology.filter(known -> Topology.isMember(known.members(), node))
+                .isPresent();
     }
 
     /** Whether something was decided since the ring's birth: until then configured tables must be the same everywhere. */
