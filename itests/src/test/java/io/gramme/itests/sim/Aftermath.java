@@ -48,6 +48,7 @@ final class Aftermath {
     void comeToRest() {
         List<Goal> goals = List.of(
                 new Goal("every node to serve", faults::startAll),
+                new Goal("every node that was removed to stop", () -> !cluster.hasOutcasts()),
                 new Goal("every node to be connected", this::isMeshed),
                 new Goal("no node to be suspected", this::isTrusted),
                 new Goal("every node to know every other", this::isOneView),
@@ -64,7 +65,7 @@ final class Aftermath {
             return pending.isEmpty();
         };
         queue.run(SECOND);
-        await(() -> String.join(", ", pending) + "; hints " + hints(), rest);
+        await(() -> String.join(", ", pending) + "; hints " + hints() + ", nodes " + cluster.nodes(), rest);
     }
 
     private void await(Supplier<String> what, BooleanSupplier condition) {
@@ -82,21 +83,22 @@ final class Aftermath {
     }
 
     private boolean isMeshed() {
-        return cluster.machines().stream()
-                .allMatch(from -> cluster.machines().stream()
+        return cluster.kept().stream()
+                .allMatch(from -> cluster.kept().stream()
                         .allMatch(to -> from == to
                                 || from.process()
                                         .flatMap(process -> process.links().peer(to.id()))
                                         .equals(to.process())));
     }
 
-    /** Invariant 7: whatever was apart is one cluster again. */
+    /** Invariants 1 and 7: whatever was apart is one cluster again, with one ring. */
     private boolean isOneView() {
         return cluster.processes()
-                .allMatch(process -> process.view().ring().isPresent()
-                        && (cluster.machines().size() == 1
-                                || process.view().members().size()
-                                        == cluster.machines().size()));
+                .allMatch(process ->
+                        process.view().epoch() == cluster.rings().latest().epoch()
+                                && (cluster.machines().size() == 1
+                                        || process.view().members().size()
+                                                == cluster.kept().size()));
     }
 
     private boolean isWithoutHints() {
@@ -185,8 +187,7 @@ final class Aftermath {
 
     /** Invariant 14: a put with the context of a read leaves its own value alone. Every node is asked in turn. */
     private void checkRoundTrip(Logged.Name name) {
-        NodeId node =
-                cluster.machines().get(roundTrips++ % cluster.machines().size()).id();
+        NodeId node = cluster.kept().get(roundTrips++ % cluster.kept().size()).id();
         long askedMillis = cluster.clocks().wallMillis();
         Response.Got before = got(node, name);
         Readings clock = new Readings(askedMillis, cluster.clocks().wallMillis());
@@ -203,7 +204,7 @@ final class Aftermath {
                 Ttl.NEVER);
         cluster.oracle().invoked(name, write);
         Bytes context = cluster.plant() == Plant.CONTEXT_DROPPED ? Bytes.EMPTY : before.context();
-        int w = Math.min(cluster.knobs().n(), cluster.knobs().nodes());
+        int w = (int) Math.min(cluster.knobs().n(), cluster.members().count());
         Terms terms = new Terms(0, w, 0, w, 60_000);
         Response put = await(
                 node,

@@ -42,6 +42,7 @@ final class Agreement {
         await(this::isReached);
         checkTrees();
         checkCopies();
+        awaitDropped();
         age();
         if (cluster.knobs().reap().isOn()) {
             awaitReaped();
@@ -56,6 +57,18 @@ final class Agreement {
         await(() -> {
             pending = "every node to verify what it keeps";
             return scrubbing.isDone();
+        });
+    }
+
+    /** Nobody keeps a copy for ever that is another one's to have. */
+    private void awaitDropped() {
+        await(() -> {
+            Optional<SimMachine> keeping = cluster.kept().stream()
+                    .filter(machine -> cluster.copies().keepsMore(machine))
+                    .findFirst();
+            pending = keeping.map(machine -> machine.id().brief() + " to drop what it is not to have")
+                    .orElse("");
+            return keeping.isEmpty();
         });
     }
 
@@ -175,6 +188,7 @@ final class Agreement {
                 .flatMap(process -> process.loops().stream())
                 .map(SimLoop::core)
                 .flatMap(core -> core.needsSync().stream())
+                .filter(flag -> cluster.preferenceList(flag.partition()).isHolder(flag.target()))
                 .findFirst()
                 .ifPresent(flag -> pending = "every copy to be whole, but " + flag);
         if (pending.isEmpty()) {
@@ -260,7 +274,7 @@ final class Agreement {
         }
         runSync();
         pending = "every pair of copies to be compared once more";
-        long due = cluster.cores().count();
+        long due = cluster.members().count() * cluster.knobs().loops();
         await(() -> sessions() >= sessions + due && isSyncIdle());
         // What is forgotten is forgotten by one copy after the other, and may be handed back in between.
         boolean quiet = reaped() == reaped;

@@ -4,11 +4,14 @@ import io.gramme.node.version.Dot;
 import io.gramme.node.version.Siblings;
 import io.gramme.node.version.VersionVector;
 import io.gramme.ring.NodeId;
+import io.gramme.ring.PreferenceList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** Who holds what, as the disks of the machines tell. */
-final class DiskCopies implements Oracle.Copies {
+final class DiskCopies implements Copies {
     private final SimCluster cluster;
     private final boolean needsForce;
 
@@ -44,23 +47,56 @@ final class DiskCopies implements Oracle.Copies {
 
     @Override
     public int primaries(Logged.Name name, List<Dot> dots) {
-        return (int) cluster.primaries(name.key()).stream()
+        return (int) everHeldBy(name).stream()
                 .filter(node -> own(node, name).everHeld(name, needsForce, claims(dots)))
                 .count();
     }
 
+    /** Whoever holds the key in the eyes of some node that runs. */
+    private Set<NodeId> everHeldBy(Logged.Name name) {
+        Set<NodeId> nodes = new TreeSet<>();
+        cluster.listsKnown(partition(name)).forEach(list -> nodes.addAll(list.holders()));
+        return nodes;
+    }
+
+    /** While the nodes that are read from change, a reader may still ask the ones or already the others. */
     @Override
     public int counting(Logged.Name name, List<Dot> dots) {
-        return (int) cluster.primaries(name.key()).stream()
+        PreferenceList list = cluster.preferenceList(partition(name));
+        int read = counting(name, list.primaries(), dots);
+        boolean either = cluster.rings().isReadFromEither(partition(name));
+        return either ? Math.min(read, counting(name, list.counterparts(), dots)) : read;
+    }
+
+    private int counting(Logged.Name name, List<NodeId> nodes, List<Dot> dots) {
+        return (int) nodes.stream()
                 .filter(node -> own(node, name).counts(name, needsForce, claims(dots)))
                 .count();
+    }
+
+    /** For some ring that a node still knows: W nodes for each set of nodes that it is written to have it, or keep it for one. */
+    @Override
+    public boolean hasQuorum(Logged.Name name, List<Dot> dots, int w) {
+        return cluster.listsKnown(partition(name)).stream()
+                .anyMatch(list ->
+                        hasQuorum(name, dots, list.primaries(), w) && hasQuorum(name, dots, list.counterparts(), w));
+    }
+
+    private boolean hasQuorum(Logged.Name name, List<Dot> dots, List<NodeId> side, int w) {
+        Predicate<Logged> test = claims(dots);
+        long having = cluster.machines().stream()
+                .filter(machine ->
+                        (side.contains(machine.id()) && own(machine.id(), name).everHeld(name, needsForce, test))
+                                || hints(machine, name).everHeldFor(side, name, needsForce, test))
+                .count();
+        return having >= Math.min(w, side.size());
     }
 
     @Override
     public int elsewhere(Logged.Name name, NodeId node, List<Dot> dots) {
         Predicate<Logged> test = claims(dots);
         return (int) cluster.machines().stream()
-                .filter(machine -> !machine.id().equals(node))
+                .filter(machine -> !machine.id().equals(node) && cluster.rings().isMember(machine.id()))
                 .filter(machine -> machine.tapOf(partition(name)).counts(name, needsForce, test)
                         || hints(machine, name).holds(name, needsForce, test))
                 .count();
@@ -91,15 +127,31 @@ final class DiskCopies implements Oracle.Copies {
                 .toList();
     }
 
+    /** The target has it, or everybody who took its place. */
     @Override
-    public boolean hasForced(Logged.Name name, NodeId node, VersionVector clock) {
+    public boolean isDelivered(Logged.Name name, Oracle.Holder hint, VersionVector clock) {
+        return hasForced(name, hint.target(), clock)
+                || cluster.listsKnown(partition(name)).stream()
+                        .anyMatch(list -> !list.isHolder(hint.target())
+                                && list.holders().stream().allMatch(node -> hasForced(name, node, clock)));
+    }
+
+    private boolean hasForced(Logged.Name name, NodeId node, VersionVector clock) {
         return own(node, name)
                 .everHeld(name, true, record -> record.siblings().clock().covers(clock));
     }
 
     @Override
     public boolean allHaveForced(Logged.Name name, VersionVector clock) {
-        return cluster.primaries(name.key()).stream().allMatch(node -> hasForced(name, node, clock));
+        return cluster.listsKnown(partition(name)).stream()
+                .anyMatch(list -> list.primaries().stream().allMatch(node -> hasForced(name, node, clock)));
+    }
+
+    /** Whether a node has records of a partition that it is not to hold. */
+    boolean keepsMore(SimMachine machine) {
+        return cluster.oracle().names().stream()
+                .anyMatch(name -> !cluster.preferenceList(partition(name)).isHolder(machine.id())
+                        && own(machine.id(), name).appended(name).isPresent());
     }
 
     @Override

@@ -63,7 +63,7 @@ final class FaultDriver {
     /** A shrunk plan may have fewer nodes than it was drawn for. */
     private SimMachine machine(int index) {
         return cluster.machines()
-                .get(Integer.remainderUnsigned(index, cluster.knobs().nodes()));
+                .get(Integer.remainderUnsigned(index, cluster.knobs().machines()));
     }
 
     private void during(Fault fault, Runnable begin, Runnable end) {
@@ -262,10 +262,10 @@ final class FaultDriver {
         }
     }
 
-    /** Starts what is down; a node that is just stopping is started when it has stopped. */
+    /** Starts what is down and was not removed; a node that is just stopping is started when it has stopped. */
     boolean startAll() {
         boolean all = true;
-        for (SimMachine machine : cluster.machines()) {
+        for (SimMachine machine : cluster.kept()) {
             if (machine.process().isEmpty()) {
                 start(machine);
             }

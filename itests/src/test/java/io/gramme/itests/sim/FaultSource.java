@@ -25,7 +25,12 @@ final class FaultSource {
     FaultSource(RandomGenerator random, Knobs knobs) {
         this.random = random;
         this.knobs = knobs;
-        this.victim = random.nextInt(knobs.nodes());
+        this.victim = random.nextInt(knobs.machines());
+    }
+
+    /** The node that may lose what it holds. */
+    int victim() {
+        return victim;
     }
 
     List<Fault> draw(Profile profile) {
@@ -57,11 +62,11 @@ final class FaultSource {
     private Fault fault(FaultKind kind) {
         long at = random.nextInt(knobs.loadMillis());
         long duration = Knobs.logRange(random, 10, knobs.loadMillis());
-        int node = random.nextInt(knobs.nodes());
-        int peer = random.nextInt(knobs.nodes());
+        int node = random.nextInt(knobs.machines());
+        int peer = random.nextInt(knobs.machines());
         double amount = random.nextDouble();
         return switch (kind) {
-            case SPLIT -> new Fault(kind, at, duration, 1 + random.nextInt((1 << knobs.nodes()) - 1), peer, amount);
+            case SPLIT -> new Fault(kind, at, duration, 1 + random.nextInt((1 << knobs.machines()) - 1), peer, amount);
             case POWER_LOSS -> new Fault(kind, at, duration, node, peer, random.nextInt(3) / 2.0);
             case BAD_LINKS -> new Fault(kind, at, duration, node, peer, amount * amount);
             case PAUSE ->

@@ -8,6 +8,7 @@ import io.gramme.gossip.Membership;
 import io.gramme.ring.NodeId;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Listens to what one process says of the members: invariants 4 and 5. What it says it knows, so that nothing may go back and
@@ -15,6 +16,7 @@ import java.util.Map;
  */
 final class GossipWatch {
     private final NodeId self;
+    private final Predicate<NodeId> removed;
     private final Generations generations;
     private final Map<NodeId, Version> said = new HashMap<>();
 
@@ -36,8 +38,10 @@ final class GossipWatch {
         }
     }
 
-    GossipWatch(NodeId self, Generations generations) {
+    /** @param removed whom an operator had removed: nothing is said of them any more */
+    GossipWatch(NodeId self, Generations generations, Predicate<NodeId> removed) {
         this.self = self;
+        this.removed = removed;
         this.generations = generations;
     }
 
@@ -74,6 +78,7 @@ final class GossipWatch {
         for (NodeId member : said.keySet()) {
             boolean inside = member.compareTo(digest.first()) >= 0 && member.compareTo(digest.last()) <= 0;
             if (inside
+                    && !removed.test(member)
                     && digest.entries().stream().noneMatch(entry -> entry.id().equals(member))) {
                 throw new Violation(5, self.brief() + " knows nothing of " + member.brief() + " any more");
             }
@@ -86,7 +91,7 @@ final class GossipWatch {
             said.putIfAbsent(member.id(), new Version(member.generation(), member.heartbeat()));
         }
         for (NodeId member : said.keySet()) {
-            if (members.size() > 0 && members.member(member).isEmpty()) {
+            if (members.size() > 0 && members.member(member).isEmpty() && !removed.test(member)) {
                 throw new Violation(5, self.brief() + " has lost " + member.brief() + " from its view");
             }
         }

@@ -15,6 +15,7 @@ import java.util.random.RandomGenerator;
 /**
  * The numbers of a run, each drawn from a wide range.
  *
+ * @param nodes that are members from the beginning, as seeds
  * @param n copies of a record
  * @param forced whether the table acknowledges after a force, or after a write
  * @param randomTies whether events of one instant run in a drawn order
@@ -24,6 +25,7 @@ import java.util.random.RandomGenerator;
  * @param maxOperations that may be under way in one loop
  * @param zones that the nodes are in, in turn
  * @param sessions how many clients accept nothing older than what they know
+ * @param spares machines that are no members until an operator has them join
  * @param primaries whether R and W of the table are to be met by the first N alone
  * @param overlapping whether keys are chosen so that their preference lists have one, two or all nodes in common
  */
@@ -49,6 +51,7 @@ record Knobs(
         boolean overlapping,
         int sessions,
         boolean primaries,
+        int spares,
         HintKnobs hints,
         SyncKnobs sync,
         ReapKnobs reap,
@@ -80,6 +83,7 @@ record Knobs(
             false,
             0,
             false,
+            0,
             HintKnobs.DEFAULT,
             SyncKnobs.DEFAULT,
             ReapKnobs.DEFAULT,
@@ -311,25 +315,64 @@ record Knobs(
         return reap.settings(plant, leastAgeMillis());
     }
 
-    static Knobs draw(RandomGenerator random, Profile profile) {
-        int nodes = profile.isSingle() ? 1 : 3 + random.nextInt(5);
+    /** All of them, members or not. */
+    int machines() {
+        return nodes + spares;
+    }
+
+    /**
+     * How large a run is in which the ring changes.
+     *
+     * @param changesOnly whether the run is about that alone; else it is as large as others, but for the spares
+     */
+    private record Size(boolean changesOnly, int nodes, int partitions, int n, int spares, int loadMillis) {
+        private static final int MOST_MACHINES = 7;
+
+        static Size draw(RandomGenerator random, Profile profile) {
+            boolean changesOnly = profile == Profile.RING;
+            boolean changes = changesOnly || (profile == Profile.SWARM && random.nextInt(4) == 0);
+            int nodes = 2 + random.nextInt(4);
+            int n = 2 + random.nextInt(Math.min(nodes, 3) - 1);
+            int spares = changesOnly ? 1 + random.nextInt(MOST_MACHINES - nodes) : changes ? 1 + random.nextInt(2) : 0;
+            return new Size(changesOnly, nodes, 8 << random.nextInt(2), n, spares, 8_000 + random.nextInt(25_000));
+        }
+
+        private int or(int usual, int own) {
+            return changesOnly ? own : usual;
+        }
+    }
+
+    private record Quorum(int r, int w) {
+        private static Quorum draw(RandomGenerator random, int n) {
+            boolean strict = random.nextInt(4) > 0;
+            int w = strict ? n / 2 + 1 : 1 + random.nextInt(n);
+            return new Quorum(strict ? n + 1 - w : 1 + random.nextInt(n), w);
+        }
+    }
+
+    private static int copies(RandomGenerator random, int nodes, Profile profile) {
+        return profile.isSingle() ? 1 : Math.min(nodes, random.nextInt(3) > 0 ? 3 : 2 + random.nextInt(4));
+    }
+
+    /** @param changing for what only a run has in which the ring changes */
+    static Knobs draw(RandomGenerator random, RandomGenerator changing, Profile profile) {
+        Size size = Size.draw(changing, profile);
+        int nodes = size.or(profile.isSingle() ? 1 : 3 + random.nextInt(5), size.nodes);
         int timeoutMillis = logRange(random, 200, 3_000);
-        int n = profile.isSingle() ? 1 : Math.min(nodes, random.nextInt(3) > 0 ? 3 : 2 + random.nextInt(4));
-        boolean strict = random.nextInt(4) > 0;
-        int w = strict ? n / 2 + 1 : 1 + random.nextInt(n);
-        int r = strict ? n + 1 - w : 1 + random.nextInt(n);
+        int n = size.or(copies(random, nodes, profile), size.n);
+        Quorum quorum = Quorum.draw(random, n);
         boolean bad = profile.faults().contains(FaultKind.BAD_LINKS) && random.nextBoolean();
         return new Knobs(
                 nodes,
-                8 << random.nextInt(3),
+                size.or(8 << random.nextInt(3), size.partitions),
                 1 + random.nextInt(3),
                 n,
-                r,
-                w,
+                quorum.r,
+                quorum.w,
                 random.nextInt(4) > 0,
                 1 + random.nextInt(8),
                 logRange(random, 1, 300),
-                2_000 + random.nextInt(6_000),
+                size.or(2_000 + random.nextInt(6_000), size.loadMillis),
                 timeoutMillis,
                 StorageConfig.MIN_SEGMENT_BYTES << random.nextInt(7),
                 random.nextBoolean(),
@@ -341,6 +384,7 @@ record Knobs(
                 random.nextBoolean(),
                 random.nextInt(3) == 0 ? 1 + random.nextInt(8) : 0,
                 random.nextInt(4) == 0,
+                size.spares,
                 HintKnobs.draw(random),
                 SyncKnobs.draw(random),
                 ReapKnobs.draw(random, timeoutMillis),

@@ -201,7 +201,11 @@ final class LogTap {
 
     private void apply(Logged record, Map<Logged.Name, Logged> to) {
         if (record.kind() == Logged.TENURE_END) {
-            to.values().removeIf(old -> old.partition() == record.partition() && old.lsn() < record.lsn());
+            List<Logged> ended = to.values().stream()
+                    .filter(old -> old.partition() == record.partition() && old.lsn() < record.lsn())
+                    .toList();
+            ended.forEach(old -> forget(old, gone, to));
+            ended.forEach(old -> to.remove(old.name()));
             return;
         }
         Logged old = to.get(record.name());
@@ -217,12 +221,15 @@ final class LogTap {
             to.put(record.name(), record);
         }
         if (old != null && to != appended && (record.kind() == Logged.ERASE || forgets(old, record))) {
-            Past past = record.kind() == Logged.ERASE ? gone : undone;
-            if (to == written) {
-                past.addWritten(old);
-            } else {
-                past.addForced(old);
-            }
+            forget(old, record.kind() == Logged.ERASE ? gone : undone, to);
+        }
+    }
+
+    private void forget(Logged old, Past past, Map<Logged.Name, Logged> from) {
+        if (from == written) {
+            past.addWritten(old);
+        } else if (from == forced) {
+            past.addForced(old);
         }
     }
 

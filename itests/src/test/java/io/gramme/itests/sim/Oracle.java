@@ -58,30 +58,6 @@ final class Oracle {
         CausalHistory read(Logged.Name name, Bytes token);
     }
 
-    /** Who holds what, as the disks tell. A record is held when it claims one of the dots and is safe by the table's rules. */
-    interface Copies {
-        /** How many nodes ever held one, for themselves or as a hint. */
-        int nodes(Logged.Name name, List<Dot> dots);
-
-        /** How many of the key's first N ever held one for themselves. */
-        int primaries(Logged.Name name, List<Dot> dots);
-
-        /** The same, without those that have forgotten it and do not know that they did. */
-        int counting(Logged.Name name, List<Dot> dots);
-
-        /** How many other nodes hold one now. */
-        int elsewhere(Logged.Name name, NodeId node, List<Dot> dots);
-
-        /** Whether the node's own copy ever had a record with at least that clock, forced. */
-        boolean hasForced(Logged.Name name, NodeId node, VersionVector clock);
-
-        /** Whether the own copy of each of the key's first N ever had a record with at least that clock, forced. */
-        boolean allHaveForced(Logged.Name name, VersionVector clock);
-
-        /** What each of the key's first N now holds of it. */
-        List<Siblings> states(Logged.Name name);
-    }
-
     /** Who appended a record: a node to its own copy, or to what it keeps for another one. */
     record Holder(NodeId node, NodeId target) {
         static Holder of(NodeId node) {
@@ -140,8 +116,8 @@ final class Oracle {
         });
     }
 
-    /** A node was given an old copy of its disk. Its peers cannot tell, and it counts as before. */
-    void rolledBack() {
+    /** Others hold it from now on, or a node was given an old copy of its disk: its peers cannot tell, and it counts as before. */
+    void recount() {
         keys.forEach((name, history) ->
                 history.acknowledged().forEach(write -> write.countOn(copies.counting(name, write.dots()))));
     }
@@ -215,8 +191,7 @@ final class Oracle {
 
     /** Invariant 15: a hint goes when the copy that it is for has all of it, forced. */
     private void checkDelivered(Holder holder, Logged hint) {
-        boolean there =
-                copies.hasForced(hint.name(), holder.target(), hint.siblings().clock());
+        boolean there = copies.isDelivered(hint.name(), holder, hint.siblings().clock());
         if (!there && !forgetful.contains(holder.node())) {
             throw new Violation(
                     15, holder + " forgets " + hint.name() + ", which is not there yet: " + hint.siblings());
@@ -375,6 +350,9 @@ final class Oracle {
         int nodes = copies.nodes(name, write.dots());
         if (nodes < ask.w()) {
             throw new Violation(8, write + " of " + name + " was acknowledged while " + nodes + " held it, not " + ask);
+        }
+        if (!copies.hasQuorum(name, write.dots(), ask.w())) {
+            throw new Violation(34, write + " of " + name + " was acknowledged, but not by " + ask + " of any ring");
         }
         int primaries = copies.primaries(name, write.dots());
         if (primaries < ask.primaryW()) {

@@ -174,7 +174,7 @@ final class OracleWorld {
     }
 
     /** Everything that is appended is forced at once. */
-    private final class Held implements Oracle.Copies {
+    private final class Held implements Copies {
         private int holding(List<NodeId> nodes, List<Dot> dots) {
             return (int) nodes.stream()
                     .filter(node -> dots.stream().anyMatch(state(node).clock()::covers))
@@ -184,6 +184,11 @@ final class OracleWorld {
         @Override
         public int nodes(Logged.Name name, List<Dot> dots) {
             return holding(List.copyOf(states.keySet()), dots);
+        }
+
+        @Override
+        public boolean hasQuorum(Logged.Name name, List<Dot> dots, int w) {
+            return nodes(name, dots) >= w;
         }
 
         @Override
@@ -206,13 +211,13 @@ final class OracleWorld {
         }
 
         @Override
-        public boolean hasForced(Logged.Name name, NodeId node, VersionVector clock) {
-            return state(node).clock().covers(clock);
+        public boolean isDelivered(Logged.Name name, Oracle.Holder hint, VersionVector clock) {
+            return state(hint.target()).clock().covers(clock);
         }
 
         @Override
         public boolean allHaveForced(Logged.Name name, VersionVector clock) {
-            return PRIMARIES.stream().allMatch(node -> hasForced(name, node, clock));
+            return PRIMARIES.stream().allMatch(node -> state(node).clock().covers(clock));
         }
 
         @Override

@@ -30,6 +30,7 @@ final class PlanFile {
     static Plan read(String text) {
         try {
             JsonNode plan = JSON.readTree(text);
+            fill(plan, JSON.createObjectNode().set("orders", JSON.createArrayNode()));
             fill(plan.path("knobs"), JSON.valueToTree(Knobs.DEFAULT));
             JsonNode usual =
                     JSON.createObjectNode().put("ttlMillis", Ttl.TABLE).set("ask", JSON.valueToTree(Ask.TABLE));

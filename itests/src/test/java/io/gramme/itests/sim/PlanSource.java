@@ -23,12 +23,14 @@ final class PlanSource {
 
     static Plan draw(long seed, Profile profile) {
         Seeds seeds = new Seeds(seed).child(profile.name());
-        Knobs knobs = Knobs.draw(seeds.random("knobs"), profile);
+        Knobs knobs = Knobs.draw(seeds.random("knobs"), seeds.random("spares"), profile);
+        FaultSource faults = new FaultSource(seeds.random("faults"), knobs);
         return new Plan(
                 seed,
                 profile,
                 knobs,
-                new FaultSource(seeds.random("faults"), knobs).draw(profile),
+                faults.draw(profile),
+                new OrderSource(seeds.random("orders"), knobs, faults.victim()).draw(),
                 operations(seeds.random("operations"), seeds.random("ttl"), knobs));
     }
 
@@ -48,7 +50,7 @@ final class PlanSource {
         int count = Knobs.logRange(random, 30, MAX_OPERATIONS);
         for (int number = 1; number <= count; number++) {
             long at = (long) (random.nextDouble() * knobs.loadMillis() * 1_000);
-            int route = random.nextDouble() < toPrimary ? Operation.TO_PRIMARY : random.nextInt(knobs.nodes());
+            int route = random.nextDouble() < toPrimary ? Operation.TO_PRIMARY : random.nextInt(knobs.machines());
             int client = random.nextInt(knobs.clients());
             OperationKind kind = kind(random, weights);
             operations.add(new Operation(

@@ -17,6 +17,8 @@ enum Profile {
     DISK,
     /** Disks that rot. */
     ROT,
+    /** A small ring that grows and shrinks, while processes end, links break and disks are emptied. */
+    RING,
     /** Everything. */
     SWARM;
 
@@ -51,8 +53,22 @@ enum Profile {
                         FaultKind.STOP,
                         FaultKind.POWER_LOSS,
                         FaultKind.KEY_FILE_LOSS);
+            case RING -> whileTheRingChanges();
             case SWARM -> EnumSet.allOf(FaultKind.class);
         };
+    }
+
+    private static Set<FaultKind> whileTheRingChanges() {
+        return EnumSet.of(
+                FaultKind.CRASH,
+                FaultKind.STOP,
+                FaultKind.POWER_LOSS,
+                FaultKind.WIPE,
+                FaultKind.PAUSE,
+                FaultKind.CUT,
+                FaultKind.FLAP,
+                FaultKind.SPLIT,
+                FaultKind.BAD_LINKS);
     }
 
     boolean isSingle() {

@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Makes a failing plan smaller while it fails in the same way: cuts off what comes after the failure, takes away faults, whole
- * clients and keys, then single operations (ddmin), and times to live, and puts knobs back to their defaults.
+ * Makes a failing plan smaller while it fails in the same way: cuts off what comes after the failure, takes away faults, orders,
+ * whole clients and keys, then single operations (ddmin), and times to live, and puts knobs back to their defaults.
  *
  * <p>Bound: at most {@code maxRuns} runs; what has been reached by then is the answer.
  *
@@ -38,6 +38,7 @@ final class Shrinker {
         for (Plan before = null; !plan.equals(before); ) {
             before = plan;
             plan = withFewer(plan, plan.faults(), Plan::withFaults);
+            plan = withFewer(plan, plan.orders(), Plan::withOrders);
             plan = withoutGroups(plan, Operation::client);
             plan = withoutGroups(plan, Operation::key);
             plan = withFewer(plan, plan.operations(), Plan::withOperations);

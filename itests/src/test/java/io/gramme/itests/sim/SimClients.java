@@ -167,7 +167,7 @@ final class SimClients {
             this.op = op;
             this.machine = machine;
             this.invoked = invoked;
-            this.must = cluster.oracle().acknowledgedSoFar(op.name());
+            this.must = cluster.hasOutcasts() ? 0 : cluster.oracle().acknowledgedSoFar(op.name());
         }
 
         private void arrive(SimProcess process, Request request) {
@@ -190,8 +190,8 @@ final class SimClients {
             }
             replied = true;
             Readings clock = cluster.answering(machine.id(), op.name(), invoked);
-            Verdict verdict =
-                    crossed(cluster.codecs().through(response)).deliver(new Answers(cluster, op, must, clock));
+            Verdict verdict = crossed(cluster.codecs().through(response))
+                    .deliver(new Answers(cluster, op, cluster.hasOutcasts() ? 0 : must, clock));
             queue.trace(verdict.result().hashCode());
             queue.after(hop(), SimClients.this, "response", () -> {
                 if (!ended) {

@@ -11,11 +11,11 @@ import io.gramme.node.coordinator.ReplicaMessage;
 import io.gramme.node.membership.ControlMessage;
 import io.gramme.node.membership.Table;
 import io.gramme.node.membership.Tables;
+import io.gramme.node.membership.Topology;
 import io.gramme.node.version.ContextCodec;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.PreferenceList;
-import io.gramme.ring.Ring;
 import io.gramme.ring.Token;
 import io.gramme.ring.testing.EventQueue;
 import io.gramme.ring.testing.Link;
@@ -25,12 +25,13 @@ import io.gramme.ring.testing.SimNetwork;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -53,15 +54,15 @@ final class SimCluster {
     private final PlantedMessages messages;
     private final Oracle oracle;
     private final DiskCopies copies;
+    private final Rings rings;
+    private final Handovers handovers;
     private final Clocks clocks = new MachineClocks();
     private final List<SimMachine> machines = new ArrayList<>();
     private final Map<NodeId, SimMachine> byId = new HashMap<>();
     private final Map<Bytes, Integer> partitions = new HashMap<>();
-    private final Map<Integer, PreferenceList> preferenceLists = new HashMap<>();
     private final List<Runnable> mintedHints = new ArrayList<>();
     private final List<Runnable> copiedHints = new ArrayList<>();
     private final Map<Integer, Bytes> keys = new HashMap<>();
-    private Optional<RingState> ring = Optional.empty();
     private Optional<ContextCodec> contexts = Optional.empty();
 
     SimCluster(Plan plan, Plant plant) {
@@ -73,7 +74,9 @@ final class SimCluster {
         network = new SimNetwork<>(queue, seeds.child("network"), link(knobs.link()));
         tables = new Tables(List.of(table(knobs, plant)));
         messages = new PlantedMessages(this);
+        rings = new Rings(knobs.n(), this::begins);
         copies = new DiskCopies(this);
+        handovers = new Handovers(this);
         Oracle.Rules rules = new Oracle.Rules(
                 knobs.n(),
                 knobs.forced(),
@@ -84,7 +87,7 @@ final class SimCluster {
                         .orElseThrow(() -> new Violation(12, "a context of " + name + " that no node would take")),
                 new Endings(clocks, knobs.ttl().tableMillis()));
         oracle = new Oracle(rules, copies);
-        for (int i = 0; i < knobs.nodes(); i++) {
+        for (int i = 0; i < knobs.machines(); i++) {
             SimMachine machine = new SimMachine(this, i);
             machines.add(machine);
             byId.put(machine.id(), machine);
@@ -189,8 +192,11 @@ final class SimCluster {
      * @param sinceNanos when it was asked
      */
     Clocks.Readings answering(NodeId node, Logged.Name name, long sinceNanos) {
-        List<NodeId> primaries = primaries(name.key());
-        return primaries.contains(node)
+        Set<NodeId> primaries = lists(node, name.key(), sinceNanos).stream()
+                .flatMap(list -> list.holders().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+        primaries.addAll(preferenceList(partition(name.key())).holders());
+        return primaries.size() == 1 && primaries.contains(node)
                 ? clocks.now(node)
                 : primaries.stream()
                         .map(primary -> clocks.since(primary, sinceNanos))
@@ -247,13 +253,20 @@ final class SimCluster {
      */
     void appended(Oracle.Holder holder, Optional<Logged> before, Logged record) {
         Runnable news = () -> oracle.appended(holder, before, record);
-        if (!holder.isHint()) {
+        if (record.kind() == Logged.TENURE_END) {
+            handovers.ended(holder, record.partition());
+        } else if (!holder.isHint()) {
             news.run();
-        } else if (holder.target().equals(primaries(record.key()).get(0))) {
+        } else if (isMintedFor(holder, record.key())) {
             mintedHints.add(news);
         } else {
             copiedHints.add(news);
         }
+    }
+
+    private boolean isMintedFor(Oracle.Holder holder, Bytes key) {
+        return lists(holder.node(), key, queue.clock().nanoTime()).stream()
+                .anyMatch(list -> list.primaries().get(0).equals(holder.target()));
     }
 
     void endOfTurn() {
@@ -266,7 +279,9 @@ final class SimCluster {
 
     /** Tombstones were forgotten; what that means for each copy shows in its log. */
     void reaped(TreeId tree, List<KeyState> tombstones, List<NodeId> confirmed) {
-        if (!confirmed.equals(preferenceList(tree.partition()).primaries()) || tombstones.isEmpty()) {
+        boolean all = listsKnown(tree.partition()).stream()
+                .anyMatch(list -> list.primaries().equals(confirmed));
+        if (!all || tombstones.isEmpty()) {
             throw new Violation(20, tombstones + " were erased when " + confirmed + " had agreed");
         }
     }
@@ -278,46 +293,68 @@ final class SimCluster {
         }
     }
 
-    /** Invariants 1 and 3: all nodes hold one ring, whose preference lists name N distinct nodes. */
-    void ringSeen(NodeId node, RingState state) {
-        if (ring.isEmpty()) {
-            ring = Optional.of(state);
+    /** A node holds another ring, or knows more of what was decided: invariants 1 to 3, 5, 24 and 30. */
+    void ringSeen(SimMachine machine, RingState state, Topology topology) {
+        long slot = rings.seen(machine.id(), state, topology);
+        machine.decided(slot);
+        if (contexts.isEmpty()) {
             contexts = Optional.of(new ContextCodec(Bytes.wrap(ByteBuffer.allocate(16)
                     .putLong(state.clusterId().high())
                     .putLong(state.clusterId().low())
                     .array())));
         }
-        Ring first = ring.get().ring();
-        if (!state.clusterId().equals(ring.get().clusterId())
-                || !state.ring().checksum().equals(first.checksum())) {
-            throw new Violation(1, node.brief() + " holds " + state + ", others " + ring.get());
-        }
-        for (int partition = 0; partition < first.partitions(); partition++) {
-            PreferenceList list = state.ring().preferenceList(partition, knobs.n());
-            checkPreferenceList(list);
-            if (!list.equals(first.preferenceList(partition, knobs.n()))) {
-                throw new Violation(3, node.brief() + " has " + list + ", others do not");
-            }
+    }
+
+    private void begins(Optional<Topology> before, Topology now) {
+        handovers.begins(before, now);
+        now.people().exiles().removed().stream()
+                .filter(byId::containsKey)
+                .filter(node -> before.filter(
+                                last -> last.people().exiles().removed().contains(node))
+                        .isEmpty())
+                .forEach(this::goesWithoutIt);
+        if (before.isPresent()) {
+            oracle.recount();
         }
     }
 
-    private void checkPreferenceList(PreferenceList list) {
-        Set<NodeId> nodes = new HashSet<>(list.primaries());
-        Set<String> zones = new HashSet<>();
-        list.primaries().forEach(node -> zones.add(machine(node).zone()));
-        int primaries = Math.min(knobs.n(), knobs.nodes());
-        boolean distinct = list.primaries().size() == primaries && nodes.size() == primaries;
-        boolean spread = zones.size() == Math.min(primaries, Math.min(knobs.zones(), knobs.nodes()));
-        nodes.addAll(list.fallbacks());
-        boolean complete = nodes.size() == knobs.nodes()
-                && list.primaries().size() + list.fallbacks().size() == knobs.nodes();
-        if (!distinct || !spread || !complete) {
-            throw new Violation(3, "no preference list of " + knobs.nodes() + " nodes: " + list);
+    /** Of what only a dead node had nobody has anything any more; of what only one has that left others have taken over all. */
+    private void goesWithoutIt(NodeId node) {
+        if (rings.isGivenUp(node)) {
+            oracle.forgets(node);
         }
+    }
+
+    Rings rings() {
+        return rings;
     }
 
     Optional<RingState> ring() {
-        return ring;
+        return rings.first();
+    }
+
+    /** The machines that belong to the ring of the moment. */
+    Stream<SimMachine> members() {
+        return machines.stream().filter(machine -> rings.isMember(machine.id()));
+    }
+
+    /** The machines that an operator has not had removed. */
+    List<SimMachine> kept() {
+        return machines.stream()
+                .filter(machine -> !rings.isRemoved(machine.id()))
+                .toList();
+    }
+
+    /** What each machine is and knows, for whoever looks for the reason of something. */
+    List<String> nodes() {
+        return machines.stream().map(SimMachine::brief).toList();
+    }
+
+    /** Whether a node that the cluster goes on without still runs, and may answer as if nothing had happened. */
+    boolean hasOutcasts() {
+        return machines.stream()
+                .anyMatch(machine ->
+                        rings.isRemoved(machine.id()) && machine.process().isPresent());
     }
 
     /** The name of a key of the plan. The ring must be known. */
@@ -334,7 +371,7 @@ final class SimCluster {
     /** Of an overlapping key, one whose preference list has one node, two or all in common with that of key 0. */
     private Bytes nameOf(int number) {
         Bytes plain = Bytes.utf8("k" + number);
-        if (!knobs.overlapping() || number == 0 || knobs.n() >= knobs.nodes()) {
+        if (!knobs.overlapping() || number == 0 || knobs.n() >= knobs.machines()) {
             return plain;
         }
         int wanted = List.of(1, 2, knobs.n()).get(number % 3);
@@ -356,22 +393,44 @@ final class SimCluster {
         return preferenceList(partition(key)).primaries();
     }
 
+    /** Who holds a partition in the ring of the moment. */
     PreferenceList preferenceList(int partition) {
-        Ring known = ring.orElseThrow().ring();
-        return preferenceLists.computeIfAbsent(partition, number -> known.preferenceList(number, knobs.n()));
+        return rings.list(partition);
+    }
+
+    /** Who holds a partition under each epoch that some node may still serve under. */
+    List<PreferenceList> listsKnown(int partition) {
+        long oldest = processes()
+                .flatMap(process -> process.epochsSince(partition, queue.clock().nanoTime()).stream())
+                .min(Long::compare)
+                .orElse(Long.MAX_VALUE);
+        return rings.listsSince(Math.min(oldest, rings.oldestServed(partition)), partition);
+    }
+
+    /** Who holds a key under the epochs that a loop of that node serves under, or did a short while ago. */
+    private List<PreferenceList> lists(NodeId node, Bytes key, long sinceNanos) {
+        int partition = partition(key);
+        return processOf(node)
+                .map(process -> process.epochsSince(partition, sinceNanos).stream()
+                        .map(epoch -> rings.list(epoch, partition))
+                        .distinct()
+                        .toList())
+                .orElse(List.of());
     }
 
     /** One of the first N, or a node that has not long been able to reach any of them: a write may wait for a slow disk. */
     private boolean mayCoordinate(Oracle.Holder holder, Bytes key) {
-        List<NodeId> primaries = primaries(key);
-        if (!holder.isHint()) {
-            return primaries.contains(holder.node());
-        }
         long since = queue.clock().nanoTime() - LONGEST_WAIT_NANOS;
-        return !primaries.contains(holder.node())
-                && processOf(holder.node())
-                        .filter(process ->
-                                primaries.stream().noneMatch(node -> process.hasReached(node, partition(key), since)))
-                        .isPresent();
+        return lists(holder.node(), key, since).stream()
+                .anyMatch(list -> mayCoordinate(holder, list, partition(key), since));
+    }
+
+    private boolean mayCoordinate(Oracle.Holder holder, PreferenceList list, int partition, long since) {
+        if (!holder.isHint()) {
+            return list.isHolder(holder.node());
+        }
+        SimProcess process = processOf(holder.node()).orElseThrow();
+        return !list.isHolder(holder.node())
+                && list.primaries().stream().noneMatch(node -> process.hasReached(node, partition, since));
     }
 }

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The hints of one loop as one process sees them, over what outlives it. */
 final class SimHints implements HintFolders {
@@ -29,7 +30,7 @@ final class SimHints implements HintFolders {
     /** What outlives the process: a disk for each target, and one for the small files. */
     static final class Shelf {
         private final Map<NodeId, SimDisk.Medium> media = new TreeMap<>();
-        private final List<LogTap> emptied = new ArrayList<>();
+        private final Map<NodeId, List<LogTap>> emptied = new TreeMap<>();
         private final SimDisk.Medium root;
         private final Function<NodeId, SimDisk.Medium> maker;
 
@@ -57,7 +58,18 @@ final class SimHints implements HintFolders {
         /** The same for hints that were delivered, or lost with the disk, since. */
         boolean everHeld(Logged.Name name, boolean needsForce, Predicate<Logged> test) {
             return media.values().stream().anyMatch(medium -> medium.tap().everHeld(name, needsForce, test))
-                    || emptied.stream().anyMatch(tap -> tap.everHeld(name, needsForce, test));
+                    || emptied.values().stream()
+                            .flatMap(List::stream)
+                            .anyMatch(tap -> tap.everHeld(name, needsForce, test));
+        }
+
+        /** The same of what is or was kept for one of these. */
+        boolean everHeldFor(List<NodeId> targets, Logged.Name name, boolean needsForce, Predicate<Logged> test) {
+            return targets.stream()
+                    .flatMap(target -> Stream.concat(
+                            Stream.ofNullable(media.get(target)).map(SimDisk.Medium::tap),
+                            emptied.getOrDefault(target, List.of()).stream()))
+                    .anyMatch(tap -> tap.everHeld(name, needsForce, test));
         }
 
         private SimDisk.Medium medium(NodeId target) {
@@ -70,13 +82,17 @@ final class SimHints implements HintFolders {
             if (!tap.safe().isEmpty() && !mayForget) {
                 throw new Violation(15, "hints for " + target.brief() + " were dropped with their log: " + tap.safe());
             }
-            emptied.add(tap);
+            empty(target, tap);
+        }
+
+        private void empty(NodeId target, LogTap tap) {
+            emptied.computeIfAbsent(target, node -> new ArrayList<>()).add(tap);
         }
 
         void wipe() {
-            media.values().forEach(medium -> {
+            media.forEach((target, medium) -> {
                 medium.tap().wiped();
-                emptied.add(medium.tap());
+                empty(target, medium.tap());
             });
             media.clear();
             root.platter().wipe();

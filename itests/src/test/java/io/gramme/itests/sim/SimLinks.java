@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * The connections that one process has to its peers, one for each direction as in the daemon: dialled when a peer becomes
- * known, lost when the peer's process ends or a cut lasts, dialled again after a growing pause. What is sent without a
+ * known or has dialled, lost when the peer's process ends or a cut lasts, dialled again after a growing pause. What is sent without a
  * connection is dropped.
  */
 final class SimLinks {
@@ -104,6 +104,7 @@ final class SimLinks {
             line.pause = FIRST_PAUSE;
             self.linksChanged();
         }
+        peer.links().learn(self.id());
     }
 
     /** Finds out who answers at the address of a seed. */

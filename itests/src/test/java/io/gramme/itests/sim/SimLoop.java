@@ -6,8 +6,11 @@ import io.gramme.ring.testing.EventQueue;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
@@ -33,6 +36,8 @@ final class SimLoop {
     private long seenView;
     private long seenLinks;
     private final Map<NodeId, Long> reachedSince = new TreeMap<>();
+    /** The epochs under which the core has served, with when each began to take the place of the one before. */
+    private final NavigableMap<Long, Long> epochs = new TreeMap<>();
 
     /** Something to do with the core, in its turn. */
     @FunctionalInterface
@@ -51,6 +56,29 @@ final class SimLoop {
     /** Whether the core has known for so long that the peer can be reached. */
     boolean hasReached(NodeId peer, long sinceNanos) {
         return reachedSince.getOrDefault(peer, Long.MAX_VALUE) < sinceNanos;
+    }
+
+    /** The epochs under which the core has served since then. */
+    Set<Long> epochsSince(long nanos) {
+        note();
+        Set<Long> since = new LinkedHashSet<>();
+        long last = 0;
+        for (Map.Entry<Long, Long> epoch : epochs.entrySet()) {
+            if (epoch.getValue() > nanos && last > 0) {
+                since.add(last);
+            }
+            last = epoch.getKey();
+        }
+        if (last > 0) {
+            since.add(last);
+        }
+        return since;
+    }
+
+    private void note() {
+        if (core.epoch() > 0) {
+            epochs.putIfAbsent(core.epoch(), queue.clock().nanoTime());
+        }
     }
 
     NodeCore core() {
@@ -86,6 +114,7 @@ final class SimLoop {
         }
         drain();
         bringNews();
+        note();
         long now = queue.clock().nanoTime();
         if (now - lastTick >= BUSY_TICK_NANOS) {
             lastTick = now;
@@ -94,6 +123,7 @@ final class SimLoop {
         core.endOfTurn();
         process.endOfTurn();
         leave();
+        note();
         scheduleTick(now);
     }
 

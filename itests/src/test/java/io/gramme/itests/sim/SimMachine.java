@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 
 /** What outlives the processes of one node: its disks, its clock, and what is wrong with it just now. */
 final class SimMachine {
+    private static final long DRAIN_NANOS = 10_000_000_000L;
     private static final long DISK_BYTES = 1L << 30;
     private static final String KEY_FILE = ".key";
 
@@ -26,6 +27,7 @@ final class SimMachine {
     private int lives;
     private double slowdown = 1;
     private double readErrors;
+    private long decided;
 
     SimMachine(SimCluster cluster, int index) {
         this.cluster = cluster;
@@ -94,6 +96,15 @@ final class SimMachine {
         return indexes.get(loop);
     }
 
+    /** Invariant 30: what a node knows to be decided it never forgets, unless its disk does. */
+    void decided(long slot) {
+        if (slot < decided) {
+            throw new Violation(
+                    30, id.brief() + " knew what was decided up to slot " + decided + ", now up to " + slot);
+        }
+        decided = slot;
+    }
+
     GossipWatch.Generations generations() {
         return generations;
     }
@@ -109,6 +120,12 @@ final class SimMachine {
     /** A process is about to read what is on the disks of a loop. */
     StartCheck starting(int loop) {
         return new StartCheck(cluster, this, loop, readErrors > 0);
+    }
+
+    String brief() {
+        String state = process.map(SimProcess::brief).orElse("down");
+        return "n" + index + " " + id.brief() + (cluster.rings().isRemoved(id) ? " removed" : "")
+                + (cluster.rings().isMember(id) ? " member" : "") + " " + state;
     }
 
     /** From now on reads of this node may fail, and what it cannot read it may forget. */
@@ -160,6 +177,7 @@ final class SimMachine {
     /** Everything but the configuration is gone. The machine must be down. */
     void wipe() {
         generations.forget();
+        decided = 0;
         cluster.oracle().losesCopies(id);
         root.platter().wipe();
         media.forEach(medium -> {
@@ -188,6 +206,7 @@ final class SimMachine {
     /** An earlier copy takes the place of what is on the disks. The machine must be down. */
     void restore(Backup backup) {
         generations.forget();
+        decided = 0;
         cluster.oracle().losesCopies(id);
         root.platter().restore(backup.root());
         for (int i = 0; i < media.size(); i++) {
@@ -196,7 +215,7 @@ final class SimMachine {
             hints.get(i).restore(backup.hints().get(i));
         }
         indexes.forEach(KeptIndexes::wipe);
-        cluster.oracle().rolledBack();
+        cluster.oracle().recount();
     }
 
     /** Removes one key file, if there is one. The machine must be down. */
@@ -216,6 +235,11 @@ final class SimMachine {
     List<String> rot(RandomGenerator dice) {
         cluster.oracle().forgets(id);
         return new Rot(cluster, this, dice).strike();
+    }
+
+    /** The cluster goes on without this node, which stops. */
+    void leave() {
+        stop(cluster.queue().clock().nanoTime() + DRAIN_NANOS);
     }
 
     void stop(long deadline) {

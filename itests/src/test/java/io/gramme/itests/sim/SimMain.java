@@ -83,7 +83,7 @@ final class SimMain {
             System.exit(run(Wish.of(words)));
         } catch (IllegalArgumentException e) {
             System.err.println("gramme-sim: " + e.getMessage());
-            System.err.println("gramme-sim --seed S --profile single|calm|network|crash|disk|swarm"
+            System.err.println("gramme-sim --seed S --profile single|calm|network|crash|disk|rot|ring|swarm"
                     + " [--seeds N] [--plant NAME] [--shrink] [--out FOLDER] | --plan FILE | --measure");
             System.exit(USAGE);
         }
@@ -124,6 +124,7 @@ final class SimMain {
             if (wish.seeds == 1 || outcome.failure().isPresent()) {
                 System.out.println(plan.knobs());
                 plan.faults().forEach(System.out::println);
+                plan.orders().forEach(System.out::println);
                 System.out.println(outcome.events() + " events, " + outcome.acknowledged() + " acknowledged writes, "
                         + outcome.results());
                 System.out.println(repro(plan, outcome));

@@ -6,12 +6,9 @@ import io.gramme.client.wire.ErrorCode;
 import io.gramme.client.wire.Frame;
 import io.gramme.client.wire.Request;
 import io.gramme.client.wire.Response;
-import io.gramme.gossip.Addresses;
-import io.gramme.gossip.DetectorConfig;
-import io.gramme.gossip.GossipConfig;
 import io.gramme.gossip.GossipMessage;
 import io.gramme.gossip.GossipTransport;
-import io.gramme.gossip.Member;
+import io.gramme.gossip.RingState;
 import io.gramme.gossip.Wholeness;
 import io.gramme.node.ClusterControl;
 import io.gramme.node.NodeCore;
@@ -24,14 +21,10 @@ import io.gramme.node.membership.ControlMessage;
 import io.gramme.node.membership.Identity;
 import io.gramme.node.membership.RingFile;
 import io.gramme.node.membership.RingLog;
-import io.gramme.node.replica.VnodeTable;
 import io.gramme.node.storage.Faults;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.transfer.Standing;
-import io.gramme.node.version.Dot;
-import io.gramme.node.version.DotSource;
 import io.gramme.ring.NodeId;
-import io.gramme.ring.RingMember;
 import io.gramme.ring.env.Transport;
 import io.gramme.ring.testing.EventQueue;
 import io.gramme.ring.testing.Seeds;
@@ -39,9 +32,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -52,16 +47,12 @@ import java.util.random.RandomGenerator;
 final class SimProcess {
     private static final long MILLI = 1_000_000;
     private static final long DRAIN_LOOK = 10 * MILLI;
-    private static final long KEEP_MILLIS = 20_000;
     private static final long REPLY_SLACK = 200 * MILLI;
 
     private final SimCluster cluster;
     private final SimMachine machine;
     private final EventQueue queue;
     private final Seeds seeds;
-    /** Whether its folder was empty when it began. */
-    private final boolean hadNothing;
-
     private final Identity identity;
     private final SimDisk root;
     private final List<SimDisk> disks = new ArrayList<>();
@@ -72,6 +63,7 @@ final class SimProcess {
     private SortedSet<NodeId> connected = new TreeSet<>();
     private SortedSet<NodeId> suspects = new TreeSet<>();
     private ClusterView view;
+    private Optional<RingState> shown = Optional.empty();
     private long linkVersion;
     private boolean listening = true;
     private boolean paused;
@@ -86,13 +78,14 @@ final class SimProcess {
         this.queue = cluster.queue();
         this.seeds = seeds;
         root = new SimDisk(queue, this, machine.rootMedium(), seeds.random("root"), () -> {});
-        hadNothing = root.names().isEmpty();
+        boolean hadNothing = root.names().isEmpty();
         identity =
                 Identity.begin(root, Optional.of(machine.id()), cluster.knobs().loops(), seeds.random("identity"));
         links = new SimLinks(cluster, this, seeds.random("links"));
-        watch = new GossipWatch(machine.id(), machine.generations());
+        watch = new GossipWatch(machine.id(), machine.generations(), cluster.rings()::isRemoved);
+        SimParts parts = new SimParts(cluster, machine, this, identity, hadNothing);
         for (int i = 0; i < identity.loops(); i++) {
-            loops.add(new SimLoop(queue, this, open(i), seeds.random("loop", i)));
+            loops.add(new SimLoop(queue, this, open(parts, i), seeds.random("loop", i)));
         }
         Control control = new Control();
         ClusterMembership membership = new ClusterMembership(
@@ -105,22 +98,21 @@ final class SimProcess {
         view = seen(membership.view());
         ClusterControl.Wiring wiring = new ClusterControl.Wiring(
                 new Gossip(), control, barrier -> loops.forEach(loop -> loop.offer(core -> core.onBarrier(barrier))));
-        loops.get(0).core().startCluster(gossipConfig(), self(), membership, wiring);
+        loops.get(0).core().startCluster(parts.gossip(), parts.self(), membership, wiring);
         loops.forEach(SimLoop::wake);
     }
 
-    private NodeCore open(int index) {
-        Knobs knobs = cluster.knobs();
+    private NodeCore open(SimParts parts, int index) {
         Runnable wake = () -> {
             if (index < loops.size()) {
                 loops.get(index).wake();
             }
         };
-        SimDisk disk = disk(machine.medium(index), seeds.random("disk", index), wake);
+        SimDisk disk = parts.disk(machine.medium(index), seeds.random("disk", index), wake);
         RandomGenerator opened = seeds.random("hints", index);
         SimHints hinted = new SimHints(
                 machine.hints(index),
-                medium -> disk(medium, new Seeds(opened.nextLong()).random(), wake),
+                medium -> parts.disk(medium, new Seeds(opened.nextLong()).random(), wake),
                 () -> cluster.oracle().mayForget(machine.id()));
         disks.add(disk);
         hints.add(hinted);
@@ -128,18 +120,7 @@ final class SimProcess {
         Faults faults = site -> rare.nextInt(50) == 0;
         StartCheck start = machine.starting(index);
         NodeCore core = NodeCore.open(
-                new NodeCore.Settings(
-                        machine.id(),
-                        knobs.loops(),
-                        vnodes(),
-                        Optional.empty(),
-                        cluster.knobs().storage(index),
-                        knobs.hints().config(),
-                        knobs.timeoutMillis(),
-                        knobs.maxOperations(),
-                        knobs.sync().settings(),
-                        knobs.reaping(cluster.plant()),
-                        KEEP_MILLIS),
+                parts.settings(index),
                 new StorageEngine.Environment(machine.clock().clock(), seeds.random("core", index), faults),
                 new NodeCore.Media(disk, machine.indexes(index), hinted),
                 (to, message) -> send(index, to, message),
@@ -150,64 +131,12 @@ final class SimProcess {
         return core;
     }
 
-    private VnodeTable vnodes() {
-        long usual = identity.incarnation();
-        long always = machine.id().low();
-        return switch (cluster.plant()) {
-            case INCARNATION_USED_AGAIN -> VnodeTable.of(always);
-            case COUNTER_RESET_AFTER_WIPE -> VnodeTable.of(hadNothing ? always : usual);
-            case ONE_ACTOR -> new VnodeTable(() -> oneActor(usual));
-            default -> VnodeTable.of(usual);
-        };
-    }
-
-    /** With the bug planted, a vnode is one actor to all its keys, whatever it holds of them. */
-    private static DotSource oneActor(long incarnation) {
-        DotSource usual = DotSource.of(incarnation);
-        return extension -> new Dot(incarnation, 1, usual.next(extension).counter());
-    }
-
-    /** A disk as slow as the machine's are just now, with the planted bugs that sit there. */
-    private SimDisk disk(SimDisk.Medium medium, RandomGenerator random, Runnable wake) {
-        SimDisk disk = new SimDisk(queue, this, medium, random, wake);
-        if (cluster.plant() == Plant.ACK_BEFORE_FORCE) {
-            disk.lieAboutForces();
-        }
-        if (cluster.plant() == Plant.RECOVERY_WITHOUT_FORCE) {
-            disk.ignoreSync();
-        }
-        if (cluster.plant() == Plant.UNLINK_BEFORE_FORCE) {
-            disk.lieAboutCopies();
-        }
-        if (cluster.plant() == Plant.ERASE_RECORD_DROPPED_EARLY) {
-            disk.lieAboutRemovals();
-        }
-        disk.plant(cluster.plant());
-        disk.slowdown(machine.slowdown());
-        return disk;
-    }
-
-    private GossipConfig gossipConfig() {
-        return new GossipConfig(
-                cluster.knobs().nodes(),
-                cluster.knobs().partitions(),
-                1_000 * MILLI,
-                10,
-                200 * MILLI,
-                DetectorConfig.standard());
-    }
-
-    private Member self() {
-        String host = "10.0.0." + (machine.index() + 1);
-        return Member.starting(
-                new RingMember(machine.id(), machine.zone(), 1),
-                new Addresses(host + ":7400", host + ":7401", host + ":7402"),
-                identity.generation(),
-                identity.store());
-    }
-
     private ClusterView seen(ClusterView next) {
-        next.ring().ifPresent(state -> cluster.ringSeen(machine.id(), state));
+        if (!next.ring().equals(shown)) {
+            shown = next.ring();
+            shown.ifPresent(
+                    state -> cluster.ringSeen(machine, state, next.topology().orElseThrow()));
+        }
         watch.sees(next.members());
         next.members().members().forEach(member -> links.learn(member.id()));
         boolean pretends = cluster.plant() == Plant.EMPTIED_COPY_COUNTS;
@@ -218,6 +147,17 @@ final class SimProcess {
 
     NodeId id() {
         return machine.id();
+    }
+
+    String brief() {
+        Optional<ClusterControl> control = loops.get(0).core().cluster();
+        String log = control.flatMap(ClusterControl::log)
+                .map(known -> (known.isLeading() ? ", leads " : ", follows ")
+                        + known.latest().voters().all() + " waiting for "
+                        + control.get().waitingFor())
+                .orElse("");
+        return "epoch " + view.epoch() + log + ", knows " + view.members().size() + ", suspects "
+                + suspects.stream().map(NodeId::brief).toList();
     }
 
     Identity identity() {
@@ -262,6 +202,16 @@ final class SimProcess {
     /** Whether the loop of the partition has known for so long that the peer can be reached. */
     boolean hasReached(NodeId peer, int partition, long sinceNanos) {
         return loopOf(partition).hasReached(peer, sinceNanos);
+    }
+
+    /** The epochs under which the loop of the partition has served since then. */
+    Set<Long> epochsSince(int partition, long nanos) {
+        return loopOf(partition).epochsSince(nanos);
+    }
+
+    /** Wants something of the ring log; its outcome comes in a turn of the first loop, if it comes. */
+    void control(Consumer<ClusterControl> task) {
+        loops.get(0).offer(core -> task.accept(core.cluster().orElseThrow()));
     }
 
     boolean isListening() {
@@ -469,7 +419,7 @@ final class SimProcess {
 
         @Override
         public void onRemoved() {
-            // The daemon stops; here that is the machine's business.
+            queue.after(0, SimProcess.this, "removed", machine::leave);
         }
 
         @Override

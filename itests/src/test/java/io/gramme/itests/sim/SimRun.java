@@ -3,6 +3,7 @@ package io.gramme.itests.sim;
 import io.gramme.ring.testing.EventQueue;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -18,6 +19,7 @@ final class SimRun {
     private static final long FORMATION_LIMIT = 120 * SECOND;
     private static final int KIND_LENGTH = 45;
     private static final long HEAL_LIMIT = 180 * SECOND;
+    private static final long CHANGE_LIMIT = 300 * SECOND;
 
     private final Plan plan;
     private final SimCluster cluster;
@@ -25,6 +27,7 @@ final class SimRun {
     private final History history = new History();
     private final SimClients clients;
     private final FaultDriver faults;
+    private final Operator operator;
     private long loadBegan;
 
     private SimRun(Plan plan, Plant plant) {
@@ -33,7 +36,9 @@ final class SimRun {
         this.queue = cluster.queue();
         this.clients = new SimClients(cluster, history);
         this.faults = new FaultDriver(cluster, history);
+        this.operator = new Operator(cluster, history);
         history.header(plan);
+        cluster.rings().show(topology -> history.fault(queue.clock().nanoTime() / 1_000, Rings.brief(topology), true));
     }
 
     /**
@@ -41,7 +46,7 @@ final class SimRun {
      *
      * @param failure what broke, if anything did
      * @param failedAtMillis since the load began
-     * @param results how often each result was had by an operation
+     * @param results how often each result was had by an operation, and how often the ring changed
      */
     record Outcome(
             Optional<Throwable> failure,
@@ -86,8 +91,14 @@ final class SimRun {
                 run.queue.traceHash(),
                 run.queue.executed(),
                 run.cluster.oracle().acknowledgedWrites(),
-                run.clients.results(),
+                run.results(),
                 run.history.text());
+    }
+
+    private Map<String, Integer> results() {
+        Map<String, Integer> all = new TreeMap<>(clients.results());
+        all.putAll(cluster.rings().changes());
+        return all;
     }
 
     private void carryOut() {
@@ -95,6 +106,7 @@ final class SimRun {
         await(FORMATION_LIMIT, "the first ring", () -> queue.clock().nanoTime() > SECOND && faults.startAll());
         loadBegan = queue.clock().nanoTime();
         faults.schedule(plan.faults());
+        operator.schedule(plan.orders());
         for (Operation operation : plan.operations()) {
             queue.after(operation.atMicros() * 1_000L, clients, "operation", () -> clients.start(operation));
         }
@@ -104,7 +116,9 @@ final class SimRun {
             agreement.checkTrees();
         }
         faults.heal();
+        operator.goHome();
         await(HEAL_LIMIT, "the clients to end", clients::isIdle);
+        await(CHANGE_LIMIT, "the ring to come to rest", () -> faults.startAll() && operator.isDone());
         Aftermath aftermath = new Aftermath(cluster, faults);
         aftermath.comeToRest();
         aftermath.check();
@@ -114,7 +128,7 @@ final class SimRun {
         long deadline = queue.clock().nanoTime() + atMost;
         while (!condition.getAsBoolean()) {
             if (queue.clock().nanoTime() >= deadline) {
-                throw new Violation(31, "waited in vain for " + what);
+                throw new Violation(31, "waited in vain for " + what + ", nodes " + cluster.nodes());
             }
             queue.run(50 * MILLI);
         }

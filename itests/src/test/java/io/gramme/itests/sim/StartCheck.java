@@ -110,7 +110,7 @@ final class StartCheck {
             LogTap tap = log.medium.tap();
             tap.lost(record, older.flatMap(entry -> tap.find(record.name(), entry.lsn())), silently);
             if (silently) {
-                cluster.oracle().rolledBack();
+                cluster.oracle().recount();
             }
         } else if (!readsFail) {
             throw new Violation(

@@ -25,7 +25,7 @@ final class SwarmTest {
     private static int seeds(Profile profile) {
         return switch (profile) {
             case SINGLE, CALM -> 20;
-            case NETWORK, CRASH, DISK, ROT, SWARM -> 35;
+            case NETWORK, CRASH, DISK, ROT, RING, SWARM -> 35;
         };
     }
 }
