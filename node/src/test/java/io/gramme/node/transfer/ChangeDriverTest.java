@@ -1,0 +1,261 @@
+package io.gramme.node.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gramme.node.membership.Intent;
+import io.gramme.node.membership.Outcome;
+import io.gramme.node.membership.Table;
+import io.gramme.node.membership.Tables;
+import io.gramme.node.membership.Topology;
+import io.gramme.node.membership.TopologyCommand;
+import io.gramme.node.membership.TopologyCommand.Commit;
+import io.gramme.node.membership.TopologyCommand.Forget;
+import io.gramme.node.membership.TopologyCommand.Retire;
+import io.gramme.node.membership.TopologyCommand.Stage;
+import io.gramme.node.membership.TopologyCommand.Switch;
+import io.gramme.node.membership.TopologyCommand.Undo;
+import io.gramme.node.membership.TopologyCommand.Verdict;
+import io.gramme.node.membership.TopologyRules;
+import io.gramme.node.paxos.Voter;
+import io.gramme.node.paxos.Voters;
+import io.gramme.node.transfer.TransferMessage.Verified;
+import io.gramme.node.transfer.TransferMessage.Verify;
+import io.gramme.ring.NodeId;
+import io.gramme.ring.RingMember;
+import io.gramme.ring.RingPlanner;
+import io.gramme.ring.testing.ManualClock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** When the leader of the ring log has the next phase decided, and what it waits for. A fifth node joins four; N=3. */
+final class ChangeDriverTest {
+    private static final NodeId NEW = id(5);
+    private static final Voters VOTERS = Voters.of(new Voter(id(1), 1), new Voter(id(2), 1), new Voter(id(3), 1));
+
+    private final ManualClock clock = new ManualClock();
+    private final Map<NodeId, Long> acknowledged = new HashMap<>();
+    private final Set<NodeId> suspected = new HashSet<>();
+    private final List<TopologyCommand> wanted = new ArrayList<>();
+    private final Map<NodeId, Verify> asked = new HashMap<>();
+    private Topology topology = born();
+    private boolean leads = true;
+    private final ChangeDriver driver = new ChangeDriver(clock, new Cluster(), (to, message) -> {
+        if (message instanceof Verify verify) {
+            asked.put(to, verify);
+        }
+    });
+
+    /** What is wanted is not decided unless a test does it. */
+    private final class Cluster implements ChangeDriver.Cluster {
+        @Override
+        public Optional<Topology> led() {
+            return leads ? Optional.of(topology) : Optional.empty();
+        }
+
+        @Override
+        public long acknowledged(NodeId member) {
+            return acknowledged.getOrDefault(member, 0L);
+        }
+
+        @Override
+        public boolean isSuspected(NodeId member) {
+            return suspected.contains(member);
+        }
+
+        @Override
+        public boolean isVoter(NodeId member) {
+            return false;
+        }
+
+        @Override
+        public void want(TopologyCommand command, long deadlineNanos, Consumer<Outcome> then) {
+            wanted.add(command);
+            then.accept(new Outcome.Done());
+        }
+    }
+
+    private static NodeId id(int number) {
+        return new NodeId(0, number);
+    }
+
+    private static Topology born() {
+        List<RingMember> four = IntStream.rangeClosed(1, 4)
+                .mapToObj(number -> new RingMember(id(number), "default", 1))
+                .toList();
+        return Topology.born(RingPlanner.firstEpoch(four, 16), new Tables(List.of(Table.DEFAULT)));
+    }
+
+    private void decide(TopologyCommand command) {
+        Verdict verdict = TopologyRules.apply(topology, command, VOTERS);
+        assertThat(verdict).isInstanceOf(Verdict.Done.class);
+        topology = ((Verdict.Done) verdict).topology();
+    }
+
+    private void commit(Intent intent) {
+        decide(new Stage(intent));
+        decide(new Commit(
+                topology.version(),
+                RingPlanner.next(topology.ring(), topology.staged(), 3).at(topology.epoch() + 1)));
+    }
+
+    private void join() {
+        commit(new Intent.Join(new RingMember(NEW, "default", 1), 7));
+    }
+
+    private List<Integer> moving() {
+        return topology.change().orElseThrow().marks().moving();
+    }
+
+    private void allServe() {
+        IntStream.rangeClosed(1, 5).forEach(number -> acknowledged.put(id(number), topology.epoch()));
+    }
+
+    private void allVerify() {
+        IntStream.rangeClosed(1, 5)
+                .forEach(number -> driver.onVerified(id(number), new Verified(topology.epoch(), moving(), false)));
+    }
+
+    /** What is wanted within some seconds. */
+    private List<TopologyCommand> wanted() {
+        wanted.clear();
+        for (int i = 0; i < 5; i++) {
+            clock.advance(1_000_000_000L);
+            driver.onTick();
+        }
+        return wanted.stream().distinct().toList();
+    }
+
+    @Test
+    void nothingIsSwitchedBeforeAllServeUnderTheCommit() {
+        join();
+        allServe();
+        acknowledged.put(id(2), topology.epoch() - 1);
+        allVerify();
+
+        assertThat(wanted()).isEmpty();
+        assertThat(asked).containsEntry(NEW, new Verify(topology.epoch() - 1));
+        assertThat(driver.waitingFor()).anyMatch(why -> why.contains(id(2).toString()));
+
+        acknowledged.put(id(2), topology.epoch());
+        assertThat(wanted()).containsExactly(new Switch(topology.epoch(), moving()));
+    }
+
+    @Test
+    void aMemberThatHoldsNothingOfItAndIsSuspectedIsNotWaitedFor() {
+        topology = Topology.born(
+                RingPlanner.firstEpoch(
+                        IntStream.rangeClosed(1, 12)
+                                .mapToObj(number -> new RingMember(id(number), "default", 1))
+                                .toList(),
+                        16),
+                new Tables(List.of(Table.DEFAULT)));
+        commit(new Intent.Leave(id(12)));
+        NodeId bystander = IntStream.rangeClosed(1, 12)
+                .mapToObj(ChangeDriverTest::id)
+                .filter(node -> moving().stream()
+                        .noneMatch(partition ->
+                                topology.preferenceList(partition, 3).isHolder(node)))
+                .findFirst()
+                .orElseThrow();
+        IntStream.rangeClosed(1, 12).forEach(number -> acknowledged.put(id(number), topology.epoch()));
+        IntStream.rangeClosed(1, 12)
+                .forEach(number -> driver.onVerified(id(number), new Verified(topology.epoch(), moving(), false)));
+        acknowledged.put(bystander, 0L);
+        assertThat(wanted()).isEmpty();
+
+        suspected.add(bystander);
+
+        assertThat(wanted()).containsExactly(new Switch(topology.epoch(), moving()));
+    }
+
+    @Test
+    void aHolderIsWaitedForThoughItIsSuspected() {
+        join();
+        allServe();
+        allVerify();
+        suspected.add(NEW);
+        acknowledged.put(NEW, 0L);
+
+        assertThat(wanted()).isEmpty();
+        assertThat(driver.waitingFor()).anyMatch(why -> why.contains("cannot be reached"));
+    }
+
+    @Test
+    void whatIsReadyIsSwitchedAfterAWhileThoughTheRestIsNot() {
+        join();
+        allServe();
+        List<Integer> first = moving().subList(0, 1);
+        driver.onVerified(NEW, new Verified(topology.epoch(), first, false));
+        assertThat(wanted()).isEmpty();
+
+        clock.advance(10_000_000_000L);
+
+        assertThat(wanted()).containsExactly(new Switch(topology.epoch(), first));
+    }
+
+    @Test
+    void whatWasVerifiedUnderAnEarlierPhaseDoesNotCountForTheNext() {
+        join();
+        allServe();
+        allVerify();
+        long committed = topology.epoch();
+        decide(new Switch(committed, moving()));
+        allServe();
+
+        assertThat(wanted()).isEmpty();
+
+        driver.onVerified(NEW, new Verified(committed, moving(), false));
+        assertThat(wanted()).isEmpty();
+        allVerify();
+        assertThat(wanted()).containsExactly(new Retire(topology.epoch()));
+    }
+
+    @Test
+    void whoLeavesIsKeptUntilItHasDeliveredWhatItKeepsForOthers() {
+        commit(new Intent.Leave(id(4)));
+        allServe();
+        decide(new Switch(topology.epoch(), moving()));
+        allServe();
+        allVerify();
+        driver.onVerified(id(4), new Verified(topology.epoch(), moving(), true));
+
+        assertThat(wanted()).isEmpty();
+        assertThat(driver.waitingFor()).anyMatch(why -> why.contains("deliver what it keeps"));
+
+        driver.onVerified(id(4), new Verified(topology.epoch(), moving(), false));
+        assertThat(wanted()).containsExactly(new Retire(topology.epoch()));
+    }
+
+    @Test
+    void whatIsUndoneIsForgottenWhenAllServeUnderThat() {
+        join();
+        allServe();
+        decide(new Switch(topology.epoch(), moving()));
+        decide(new Undo(topology.version()));
+        assertThat(wanted()).isEmpty();
+
+        allServe();
+
+        assertThat(wanted()).containsExactly(new Forget(topology.epoch()));
+    }
+
+    @Test
+    void whoDoesNotLeadDrivesNothingAndAsksNobody() {
+        join();
+        allServe();
+        allVerify();
+        leads = false;
+
+        assertThat(wanted()).isEmpty();
+        assertThat(asked).isEmpty();
+        assertThat(driver.waitingFor()).isEmpty();
+    }
+}
