@@ -32,7 +32,7 @@ public record ClusterView(
 
     /** Whether something was decided since the ring's birth: until then configured tables must be the same everywhere. */
     public boolean isDecided() {
-        return ring.filter(state -> !state.decided().isEmpty()).isPresent();
+        return topology.filter(Topology::isSettled).isPresent();
     }
 
     public long epoch() {

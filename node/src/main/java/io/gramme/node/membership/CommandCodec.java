@@ -7,6 +7,7 @@ import io.gramme.node.membership.TopologyCommand.CreateTable;
 import io.gramme.node.membership.TopologyCommand.DropTable;
 import io.gramme.node.membership.TopologyCommand.Fence;
 import io.gramme.node.membership.TopologyCommand.Forget;
+import io.gramme.node.membership.TopologyCommand.Found;
 import io.gramme.node.membership.TopologyCommand.Look;
 import io.gramme.node.membership.TopologyCommand.Retire;
 import io.gramme.node.membership.TopologyCommand.Stage;
@@ -65,6 +66,9 @@ public final class CommandCodec {
                 out.writeLong(it.store());
             });
         }
+        if (command instanceof Found found) {
+            return encode(13, found, (out, it) -> Fields.list(out, it.tables().all(), Shapes::table));
+        }
         return encode(12, command, (out, look) -> {});
     }
 
@@ -95,6 +99,7 @@ public final class CommandCodec {
             case 10 -> new DropTable(in.readUTF(), in.readInt());
             case 11 -> new Fence(Fields.node(in), in.readLong());
             case 12 -> new Look();
+            case 13 -> new Found(new Tables(Fields.list(in, Tables.MAX_TABLES, Shapes::table)));
             default -> throw new IllegalArgumentException("a command of kind " + kind);
         };
     }

@@ -425,11 +425,20 @@ public final class RingLog {
             } else if (voting == null || !voting.isLeading()) {
                 send(from, new Answer(message.op(), false, Optional.empty(), leader(), Optional.empty()));
             } else if (asked.size() < MOST_ASKED && !asked.containsKey(key)) {
+                settle(voting, message.command());
                 Proposal proposal = new Proposal(from, message.op(), message.command());
                 if (voting.propose(proposal.encode())) {
                     asked.put(key, message.known());
                 }
                 drain();
+            }
+        }
+
+        /** Before the first command that changes something; when it comes twice the second changes nothing. */
+        private void settle(PaxosGroup voting, TopologyCommand first) {
+            if (!topology.isSettled() && !(first instanceof TopologyCommand.Look)) {
+                TopologyCommand found = new TopologyCommand.Found(topology.tables());
+                voting.propose(new Proposal(self.node(), random.nextLong(), found).encode());
             }
         }
 

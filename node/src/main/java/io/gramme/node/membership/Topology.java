@@ -109,6 +109,11 @@ public record Topology(
         return new Topology(0, ring, Optional.empty(), MoveEpochs.NONE, Catalog.of(tables), People.NONE, List.of());
     }
 
+    /** Whether anything was decided since the birth of the ring: until then nodes go by what each was told. */
+    public boolean isSettled() {
+        return version > 0;
+    }
+
     public long epoch() {
         return ring.epoch();
     }

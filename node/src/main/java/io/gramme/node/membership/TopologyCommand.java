@@ -46,6 +46,19 @@ public sealed interface TopologyCommand {
         Verdict onFence(Fence command);
 
         Verdict onLook(Look command);
+
+        Verdict onFound(Found command);
+    }
+
+    /**
+     * Comes before everything else: what the first leader was told of the tables holds for all, who may have been told other times to
+     * live.
+     */
+    record Found(Tables tables) implements TopologyCommand {
+        @Override
+        public Verdict deliver(Handler handler) {
+            return handler.onFound(this);
+        }
     }
 
     /** Changes nothing: whoever wants it decided learns what was decided before. */

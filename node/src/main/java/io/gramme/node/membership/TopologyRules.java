@@ -6,6 +6,7 @@ import io.gramme.node.membership.TopologyCommand.CreateTable;
 import io.gramme.node.membership.TopologyCommand.DropTable;
 import io.gramme.node.membership.TopologyCommand.Fence;
 import io.gramme.node.membership.TopologyCommand.Forget;
+import io.gramme.node.membership.TopologyCommand.Found;
 import io.gramme.node.membership.TopologyCommand.Look;
 import io.gramme.node.membership.TopologyCommand.Retire;
 import io.gramme.node.membership.TopologyCommand.Stage;
@@ -312,5 +313,12 @@ public final class TopologyRules implements TopologyCommand.Handler {
     @Override
     public Verdict onLook(Look command) {
         return new Done(now);
+    }
+
+    @Override
+    public Verdict onFound(Found command) {
+        return now.isSettled()
+                ? refused("something was decided before")
+                : new Done(now.inNextEpoch(Topology.Catalog.of(command.tables()), now.people()));
     }
 }

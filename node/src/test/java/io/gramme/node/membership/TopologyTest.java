@@ -359,4 +359,21 @@ final class TopologyTest {
         assertThat(refused(staged, new Commit(staged.version(), without)))
                 .contains("of the 3 voters of the ring log only 1 would be left");
     }
+
+    private static Topology told(long ttlMillis) {
+        Table table = new Table(
+                1, "default", 3, Table.Quorum.of(2, 2), Table.Conflict.SIBLINGS, Table.Durability.FORCED, ttlMillis);
+        return Topology.born(born(3).ring(), new Tables(List.of(table)));
+    }
+
+    @Test
+    void nodesThatWereToldOtherTimesToLiveGoByOneOnceAnythingIsDecided() {
+        TopologyCommand found = new TopologyCommand.Found(told(1_000).tables());
+
+        assertThat(done(told(1_000), found)).isEqualTo(done(told(2_000), found));
+        assertThat(refused(
+                        done(told(2_000), found),
+                        new TopologyCommand.Found(told(2_000).tables())))
+                .contains("decided before");
+    }
 }
