@@ -3,17 +3,29 @@ package io.gramme.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.node.coordinator.ReplicaMessage.Store;
+import io.gramme.node.membership.Intent;
 import io.gramme.node.membership.Table;
+import io.gramme.node.membership.Tables;
+import io.gramme.node.membership.Topology;
+import io.gramme.node.membership.TopologyCommand;
+import io.gramme.node.membership.TopologyCommand.Commit;
+import io.gramme.node.membership.TopologyCommand.Stage;
+import io.gramme.node.membership.TopologyCommand.Verdict;
+import io.gramme.node.membership.TopologyRules;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.node.testing.SampleRecords;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.Ring;
+import io.gramme.ring.RingMember;
+import io.gramme.ring.RingPlanner;
 import io.gramme.ring.Token;
 import io.gramme.ring.env.Clock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +67,33 @@ final class TakeoverTest {
             awaitGone(later);
             assertThat(later.core().isWhole(RECORD.partition())).isFalse();
         }
+    }
+
+    @Test
+    void copiesThatComeAreSaidToLackSomethingFromTheFirstMomentOn() {
+        Topology before = Topology.born(others, new Tables(List.of(Table.DEFAULT)));
+        RingMember joining = new RingMember(SELF, "default", 1);
+        Topology staged = decided(before, new Stage(List.of(new Intent.Join(joining, 1))));
+        Ring to = RingPlanner.next(others, staged.staged(), 3).at(2);
+        try (TestCore core = core(Duration.ZERO)) {
+            core.hold(before);
+            core.turn();
+
+            core.hold(decided(staged, new Commit(staged.version(), to)));
+
+            TestRing.await(() -> {
+                core.turn();
+                return core.standing().epoch() == 2;
+            });
+            long coming = IntStream.range(0, PARTITIONS)
+                    .filter(partition -> to.preferenceList(partition, 3).isPrimary(SELF))
+                    .count();
+            assertThat(core.standing().lacking()).isPositive().isEqualTo((int) coming);
+        }
+    }
+
+    private static Topology decided(Topology topology, TopologyCommand command) {
+        return ((Verdict.Done) TopologyRules.apply(topology, command)).topology();
     }
 
     private void leaveARecordBehind() {

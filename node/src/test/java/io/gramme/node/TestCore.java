@@ -42,6 +42,7 @@ import java.util.SplittableRandom;
 final class TestCore implements AutoCloseable {
     private final FileDisk disk;
     private final NodeCore core;
+    private Standing standing = new Standing(0, List.of(), 0, 0, false, 0);
     private long version;
 
     /** A core of one loop with the default table. */
@@ -74,7 +75,7 @@ final class TestCore implements AutoCloseable {
                         new ChronicleIndexFactory(log.resolve("index")),
                         new HintFiles(hints, "tested", () -> {}, TestCore::fail)),
                 transport,
-                new NoEvents());
+                new Events());
     }
 
     private static Path made(Path folder) {
@@ -103,12 +104,21 @@ final class TestCore implements AutoCloseable {
 
     /** The ring from now on; this node's folder is the first. */
     void hold(Ring ring) {
+        hold(Topology.born(ring, new Tables(List.of(Table.DEFAULT))));
+    }
+
+    /** The same with more that was decided. */
+    void hold(Topology topology) {
         Map<NodeId, Long> stores = new HashMap<>();
-        ring.members().forEach(member -> stores.put(member.id(), member.id().low()));
-        RingState state = new RingState(new NodeId(9, 9), ring, stores);
-        Topology topology = Topology.born(ring, new Tables(List.of(Table.DEFAULT)));
+        topology.members().forEach(member -> stores.put(member.id(), member.id().low()));
+        RingState state = new RingState(new NodeId(9, 9), topology.ring(), stores);
         core.onView(new ClusterView(
                 ++version, Optional.of(state), Optional.of(topology), Wholeness.WHOLE, Membership.EMPTY));
+    }
+
+    /** What the loop has said of itself last. */
+    Standing standing() {
+        return standing;
     }
 
     void turn() {
@@ -122,7 +132,7 @@ final class TestCore implements AutoCloseable {
         disk.close();
     }
 
-    private static final class NoEvents implements LoopEvents {
+    private final class Events implements LoopEvents {
         @Override
         public void overdue(NodeId peer) {}
 
@@ -130,7 +140,9 @@ final class TestCore implements AutoCloseable {
         public void traffic(NodeId peer) {}
 
         @Override
-        public void stands(Standing standing) {}
+        public void stands(Standing now) {
+            standing = now;
+        }
 
         @Override
         public void reaped(TreeId tree, List<KeyState> tombstones, List<NodeId> confirmed) {}

@@ -59,9 +59,7 @@ final class MovingCopies {
 
     private boolean begin(Placement here, int partition, long phase) {
         checks.remove(partition);
-        boolean isCounterpart = lists(here, partition).stream()
-                .anyMatch(list -> list.isHolder(state.self()) && !list.isPrimary(state.self()));
-        if (!isCounterpart) {
+        if (!isCounterpart(here, partition)) {
             return false;
         }
         boolean isNew = !here.isSwitched(partition);
@@ -70,6 +68,11 @@ final class MovingCopies {
         }
         checks.put(partition, new Check(phase, isNew, state.clock.nanoTime()));
         return true;
+    }
+
+    private boolean isCounterpart(Placement here, int partition) {
+        return lists(here, partition).stream()
+                .anyMatch(list -> list.isHolder(state.self()) && !list.isPrimary(state.self()));
     }
 
     private static List<PreferenceList> lists(Placement here, int partition) {
@@ -102,8 +105,14 @@ final class MovingCopies {
 
     /** How many copies are new here and lack something. */
     int lacking() {
-        return (int) checks.entrySet().stream()
-                .filter(check -> check.getValue().isNew && !isVerified(check.getKey(), check.getValue()))
+        Placement here = state.placement();
+        if (here == null) {
+            return 0;
+        }
+        return (int) here.moving(state.config.loops(), loop).stream()
+                .filter(partition -> state.flags().isRaised(state.self(), partition)
+                        && !here.isSwitched(partition)
+                        && isCounterpart(here, partition))
                 .count();
     }
 }
