@@ -25,7 +25,10 @@ import java.util.function.Supplier;
  */
 public final class Admin implements HttpAdmin {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-    private static final long PATIENCE_NANOS = 8_000_000_000L;
+    /** Long enough for another leader; an operator's command waits for this and the next one together. */
+    private static final long LOOK_NANOS = 4_000_000_000L;
+
+    private static final long DECIDE_NANOS = 8_000_000_000L;
 
     private final Home home;
     private final Executor worker;
@@ -107,15 +110,11 @@ public final class Admin implements HttpAdmin {
     private void look(Consumer<Answer> answer, Looked looked) {
         inLoop(
                 answer,
-                control -> control.want(new TopologyCommand.Look(), deadline(), outcome -> {
+                control -> control.want(new TopologyCommand.Look(), home.nanoTime() + LOOK_NANOS, outcome -> {
                     Optional<String> doubt =
                             outcome instanceof Outcome.Unknown unknown ? Optional.of(unknown.why()) : Optional.empty();
                     looked.then(control, doubt);
                 }));
-    }
-
-    private long deadline() {
-        return home.nanoTime() + PATIENCE_NANOS;
     }
 
     private static RingLog log(ClusterControl control) {
@@ -156,7 +155,8 @@ public final class Admin implements HttpAdmin {
             planned(
                     topology,
                     answer,
-                    plan -> answer.accept(new Page(plan.page(home.view().members(), home.transferRate()))));
+                    plan -> answer.accept(
+                            new Page(plan.page(home.view().members(), home.transferRate(), home.suspected()))));
         }
     }
 
@@ -184,7 +184,7 @@ public final class Admin implements HttpAdmin {
 
     private void decide(
             ClusterControl control, TopologyCommand command, Consumer<Answer> answer, Supplier<ObjectNode> page) {
-        control.want(command, deadline(), outcome -> {
+        control.want(command, home.nanoTime() + DECIDE_NANOS, outcome -> {
             if (outcome instanceof Outcome.Done) {
                 answer.accept(new Page(page.get()));
             } else if (outcome instanceof Outcome.Refused refused) {

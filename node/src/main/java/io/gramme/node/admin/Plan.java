@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
 /**
@@ -72,8 +73,9 @@ final class Plan {
      * All that an operator is to know before the commit.
      *
      * @param rate bytes a second that a node fetches at most
+     * @param suspected who cannot be reached
      */
-    ObjectNode page(Membership known, long rate) {
+    ObjectNode page(Membership known, long rate, Predicate<NodeId> suspected) {
         ObjectNode page = JSON.objectNode()
                 .put("plan", token())
                 .put("version", topology.version())
@@ -92,7 +94,8 @@ final class Plan {
                         "zoneViolationsBefore",
                         sharing(topology.ring(), change -> change.before().sharingZones()))
                 .put("zoneViolationsAfter", sharing(to, change -> change.after().sharingZones()));
-        warn(page.putArray("warnings"));
+        page.put("force", isZoneSpreadWorse());
+        warn(page.putArray("warnings"), suspected);
         return page;
     }
 
@@ -209,7 +212,7 @@ final class Plan {
         return zones == 1 ? 0 : comparison.copies().stream().mapToInt(spread).sum();
     }
 
-    private void warn(ArrayNode warnings) {
+    private void warn(ArrayNode warnings, Predicate<NodeId> suspected) {
         if (isZoneSpreadWorse()) {
             warnings.add("the copies of some partitions would be in fewer zones than they are; commit needs force");
         }
@@ -223,6 +226,11 @@ final class Plan {
                         + Math.round(change.after().deviationPercent()) + " % more or less than its share");
             }
         }
+        topology.ring().members().stream()
+                .map(RingMember::id)
+                .filter(node -> suspected.test(node) && !change(node).equals("removed"))
+                .forEach(node -> warnings.add("node " + node
+                        + " cannot be reached: what it holds does not move before it is back, or removed"));
         topology.people().staged().stream()
                 .filter(Intent.Remove.class::isInstance)
                 .forEach(intent -> warnings.add("node " + intent.node()

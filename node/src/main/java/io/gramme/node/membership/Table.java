@@ -39,14 +39,15 @@ public record Table(
             throw new IllegalArgumentException("table " + name + ": n is from 1 to " + MAX_COPIES + ", not " + n);
         }
         if (quorum.r() < 1 || quorum.r() > n || quorum.w() < 1 || quorum.w() > n) {
-            throw new IllegalArgumentException("table " + name + ": r and w are from 1 to n=" + n + ", not " + quorum);
+            throw new IllegalArgumentException(
+                    "table " + name + ": r and w are from 1 to n=" + n + ", not " + quorum.r() + " and " + quorum.w());
         }
         if (ttlMillis < 0 || ttlMillis > Limits.TTL_MILLIS) {
             throw new IllegalArgumentException("table " + name + ": ttl is at most 3,650 d, not " + ttlMillis + " ms");
         }
         if (quorum.primaryR() < 0 || quorum.primaryR() > n || quorum.primaryW() < 0 || quorum.primaryW() > n) {
-            throw new IllegalArgumentException(
-                    "table " + name + ": primary-r and primary-w are from 0 to n=" + n + ", not " + quorum);
+            throw new IllegalArgumentException("table " + name + ": primary-r and primary-w are from 0 to n=" + n
+                    + ", not " + quorum.primaryR() + " and " + quorum.primaryW());
         }
     }
 

@@ -218,7 +218,7 @@ public final class ChangeDriver {
                     .count();
             if (left > 0) {
                 reasons.add("node " + node + " to " + (change.isAllSwitched() ? "hand over" : "receive") + " " + left
-                        + " partitions");
+                        + (left == 1 ? " partition" : " partitions"));
             }
         }
         if (change.isAllSwitched()) {
