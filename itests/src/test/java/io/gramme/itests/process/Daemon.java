@@ -65,7 +65,7 @@ final class Daemon implements AutoCloseable {
     void configure(List<String> seeds, String more) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(config(), """
-                node: {id: %s, data: "%s", loops: 1}
+                node: {id: "%s", data: "%s", loops: 1}
                 cluster: {seeds: %s, partitions: 32, gossip-interval: 200 ms}
                 listen: {peer: "%s", client: "%s", http: "127.0.0.1:%d"}
                 storage: {segment-size: 1 MiB}
@@ -122,6 +122,11 @@ final class Daemon implements AutoCloseable {
     /** {@code SIGTERM}; the process must end by itself. */
     void stop() throws InterruptedException {
         running().destroy();
+        awaitEnd();
+    }
+
+    /** Until it has ended by itself. */
+    void awaitEnd() throws InterruptedException {
         if (!running().waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new AssertionError("it still runs: " + log());
         }

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Daemons on ports of their own, behind proxies if their connections are to be cut. */
 final class DaemonCluster implements AutoCloseable {
@@ -16,7 +18,10 @@ final class DaemonCluster implements AutoCloseable {
 
     private final List<Daemon> daemons = new ArrayList<>();
     private final List<PeerProxy> proxies = new ArrayList<>();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Path folder;
     private final Installation installation;
+    private final int founders;
 
     /** Three of them. */
     DaemonCluster(Path folder) throws IOException {
@@ -30,16 +35,12 @@ final class DaemonCluster implements AutoCloseable {
      * @param more YAML at the top level, for every node
      */
     DaemonCluster(Path folder, int nodes, boolean proxied, String more) throws IOException {
-        installation = Installation.in(folder);
-        HttpClient http = HttpClient.newHttpClient();
+        this.folder = folder;
+        this.installation = Installation.in(folder);
+        this.founders = nodes;
         List<Integer> ports = freePorts(nodes * 3);
         for (int i = 0; i < nodes; i++) {
-            daemons.add(new Daemon(
-                    installation,
-                    http,
-                    folder.resolve("n" + i),
-                    Integer.toString(i + 1).repeat(32),
-                    ports.subList(3 * i, 3 * i + 3)));
+            make(ports.subList(3 * i, 3 * i + 3));
         }
         for (Daemon daemon : daemons) {
             if (proxied) {
@@ -50,6 +51,26 @@ final class DaemonCluster implements AutoCloseable {
             String advertise = proxied ? "advertise: {peer: \"" + proxies.get(i).address() + "\"}\n" : "";
             daemons.get(i).configure(seeds(), advertise + more);
         }
+    }
+
+    private Daemon make(List<Integer> ports) {
+        int number = daemons.size();
+        String id = String.format(Locale.ROOT, "%02x", number + 1).repeat(16);
+        Daemon daemon = new Daemon(installation, http, folder.resolve("n" + number), id, ports);
+        daemons.add(daemon);
+        return daemon;
+    }
+
+    /** One more, whose seeds are those that run. It is started, and may join. */
+    Daemon startAnother(String more) throws IOException {
+        List<String> running = daemons.stream()
+                .filter(Daemon::isAlive)
+                .map(Daemon::peerAddress)
+                .toList();
+        Daemon daemon = make(freePorts(3));
+        daemon.configure(running, more);
+        daemon.start();
+        return daemon;
     }
 
     /** Cuts the daemons into two sides that hear nothing of each other. */
@@ -88,9 +109,10 @@ final class DaemonCluster implements AutoCloseable {
     }
 
     List<String> seeds() {
-        return proxies.isEmpty()
-                ? daemons.stream().map(Daemon::peerAddress).toList()
-                : proxies.stream().map(PeerProxy::address).toList();
+        Stream<String> all = proxies.isEmpty()
+                ? daemons.stream().map(Daemon::peerAddress)
+                : proxies.stream().map(PeerProxy::address);
+        return all.limit(founders).toList();
     }
 
     Daemon daemon(int index) {

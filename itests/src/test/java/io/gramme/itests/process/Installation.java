@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.jar.Attributes;
@@ -53,6 +54,13 @@ final class Installation {
 
     Path gramme() {
         return home.resolve("bin/gramme");
+    }
+
+    /** A short command. */
+    Command command(Object... words) {
+        List<Object> all = new ArrayList<>(List.of(words));
+        all.add(0, gramme());
+        return Command.of(home, all.toArray());
     }
 
     /** The daemon with this configuration, not yet started. Small, for several of them share the machine. */
