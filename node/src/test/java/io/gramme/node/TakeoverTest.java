@@ -12,6 +12,8 @@ import io.gramme.node.membership.TopologyCommand.Commit;
 import io.gramme.node.membership.TopologyCommand.Stage;
 import io.gramme.node.membership.TopologyCommand.Verdict;
 import io.gramme.node.membership.TopologyRules;
+import io.gramme.node.paxos.Voter;
+import io.gramme.node.paxos.Voters;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.node.testing.SampleRecords;
 import io.gramme.ring.Bytes;
@@ -93,7 +95,7 @@ final class TakeoverTest {
     }
 
     private static Topology decided(Topology topology, TopologyCommand command) {
-        return ((Verdict.Done) TopologyRules.apply(topology, command)).topology();
+        return ((Verdict.Done) TopologyRules.apply(topology, command, Voters.of(new Voter(SELF, 1)))).topology();
     }
 
     private void leaveARecordBehind() {

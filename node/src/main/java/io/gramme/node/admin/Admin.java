@@ -30,6 +30,9 @@ public final class Admin implements HttpAdmin {
 
     private static final long DECIDE_NANOS = 8_000_000_000L;
 
+    /** In which every voter that is there answers. */
+    private static final long RECOVERY_NANOS = 5_000_000_000L;
+
     private final Home home;
     private final Executor worker;
 
@@ -243,7 +246,7 @@ public final class Admin implements HttpAdmin {
         }
         inLoop(
                 answer,
-                control -> log(control).recover(deadline(), outcome -> {
+                control -> log(control).recover(home.nanoTime() + RECOVERY_NANOS, outcome -> {
                     if (outcome instanceof Outcome.Refused refused) {
                         answer.accept(new Refused(refused.why()));
                         return;
