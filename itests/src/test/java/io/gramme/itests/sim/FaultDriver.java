@@ -12,6 +12,7 @@ final class FaultDriver {
     private static final long MILLI = 1_000_000;
     private static final long DRAIN_NANOS = 10_000 * MILLI;
     private static final long RESTORING = 50 * MILLI;
+    private static final long LONGEST_LATER = 100 * MILLI;
     private static final int FASTEST_FLAP_MILLIS = 20;
     private static final int SLOWEST_FLAP_MILLIS = 2_000;
 
@@ -35,12 +36,14 @@ final class FaultDriver {
     }
 
     private void begin(Fault fault) {
-        if (healed) {
+        boolean takesTheVote = fault.kind() == FaultKind.WIPE || fault.kind() == FaultKind.RESTORE;
+        if (healed || (takesTheVote && !cluster.canLoseVote(machine(fault.node())))) {
             return;
         }
         history.fault(queue.clock().nanoTime() / 1_000, fault.toString(), true);
         SimMachine machine = machine(fault.node());
         switch (fault.kind()) {
+            case CRASH_POINT -> crashAt(machine, fault);
             case CRASH -> down(machine, fault, machine::crash, MILLI);
             case STOP -> stop(machine, fault);
             case POWER_LOSS -> down(machine, fault, () -> machine.losePower(fault.amount()), patience());
@@ -86,6 +89,17 @@ final class FaultDriver {
             end.run();
             cluster.ended(process, noticeNanos);
             queue.after(fault.forMillis() * MILLI, this, "start", () -> start(machine));
+        });
+    }
+
+    /** Dies when it next comes to a step, or a little later. */
+    private void crashAt(SimMachine machine, Fault fault) {
+        Step step = List.of(Step.values()).get(fault.peer() % Step.values().length);
+        long later = (long) (LONGEST_LATER * fault.amount() * fault.amount() * fault.amount());
+        cluster.steps().next(machine, step, () -> {
+            if (!healed) {
+                queue.after(later, this, "crash point", () -> down(machine, fault, machine::crash, MILLI));
+            }
         });
     }
 

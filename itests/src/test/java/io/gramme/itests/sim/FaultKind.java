@@ -32,7 +32,9 @@ enum FaultKind {
     /** The wall clock of one node jumps. */
     CLOCK_STEP,
     /** Some bytes on the disks of a node become others, while it runs or while it is down, and nobody is told. */
-    BIT_FLIP;
+    BIT_FLIP,
+    /** {@code kill -9} the next time, or a moment after, that a node comes to a step of a change of the ring. */
+    CRASH_POINT;
 
     /** Whether a node may lose records that it had safe. */
     boolean destroysCopies() {

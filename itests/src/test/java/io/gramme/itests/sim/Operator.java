@@ -5,7 +5,6 @@ import io.gramme.node.membership.Intent;
 import io.gramme.node.membership.Outcome;
 import io.gramme.node.membership.Topology;
 import io.gramme.node.membership.TopologyCommand;
-import io.gramme.node.paxos.Voter;
 import io.gramme.ring.Ring;
 import io.gramme.ring.RingChange;
 import io.gramme.ring.RingMember;
@@ -33,6 +32,8 @@ final class Operator {
     private final RandomGenerator random;
     private boolean gone;
     private long nextCare;
+    /** By when all that was wanted is decided, or never will be. */
+    private long quietAt;
 
     Operator(SimCluster cluster, History history) {
         this.cluster = cluster;
@@ -64,7 +65,7 @@ final class Operator {
                         && cluster.rings().isRemoved(machine.id()))
                 .findFirst();
         if (topology.change().isPresent() || dead.isEmpty()) {
-            return topology.change().isEmpty();
+            return topology.change().isEmpty() && queue.clock().nanoTime() >= quietAt;
         }
         if (queue.clock().nanoTime() >= nextCare) {
             nextCare = queue.clock().nanoTime() + PATIENCE;
@@ -83,6 +84,7 @@ final class Operator {
     }
 
     private void carryOut(Order order, int tries) {
+        quietAt = queue.clock().nanoTime() + 3 * PATIENCE;
         List<SimMachine> serving = cluster.kept().stream()
                 .filter(machine -> machine.process()
                         .filter(process -> process.isServing() && !process.isPaused())
@@ -207,11 +209,7 @@ final class Operator {
 
         /** Who votes alone takes the ring log along, and no operator removes it while it lives. */
         private boolean canBeMissed(SimMachine machine) {
-            List<Voter> voters = control.log().orElseThrow().latest().voters().all();
-            long others = voters.stream()
-                    .filter(voter -> !voter.node().equals(machine.id()))
-                    .count();
-            return order.isOfTheDead() || 2 * others > voters.size();
+            return order.isOfTheDead() || cluster.canLoseVote(machine);
         }
 
         private Intent remove(SimMachine machine) {

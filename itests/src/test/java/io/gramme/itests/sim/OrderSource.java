@@ -29,7 +29,8 @@ final class OrderSource {
 
     List<Order> draw() {
         if (knobs.spares() > 0) {
-            for (int i = 1 + random.nextInt(MOST_CHANGES); i > 0; i--) {
+            change(random.nextInt(knobs.loadMillis() / 4));
+            for (int i = random.nextInt(MOST_CHANGES); i > 0; i--) {
                 change(random.nextInt(knobs.loadMillis()));
             }
             orders.sort(Comparator.comparingLong(Order::atMillis));
@@ -43,7 +44,7 @@ final class OrderSource {
             then += Knobs.logRange(random, 1, 300);
             add(kind(), then);
         }
-        then += Knobs.logRange(random, 10, 3_000);
+        then += Knobs.logRange(random, 50, 3_000);
         add(OrderKind.COMMIT, then);
         if (random.nextInt(3) == 0) {
             add(OrderKind.ABORT, then + Knobs.logRange(random, 10, 20_000));

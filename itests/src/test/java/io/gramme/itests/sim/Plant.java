@@ -78,6 +78,16 @@ enum Plant {
     EXPIRY_FIXED_TWICE(Profile.CALM, 11, 22),
     /** What is sent to repair a copy never ends. */
     EXPIRED_REPAIRED_AS_LIVE(Profile.NETWORK, 11, 22),
+    /** A new copy is said to be complete before it is. */
+    READ_BEFORE_COMPLETE(Profile.RING, 8, 9, 10, 21),
+    /** Those that are replaced are let go when the new ones are read from, without a second look at what they have. */
+    RETIRED_UNSEEN(Profile.RING, 9, 10, 21),
+    /** While both are written, W of the nodes that are read from are enough. */
+    W_OF_ONE_SIDE(Profile.RING, 8, 9, 10, 21, 34),
+    /** A node says that it serves under an epoch as soon as it knows it, whatever is still under way. */
+    EPOCH_ACKNOWLEDGED_EARLY(Profile.RING, 9, 10, 21, 34),
+    /** Replicas serve whoever asks, under whatever epoch. */
+    OLD_EPOCH_SERVED(Profile.RING, 9, 10, 21, 34),
     /** An answer reaches a request that it does not belong to. */
     ANSWERS_CROSSED(Profile.CALM, 9, 10, 12, 23, 33);
 

@@ -15,16 +15,20 @@ import io.gramme.node.coordinator.ReplicaMessage.Reap;
 import io.gramme.node.coordinator.ReplicaMessage.Store;
 import io.gramme.node.coordinator.ReplicaMessage.Stored;
 import io.gramme.node.coordinator.ReplicaMessage.Sync;
+import io.gramme.node.membership.ControlMessage;
+import io.gramme.node.transfer.TransferMessage;
 import io.gramme.node.version.KeyRecord;
 import io.gramme.node.version.Siblings;
 import io.gramme.node.version.Version;
 import io.gramme.node.version.VersionVector;
 import io.gramme.ring.NodeId;
+import io.gramme.ring.RingChange;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /** Between the nodes and the network: what is said passes unchanged, but for the planted bugs that show on the wire. */
 final class PlantedMessages {
@@ -55,6 +59,7 @@ final class PlantedMessages {
                 pass(from, to, changed(message, store -> ending(store, Store.Purpose.REPAIR, -1)), epoch);
             case SYNC_SAYS_EQUAL -> pass(from, to, equal(message), epoch);
             case REAPED_DESPITE_HINTS -> pass(from, to, withoutHints(message), epoch);
+            case W_OF_ONE_SIDE -> sendAcknowledged(from, to, message, epoch);
             case REPAIRS_LOST -> passUnlessRepair(from, to, message, epoch);
             case W_COUNTS_A_HOST_TWICE -> sendTwice(from, to, message, epoch);
             case HINT_FORGOTTEN_BEFORE_ACK -> sendOrForget(from, to, message, epoch);
@@ -65,6 +70,36 @@ final class PlantedMessages {
 
     private void pass(NodeId from, NodeId to, ReplicaMessage message, long epoch) {
         cluster.network().transportOf(from).send(to, cluster.codecs().encode(message, epoch));
+    }
+
+    /** Who is new is taken at its word before it has given it. */
+    private void sendAcknowledged(NodeId from, NodeId to, ReplicaMessage message, long epoch) {
+        pass(from, to, message, epoch);
+        boolean isNew = message instanceof Store store
+                && store.purpose() == Store.Purpose.PUT
+                && cluster.preferenceList(store.partition()).counterparts().contains(to);
+        if (isNew && message instanceof Store store) {
+            Stored lie = new Stored(store.partition(), store.op(), Optional.empty(), 0);
+            cluster.processOf(from)
+                    .ifPresent(process -> process.receive(to, cluster.codecs().encode(lie, epoch)));
+        }
+    }
+
+    /** With a bug planted, copies are said to be verified that are not. */
+    ControlMessage control(ControlMessage message) {
+        boolean lies = plant == Plant.READ_BEFORE_COMPLETE
+                || (plant == Plant.RETIRED_UNSEEN
+                        && cluster.rings()
+                                .latest()
+                                .change()
+                                .filter(RingChange::isAllSwitched)
+                                .isPresent());
+        if (!lies || !(message instanceof TransferMessage.Verified verified)) {
+            return message;
+        }
+        List<Integer> all =
+                IntStream.range(0, cluster.knobs().partitions()).boxed().toList();
+        return new TransferMessage.Verified(verified.epoch(), all, verified.hints());
     }
 
     private void passUnlessRepair(NodeId from, NodeId to, ReplicaMessage message, long epoch) {

@@ -54,13 +54,14 @@ enum Profile {
                         FaultKind.POWER_LOSS,
                         FaultKind.KEY_FILE_LOSS);
             case RING -> whileTheRingChanges();
-            case SWARM -> EnumSet.allOf(FaultKind.class);
+            case SWARM -> EnumSet.complementOf(EnumSet.of(FaultKind.CRASH_POINT));
         };
     }
 
     private static Set<FaultKind> whileTheRingChanges() {
         return EnumSet.of(
                 FaultKind.CRASH,
+                FaultKind.CRASH_POINT,
                 FaultKind.STOP,
                 FaultKind.POWER_LOSS,
                 FaultKind.WIPE,

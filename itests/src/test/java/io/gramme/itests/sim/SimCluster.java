@@ -9,9 +9,13 @@ import io.gramme.itests.sim.Knobs.LinkKnobs;
 import io.gramme.node.NodeCore;
 import io.gramme.node.coordinator.ReplicaMessage;
 import io.gramme.node.membership.ControlMessage;
+import io.gramme.node.membership.RingLog;
+import io.gramme.node.membership.RingLogMessage;
 import io.gramme.node.membership.Table;
 import io.gramme.node.membership.Tables;
 import io.gramme.node.membership.Topology;
+import io.gramme.node.paxos.Snapshot;
+import io.gramme.node.paxos.Voter;
 import io.gramme.node.version.ContextCodec;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
@@ -24,6 +28,7 @@ import io.gramme.ring.testing.Seeds;
 import io.gramme.ring.testing.SimNetwork;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +61,8 @@ final class SimCluster {
     private final DiskCopies copies;
     private final Rings rings;
     private final Handovers handovers;
+    private final Steps steps = new Steps();
+    private final BallotWatch ballots = new BallotWatch();
     private final Clocks clocks = new MachineClocks();
     private final List<SimMachine> machines = new ArrayList<>();
     private final Map<NodeId, SimMachine> byId = new HashMap<>();
@@ -232,7 +239,7 @@ final class SimCluster {
     }
 
     void send(NodeId from, NodeId to, ReplicaMessage message, long epoch) {
-        messages.send(from, to, message, epoch);
+        messages.send(from, to, message, plant == Plant.OLD_EPOCH_SERVED ? Long.MAX_VALUE : epoch);
     }
 
     PlantedMessages messages() {
@@ -240,7 +247,10 @@ final class SimCluster {
     }
 
     void send(NodeId from, NodeId to, ControlMessage message, long epoch) {
-        network.transportOf(from).send(to, codecs.encode(message, epoch));
+        if (message instanceof RingLogMessage.Consensus consensus) {
+            ballots.sends(from, consensus.envelope());
+        }
+        network.transportOf(from).send(to, codecs.encode(messages.control(message), epoch));
     }
 
     void send(NodeId from, NodeId to, GossipMessage message, long epoch) {
@@ -255,6 +265,7 @@ final class SimCluster {
         Runnable news = () -> oracle.appended(holder, before, record);
         if (record.kind() == Logged.TENURE_END) {
             handovers.ended(holder, record.partition());
+            processOf(holder.node()).ifPresent(process -> process.reached(Step.EMPTIED));
         } else if (!holder.isHint()) {
             news.run();
         } else if (isMintedFor(holder, record.key())) {
@@ -323,6 +334,29 @@ final class SimCluster {
         if (rings.isGivenUp(node)) {
             oracle.forgets(node);
         }
+    }
+
+    /** Whether the ring can go on changing when that node loses what it has promised as a voter: others are a majority. */
+    boolean canLoseVote(SimMachine machine) {
+        Optional<Snapshot> last = processes()
+                .flatMap(process -> process.loops().get(0).core().cluster().stream())
+                .flatMap(control -> control.log().stream())
+                .map(RingLog::latest)
+                .max(Comparator.comparingLong(Snapshot::slot));
+        List<Voter> voters = last.map(decided -> decided.voters().all()).orElse(List.of());
+        long others = voters.stream()
+                .filter(voter -> !voter.node().equals(machine.id()))
+                .count();
+        return knobs.spares() == 0 || others == voters.size() || 2 * others > voters.size();
+    }
+
+    /** What nodes do in a change of the ring. */
+    Steps steps() {
+        return steps;
+    }
+
+    BallotWatch ballots() {
+        return ballots;
     }
 
     Rings rings() {

@@ -77,7 +77,9 @@ final class SimLoop {
 
     private void note() {
         if (core.epoch() > 0) {
-            epochs.putIfAbsent(core.epoch(), queue.clock().nanoTime());
+            if (epochs.putIfAbsent(core.epoch(), queue.clock().nanoTime()) == null) {
+                process.reached(Step.TAKEN_OVER);
+            }
         }
     }
 

@@ -176,6 +176,7 @@ final class SimMachine {
 
     /** Everything but the configuration is gone. The machine must be down. */
     void wipe() {
+        cluster.ballots().forgets(id);
         generations.forget();
         decided = 0;
         cluster.oracle().losesCopies(id);
@@ -205,6 +206,7 @@ final class SimMachine {
 
     /** An earlier copy takes the place of what is on the disks. The machine must be down. */
     void restore(Backup backup) {
+        cluster.ballots().forgets(id);
         generations.forget();
         decided = 0;
         cluster.oracle().losesCopies(id);

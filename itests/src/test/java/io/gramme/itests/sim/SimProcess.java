@@ -54,6 +54,7 @@ final class SimProcess {
     private final EventQueue queue;
     private final Seeds seeds;
     private final Identity identity;
+    private final SimParts parts;
     private final SimDisk root;
     private final List<SimDisk> disks = new ArrayList<>();
     private final List<SimHints> hints = new ArrayList<>();
@@ -83,9 +84,9 @@ final class SimProcess {
                 Identity.begin(root, Optional.of(machine.id()), cluster.knobs().loops(), seeds.random("identity"));
         links = new SimLinks(cluster, this, seeds.random("links"));
         watch = new GossipWatch(machine.id(), machine.generations(), cluster.rings()::isRemoved);
-        SimParts parts = new SimParts(cluster, machine, this, identity, hadNothing);
+        parts = new SimParts(cluster, machine, this, identity, hadNothing);
         for (int i = 0; i < identity.loops(); i++) {
-            loops.add(new SimLoop(queue, this, open(parts, i), seeds.random("loop", i)));
+            loops.add(new SimLoop(queue, this, open(i), seeds.random("loop", i)));
         }
         Control control = new Control();
         ClusterMembership membership = new ClusterMembership(
@@ -96,13 +97,12 @@ final class SimProcess {
                 new RingLog.Environment(machine.clock().clock(), seeds.random("ring log"), control::send),
                 new Views());
         view = seen(membership.view());
-        ClusterControl.Wiring wiring = new ClusterControl.Wiring(
-                new Gossip(), control, barrier -> loops.forEach(loop -> loop.offer(core -> core.onBarrier(barrier))));
+        ClusterControl.Wiring wiring = new ClusterControl.Wiring(new Gossip(), control, this::barrier);
         loops.get(0).core().startCluster(parts.gossip(), parts.self(), membership, wiring);
         loops.forEach(SimLoop::wake);
     }
 
-    private NodeCore open(SimParts parts, int index) {
+    private NodeCore open(int index) {
         Runnable wake = () -> {
             if (index < loops.size()) {
                 loops.get(index).wake();
@@ -136,6 +136,7 @@ final class SimProcess {
             shown = next.ring();
             shown.ifPresent(
                     state -> cluster.ringSeen(machine, state, next.topology().orElseThrow()));
+            reached(Step.SEEN);
         }
         watch.sees(next.members());
         next.members().members().forEach(member -> links.learn(member.id()));
@@ -147,6 +148,18 @@ final class SimProcess {
 
     NodeId id() {
         return machine.id();
+    }
+
+    private void barrier(long epoch) {
+        loops.forEach(loop -> loop.offer(core -> core.onBarrier(epoch)));
+        reached(Step.COMPARED);
+    }
+
+    /** Told after the turn in which it is: a process does not end in the middle of one. */
+    void reached(Step step) {
+        if (cluster.steps().isAwaited(machine, step)) {
+            queue.after(0, this, "step", () -> cluster.steps().reached(machine, step));
+        }
     }
 
     String brief() {
@@ -437,7 +450,11 @@ final class SimProcess {
 
         @Override
         public void stands(Standing standing) {
-            loops.get(0).offer(core -> core.onStanding(loop, standing));
+            if (!standing.verified().isEmpty()) {
+                reached(Step.VERIFIED);
+            }
+            Standing said = parts.said(standing, view.epoch());
+            loops.get(0).offer(core -> core.onStanding(loop, said));
         }
 
         @Override

@@ -2,11 +2,16 @@ package io.gramme.itests.sim;
 
 import io.gramme.client.wire.Ttl;
 import io.gramme.client.wire.Value;
+import io.gramme.node.membership.Outcome;
+import io.gramme.node.membership.Topology;
 import io.gramme.node.version.Siblings;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * A run by hand: a test names what clients do and what goes wrong, one after another, and nothing else happens. Everything is
@@ -17,11 +22,13 @@ final class SimScript {
     private static final long SECOND = 1_000 * MILLI;
     private static final long LIMIT = 120 * SECOND;
     private static final int SIZE = 100;
+    private static final int TRIES = 5;
     private static final int FIRST_STRANGER = 1_000;
 
     private final SimCluster cluster;
     private final SimClients clients;
     private final FaultDriver faults;
+    private final Operator operator;
     private final Aftermath aftermath;
     private int operations;
 
@@ -31,14 +38,37 @@ final class SimScript {
      * @param knobs as JSON, those that are not the usual ones
      */
     SimScript(String knobs, Plant plant) {
+        this(knobs, plant, script -> {});
+        form();
+    }
+
+    /** @param first what is done before any node starts */
+    private SimScript(String knobs, Plant plant, Consumer<SimScript> first) {
         Plan plan = PlanFile.read("{\"seed\": 1, \"profile\": \"CALM\", \"faults\": [], \"operations\": [], \"knobs\": "
                 + knobs.replace('\'', '"') + "}");
         cluster = new SimCluster(plan, plant);
         History history = new History();
         clients = new SimClients(cluster, history);
         faults = new FaultDriver(cluster, history);
+        operator = new Operator(cluster, history);
         aftermath = new Aftermath(cluster, faults);
+        first.accept(this);
         cluster.start();
+    }
+
+    /** Starts a cluster of which the first so many nodes cannot reach the others. */
+    static SimScript inHalves(String knobs, int half) {
+        return new SimScript(
+                knobs,
+                Plant.NONE,
+                script -> script.machines()
+                        .subList(0, half)
+                        .forEach(one ->
+                                script.machines().stream().skip(half).forEach(other -> script.part(one, other))));
+    }
+
+    /** Waits for the first ring, and until all is at rest. */
+    void form() {
         await("the first ring", () -> cluster.queue().clock().nanoTime() > SECOND && faults.startAll());
         aftermath.comeToRest();
     }
@@ -51,6 +81,50 @@ final class SimScript {
             }
             cluster.queue().run(MILLI);
         }
+    }
+
+    List<SimMachine> machines() {
+        return cluster.machines();
+    }
+
+    /** What the cluster has decided about its ring; nothing while there is none. */
+    Optional<Topology> topology() {
+        return cluster.ring().map(born -> cluster.rings().latest());
+    }
+
+    /** An operator wants something, and gets it. */
+    void order(OrderKind kind, SimMachine about) {
+        SimMachine asked = cluster.kept().stream()
+                .filter(machine -> machine != about && machine.process().isPresent())
+                .findFirst()
+                .orElseThrow();
+        Outcome outcome = new Outcome.Unknown("nobody was asked");
+        for (int i = 0; i < TRIES && outcome instanceof Outcome.Unknown; i++) {
+            List<Outcome> outcomes = new ArrayList<>();
+            operator.want(asked, new Order(kind, 0, about.index(), 0), outcomes::add);
+            await(kind + " of n" + about.index(), () -> !outcomes.isEmpty());
+            outcome = outcomes.get(0);
+        }
+        if (!(outcome instanceof Outcome.Done)) {
+            throw new AssertionError(kind + " of n" + about.index() + " ended with " + outcome);
+        }
+    }
+
+    /** Waits until no change of the ring is under way. */
+    void awaitChange() {
+        await("the change of the ring", () -> cluster.rings().latest().change().isEmpty());
+    }
+
+    /** The node dies when it next comes to that step, and waits here until it has. */
+    void crashAt(SimMachine node, Step step) {
+        boolean[] died = new boolean[1];
+        cluster.steps().next(node, step, () -> {
+            SimProcess process = node.process().orElseThrow();
+            node.crash();
+            cluster.ended(process, MILLI);
+            died[0] = true;
+        });
+        await(step + " at n" + node.index(), () -> died[0]);
     }
 
     /** The node that comes at this place in the key's preference list. */

@@ -9,6 +9,7 @@ final class Violation extends RuntimeException {
     private static final Map<Integer, String> NAMES = Map.ofEntries(
             Map.entry(0, "a node stopped by itself"),
             Map.entry(1, "ring convergence"),
+            Map.entry(2, "two rings of one epoch"),
             Map.entry(3, "preference list"),
             Map.entry(4, "gossip that goes back"),
             Map.entry(5, "a member that was removed"),
@@ -25,13 +26,17 @@ final class Violation extends RuntimeException {
             Map.entry(18, "trees that are not true"),
             Map.entry(19, "repairs without writes"),
             Map.entry(20, "a delete forgotten too early"),
+            Map.entry(21, "a copy handed over too early"),
             Map.entry(22, "a repair of what nobody wrote"),
             Map.entry(23, "bytes that nobody wrote"),
+            Map.entry(24, "two decisions of one slot"),
+            Map.entry(25, "a promise broken"),
             Map.entry(29, "log after a restart"),
+            Map.entry(30, "a decision forgotten"),
             Map.entry(33, "answers and requests"),
             Map.entry(31, "no progress"),
             Map.entry(32, "session"),
-            Map.entry(34, "written by a node that is no replica"));
+            Map.entry(34, "written or held by nodes that are no replicas"));
 
     private final int invariant;
 

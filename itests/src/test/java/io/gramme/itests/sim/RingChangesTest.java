@@ -1,0 +1,147 @@
+package io.gramme.itests.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gramme.node.membership.Topology;
+import io.gramme.ring.Bytes;
+import io.gramme.ring.NodeId;
+import io.gramme.ring.RingMember;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Rings that grow, shrink and heal while nodes end in the middle of it. Whatever is left is looked at as after any run. */
+final class RingChangesTest {
+    private static final String PAIR = "{'nodes': 2, 'spares': 1, 'n': 2, 'partitions': 8}";
+
+    private static List<NodeId> members(SimScript script) {
+        return script.topology().orElseThrow().ring().members().stream()
+                .map(RingMember::id)
+                .toList();
+    }
+
+    @Test
+    void threeJoinAtOnceOneLeavesAndOneThatIsDeadIsReplaced() {
+        SimScript script = new SimScript("{'nodes': 3, 'spares': 4, 'partitions': 16}", Plant.NONE);
+        Bytes before = script.put(script.node(0));
+        List<SimMachine> machines = script.machines();
+
+        machines.subList(3, 6).forEach(machine -> script.order(OrderKind.JOIN, machine));
+        script.order(OrderKind.COMMIT, machines.get(0));
+        Bytes meanwhile = script.put(script.node(1));
+        script.awaitChange();
+        assertThat(members(script)).hasSize(6);
+        script.order(OrderKind.LEAVE, machines.get(1));
+        script.order(OrderKind.COMMIT, machines.get(0));
+        script.awaitChange();
+        script.order(OrderKind.REMOVE, machines.get(2));
+        script.order(OrderKind.JOIN, machines.get(6));
+        script.order(OrderKind.COMMIT, machines.get(0));
+        script.awaitChange();
+
+        assertThat(members(script))
+                .hasSize(5)
+                .doesNotContain(machines.get(1).id(), machines.get(2).id());
+        assertThat(script.read(script.node(0))).containsExactlyInAnyOrder(before, meanwhile);
+        script.end();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Step.class,
+            names = {"SEEN", "TAKEN_OVER", "COMPARED", "VERIFIED"})
+    void aReceiverThatIsKilledAtAnyStepGetsItsCopiesWhenItIsBack(Step step) {
+        SimScript script = new SimScript(PAIR, Plant.NONE);
+        Bytes value = script.put(script.node(0));
+        SimMachine receiver = script.machines().get(2);
+        SimMachine leaver = script.machines().get(0);
+        script.order(OrderKind.JOIN, receiver);
+        script.order(OrderKind.LEAVE, leaver);
+
+        script.order(OrderKind.COMMIT, receiver);
+        script.crashAt(receiver, step);
+        script.pass(5);
+        assertThat(members(script)).as("nobody leaves before others have all").contains(leaver.id());
+        receiver.start();
+        script.awaitChange();
+
+        assertThat(members(script)).contains(receiver.id()).doesNotContain(leaver.id());
+        assertThat(script.read(receiver)).containsExactly(value);
+        script.end();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Step.class,
+            names = {"SEEN", "TAKEN_OVER", "COMPARED", "VERIFIED"})
+    void aSenderThatIsKilledAtAnyStepLeavesNothingBehind(Step step) {
+        SimScript script = new SimScript("{'nodes': 3, 'spares': 1, 'n': 2, 'partitions': 8}", Plant.NONE);
+        Bytes value = script.put(script.node(0));
+        SimMachine sender = script.node(0);
+        SimMachine receiver = script.machines().get(3);
+        script.order(OrderKind.JOIN, receiver);
+        script.order(OrderKind.LEAVE, sender);
+
+        script.order(OrderKind.COMMIT, sender);
+        script.crashAt(sender, step);
+        script.pass(5);
+        sender.start();
+        script.awaitChange();
+
+        assertThat(members(script)).contains(receiver.id()).doesNotContain(sender.id());
+        assertThat(script.read(script.node(0))).containsExactly(value);
+        script.end();
+    }
+
+    @Test
+    void aNodeThatIsKilledWhileItDropsWhatOthersHaveDropsItWhenItIsBack() {
+        SimScript script = new SimScript(PAIR, Plant.NONE);
+        script.put(script.node(0));
+        SimMachine giver = script.machines().get(0);
+        script.order(OrderKind.JOIN, script.machines().get(2));
+
+        script.order(OrderKind.COMMIT, giver);
+        script.awaitChange();
+        script.crashAt(giver, Step.EMPTIED);
+        giver.start();
+
+        script.end();
+    }
+
+    @Test
+    void aChangeThatIsTakenBackLeavesTheRingAsItWas() {
+        SimScript script = new SimScript(PAIR, Plant.NONE);
+        Bytes value = script.put(script.node(0));
+        List<NodeId> before = members(script);
+        SimMachine receiver = script.machines().get(2);
+        script.order(OrderKind.JOIN, receiver);
+
+        script.order(OrderKind.COMMIT, receiver);
+        script.crashAt(receiver, Step.TAKEN_OVER);
+        script.order(OrderKind.ABORT, receiver);
+        receiver.start();
+        script.awaitChange();
+
+        assertThat(members(script)).isEqualTo(before);
+        assertThat(script.read(script.node(1))).containsExactly(value);
+        script.end();
+    }
+
+    @Test
+    void twoHalvesOfTheSeedsThatAreStartedApartWaitForEachOtherAndBecomeOneRing() {
+        SimScript script = SimScript.inHalves("{'nodes': 4}", 2);
+
+        script.pass(60);
+        assertThat(script.topology())
+                .as("no half forms a ring while it cannot reach every seed")
+                .isEmpty();
+        script.healLinks();
+        script.form();
+
+        assertThat(members(script)).hasSize(4);
+        assertThat(script.topology().map(Topology::epoch)).contains(1L);
+        script.put(script.node(0));
+        script.end();
+    }
+}
