@@ -5,6 +5,8 @@ import io.gramme.client.cli.TopologyPage.Node;
 import io.gramme.ring.Bytes;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -22,33 +24,45 @@ final class AdminPort {
     /** As the nodes demand it: a shorter beginning of an id is too easily another node's. */
     private static final int LEAST_DIGITS = 4;
 
-    private final List<HttpNode> nodes;
-    private final int timeoutMillis;
+    /** A node that is asked what is decided may have to wait until the voters have another leader. */
+    private static final Duration LOOK = Duration.ofSeconds(8);
 
-    private AdminPort(List<HttpNode> nodes, int timeoutMillis) {
+    /** And once more, until they have decided. */
+    private static final Duration DECIDE = Duration.ofSeconds(20);
+
+    private final List<HttpNode> nodes;
+    private final ConnectOptions connect;
+
+    private AdminPort(List<HttpNode> nodes, ConnectOptions connect) {
         this.nodes = nodes;
-        this.timeoutMillis = timeoutMillis;
+        this.connect = connect;
     }
 
     static AdminPort open(ConnectOptions connect, Terminal terminal) {
-        return new AdminPort(HttpNode.seedsFirst(connect, terminal), connect.timeoutMillis());
+        return new AdminPort(HttpNode.seedsFirst(connect, terminal), connect);
     }
 
     /** That of these alone. */
     AdminPort at(List<HttpNode> some) {
-        return new AdminPort(some, timeoutMillis);
+        return new AdminPort(some, connect);
     }
 
     List<HttpNode> nodes() {
         return nodes;
     }
 
+    /** For what a node knows by itself. */
     int timeoutMillis() {
-        return timeoutMillis;
+        return connect.timeoutMillis();
+    }
+
+    /** For what it asks the voters. */
+    int lookMillis() {
+        return connect.timeoutMillis(LOOK);
     }
 
     JsonNode read(String path) {
-        return first(node -> node.page(path, timeoutMillis));
+        return first(node -> node.page(path, lookMillis()));
     }
 
     TopologyPage topology() {
@@ -59,7 +73,7 @@ final class AdminPort {
         Bytes json = Bytes.utf8(Json.line(body));
         return first(node -> {
             try {
-                return node.page(path, json, timeoutMillis);
+                return node.page(path, json, connect.timeoutMillis(DECIDE));
             } catch (ConnectException e) {
                 throw e;
             } catch (IOException e) {
@@ -76,15 +90,15 @@ final class AdminPort {
     }
 
     private JsonNode first(Request request) {
-        String last = "there is none";
+        List<String> problems = new ArrayList<>();
         for (HttpNode node : nodes) {
             try {
                 return accepted(node, request.send(node));
             } catch (IOException e) {
-                last = "node " + node.title() + ": " + node.unreachable(e);
+                problems.add("node " + node.title() + ": " + node.unreachable(e));
             }
         }
-        throw Failure.undecided("no node could be asked; last: " + last);
+        throw Failure.undecided("no node could be asked: " + String.join("; ", problems));
     }
 
     private static JsonNode accepted(HttpNode node, HttpProbe.Page page) {

@@ -69,7 +69,7 @@ final class AdminRecoverCommand implements Callable<Integer> {
     /** Whoever knows most is the one to take, and that a person must have looked at. */
     private static HttpNode only(AdminPort port) {
         List<Answer<TopologyPage>> answers =
-                NodesOptions.read(port.nodes(), TopologyPage.PATH, TopologyPage::new, port.timeoutMillis());
+                NodesOptions.read(port.nodes(), TopologyPage.PATH, TopologyPage::new, port.lookMillis());
         List<Answer<TopologyPage>> given =
                 answers.stream().filter(Answer::isGiven).toList();
         if (given.size() == 1) {

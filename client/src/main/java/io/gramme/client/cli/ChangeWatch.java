@@ -124,7 +124,7 @@ final class ChangeWatch {
                         Units.count(page.lacking()),
                         Units.count(page.giving()),
                         Units.count(page.kept()),
-                        page.isDriving() ? "yes" : "-");
+                        page.isChanging() && page.isDriving() ? "yes" : "-");
             } else {
                 table.row(node, "-", "no answer", "-", "-", "-", "-", "-");
             }

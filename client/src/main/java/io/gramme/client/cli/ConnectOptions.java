@@ -16,6 +16,7 @@ final class ConnectOptions {
     static final String DEFAULT_SEED = "127.0.0.1:7401";
 
     private static final Duration CONNECT = Duration.ofSeconds(1);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
     /** What no shell reads anything into. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:,@%+-]+");
 
@@ -38,8 +39,10 @@ final class ConnectOptions {
             names = "--timeout",
             paramLabel = "TIME",
             converter = Units.TimeConverter.class,
-            description = "for each request, such as 500ms; 5s by default")
-    private Duration timeout = Duration.ofSeconds(5);
+            description =
+                    "for each request, such as 500ms; 5s by default; 8s to look at what nodes have decided together,"
+                            + " 20s to have them decide")
+    private @Nullable Duration timeout;
 
     /** The folder of the cluster that runs on this machine, if one does. */
     Path folder(Terminal terminal) {
@@ -78,8 +81,8 @@ final class ConnectOptions {
     /** A command that wants more of the client than the defaults. */
     GrammeClient.Builder builder(Terminal terminal) {
         try {
-            Duration attempt = timeout.compareTo(CONNECT) < 0 ? timeout : CONNECT;
-            return GrammeClient.builder(seeds(terminal)).timeouts(timeout, attempt, attempt);
+            Duration attempt = timeout().compareTo(CONNECT) < 0 ? timeout() : CONNECT;
+            return GrammeClient.builder(seeds(terminal)).timeouts(timeout(), attempt, attempt);
         } catch (IllegalArgumentException e) {
             throw Failure.usage(String.valueOf(e.getMessage()));
         }
@@ -97,10 +100,15 @@ final class ConnectOptions {
     }
 
     Duration timeout() {
-        return timeout;
+        return timeout == null ? TIMEOUT : timeout;
     }
 
     int timeoutMillis() {
-        return (int) Math.min(Integer.MAX_VALUE, timeout.toMillis());
+        return timeoutMillis(TIMEOUT);
+    }
+
+    /** The same for requests that usually take up to so long. */
+    int timeoutMillis(Duration usual) {
+        return (int) Math.min(Integer.MAX_VALUE, (timeout == null ? usual : timeout).toMillis());
     }
 }

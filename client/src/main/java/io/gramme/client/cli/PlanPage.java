@@ -19,9 +19,9 @@ record PlanPage(JsonNode page) {
         return page.path("plan").asText();
     }
 
-    /** Whether copies would be spread over fewer zones than now, which must be wanted. */
-    boolean isWorse() {
-        return violations("After") > violations("Before");
+    /** Whether it is refused unless it is forced. */
+    private boolean needsForce() {
+        return page.path("force").asBoolean();
     }
 
     private long violations(String when) {
@@ -30,7 +30,7 @@ record PlanPage(JsonNode page) {
 
     /** The words of the command that commits it. */
     String commit() {
-        return "commit " + token() + (isWorse() ? " --force" : "");
+        return "commit " + token() + (needsForce() ? " --force" : "");
     }
 
     void print(Terminal terminal, UnaryOperator<String> title) {
@@ -45,8 +45,8 @@ record PlanPage(JsonNode page) {
                 + (bound.isNumber() ? " (the bound is " + Units.count(bound.asLong()) + ")" : "") + ": about "
                 + Units.bytes(page.path("bytes").asLong()) + ", "
                 + Units.age(page.path("seconds").asLong()));
-        terminal.print("zone violations (copies that share a zone though there is another): " + violations("Before")
-                + " before, " + violations("After") + " after");
+        terminal.print("two copies in one zone: " + Units.count(violations("Before"), "time") + " before, "
+                + violations("After") + " after");
         page.path("warnings").forEach(warning -> terminal.print("warning: " + warning.asText()));
     }
 

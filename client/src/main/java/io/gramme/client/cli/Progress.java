@@ -24,12 +24,13 @@ final class Progress implements AutoCloseable {
     private final AtomicLong done = new AtomicLong();
 
     /**
-     * Begins.
+     * Begins. What has been printed is shown by then.
      *
      * @param unit of what is counted, in the plural; empty for none
      * @param total 0 when it is not known
      */
     Progress(Terminal terminal, String what, String unit, long total) {
+        terminal.flush();
         this.terminal = terminal;
         this.what = what;
         this.unit = unit.isEmpty() ? "" : " " + unit;

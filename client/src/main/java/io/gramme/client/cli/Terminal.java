@@ -56,8 +56,9 @@ record Terminal(
         }
     }
 
-    /** One line to a person, beside the result. */
+    /** One line to a person, beside the result and after what there is of it. */
     void say(String line) {
+        out.flush();
         err.println(line);
         err.flush();
     }

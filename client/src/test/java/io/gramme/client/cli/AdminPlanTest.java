@@ -30,7 +30,7 @@ class AdminPlanTest {
                 .contains(
                         "plan 5d1f0c7a: epoch 12, 256 partitions",
                         "48 partitions with 51 copies to move (the bound is 64): about 1.5 GiB, 40 s",
-                        "zone violations (copies that share a zone though there is another): 0 before, 0 after",
+                        "two copies in one zone: 0 times before, 0 after",
                         "warning: copies of node x are 16 % off target",
                         "commit exactly this with: gramme admin commit 5d1f0c7a --seeds " + admin.seeds())
                 .anyMatch(line -> line.matches(
@@ -48,7 +48,7 @@ class AdminPlanTest {
 
         assertThat(plan.out())
                 .contains("51 copies to move: about")
-                .contains("3 before, 7 after")
+                .contains("3 times before, 7 after")
                 .contains("commit exactly this with: gramme admin commit 5d1f0c7a --force --seeds ");
     }
 

@@ -141,7 +141,7 @@ class AdminStageTest {
         Cli.Result staged = admin.run("leave", SECOND);
 
         assertThat(staged.code()).isEqualTo(ExitCodes.QUORUM);
-        assertThat(staged.err()).contains("gramme admin leave: no node could be asked; last: node 00");
+        assertThat(staged.err()).contains("gramme admin leave: no node could be asked: node 00");
         assertThat(staged.out()).isEmpty();
     }
 

@@ -52,6 +52,18 @@ class AdminTransfersTest {
     }
 
     @Test
+    void nobodyIsSaidToDriveAChangeWhenThereIsNone() {
+        admin.node(1).at(TOPOLOGY, 200, admin.topology(12, "null"));
+        admin.all()
+                .forEach(port -> port.at(
+                        TRANSFERS, 200, FakeAdmin.transfers(12, "null").replace("'driving':false", "'driving':true")));
+
+        Cli.Result transfers = admin.run("transfers");
+
+        assertThat(transfers.out().lines()).anyMatch(line -> line.matches(FIRST + " +12 +none +0 +0 +0 +5 +-"));
+    }
+
+    @Test
     void theJsonOfTheTransfersIsWhatTheNodesSaid() throws IOException {
         underWay();
         admin.node(2).at(TRANSFERS, 503, "{'error':'NotReady','message':'no ring yet'}");

@@ -105,7 +105,7 @@ final class FakeAdmin implements AutoCloseable {
     /**
      * A plan by which the outsider joins with weight 2.
      *
-     * @param before partitions whose copies share a zone, and {@code after}
+     * @param before partitions whose copies share a zone, and {@code after}; if they become more it takes force
      */
     static String plan(int before, int after, String bound) {
         return ("{'plan':'5d1f0c7a','version':34,'epoch':12,'partitions':256,'members':["
@@ -114,9 +114,9 @@ final class FakeAdmin implements AutoCloseable {
                         + "{'node':'%s','zone':'b','weight':2,'change':'joins','ownedBefore':0,'ownedAfter':64,"
                         + "'copiesBefore':0,'copiesAfter':192,'copiesTarget':192,'receives':51,'gives':0}],"
                         + "'movingPartitions':48,'movingCopies':51,'boundCopies':%s,'bytes':1610612736,'seconds':40,"
-                        + "'zoneViolationsBefore':%d,'zoneViolationsAfter':%d,"
+                        + "'zoneViolationsBefore':%d,'zoneViolationsAfter':%d,'force':%b,"
                         + "'warnings':['copies of node x are 16 %% off target']}")
-                .formatted(FIRST, OUTSIDER, bound, before, after);
+                .formatted(FIRST, OUTSIDER, bound, before, after, after > before);
     }
 
     static String change(boolean undone) {

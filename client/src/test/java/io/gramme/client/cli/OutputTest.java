@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gramme.ring.Bytes;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -22,10 +23,14 @@ import picocli.CommandLine.TypeConversionException;
 class OutputTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
+    /** Both streams end in the same place, buffered as those of a process are. */
     private Terminal terminal(boolean isErrTerminal) {
-        PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
         return new Terminal(
-                new ByteArrayInputStream(new byte[0]), stream, stream, false, false, isErrTerminal, Path.of(""));
+                new ByteArrayInputStream(new byte[0]), stream(), stream(), false, false, isErrTerminal, Path.of(""));
+    }
+
+    private PrintStream stream() {
+        return new PrintStream(new BufferedOutputStream(err), false, StandardCharsets.UTF_8);
     }
 
     private String shown() {
@@ -103,6 +108,27 @@ class OutputTest {
         }
 
         assertThat(shown()).isEmpty();
+    }
+
+    @Test
+    void adviceStandsBehindTheResultThatItIsAbout() {
+        Terminal terminal = terminal(false);
+
+        terminal.print("result");
+        terminal.say("advice");
+
+        assertThat(shown()).isEqualTo("result\nadvice\n");
+    }
+
+    @Test
+    void whatIsWaitedForIsShownBeforeTheWait() {
+        Terminal terminal = terminal(false);
+        terminal.print("plan");
+
+        try (Progress progress = new Progress(terminal, "moving", "", 0)) {
+            assertThat(shown()).isEqualTo("plan\n");
+            progress.show("moving", 0, "");
+        }
     }
 
     @Test
