@@ -27,7 +27,7 @@ final class MovingCopies {
      * One partition's.
      *
      * @param phase the epoch in which it began
-     * @param isNew whether this node's copy is a new one
+     * @param isNew whether this node's copy is a new one, which nobody reads yet
      */
     private record Check(long phase, boolean isNew, long sinceNanos) {}
 
@@ -62,7 +62,8 @@ final class MovingCopies {
         if (!isCounterpart(here, partition)) {
             return false;
         }
-        boolean isNew = !here.isSwitched(partition);
+        // With tables of different N it may be read already for some of them, and then must go on counting.
+        boolean isNew = !here.isSwitched(partition) && !isRead(here, partition);
         if (isNew) {
             state.flags().raise(state.self(), partition);
         }
@@ -73,6 +74,10 @@ final class MovingCopies {
     private boolean isCounterpart(Placement here, int partition) {
         return lists(here, partition).stream()
                 .anyMatch(list -> list.isHolder(state.self()) && !list.isPrimary(state.self()));
+    }
+
+    private boolean isRead(Placement here, int partition) {
+        return lists(here, partition).stream().anyMatch(list -> list.isPrimary(state.self()));
     }
 
     private static List<PreferenceList> lists(Placement here, int partition) {

@@ -286,6 +286,9 @@ public final class TopologyRules implements TopologyCommand.Handler {
         if (table == null || table.number() != command.number()) {
             return refused("there is no table '" + command.name() + "' with number " + command.number());
         }
+        if (table.name().equals(Table.DEFAULT.name())) {
+            return refused("the table '" + table.name() + "' is always there");
+        }
         if (now.tables().all().size() == 1) {
             return refused("the last table cannot be dropped");
         }
