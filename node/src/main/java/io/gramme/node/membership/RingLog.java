@@ -457,7 +457,7 @@ public final class RingLog {
         public void onWilling(NodeId from, Willing message) {
             if (recovery != null) {
                 recovery.heard(new Voter(from, message.life()));
-            } else if (isLeading() && Topology.isMember(topology.accepted(), from)) {
+            } else if (isLeading() && Topology.isMember(topology.members(), from)) {
                 willing.put(from, message.life());
             } else {
                 dropped++;

@@ -12,6 +12,7 @@ import io.gramme.node.membership.TopologyCommand.Unstage;
 import io.gramme.node.paxos.Voter;
 import io.gramme.node.paxos.Voters;
 import io.gramme.node.testing.MemoryFolder;
+import io.gramme.ring.NodeId;
 import io.gramme.ring.RingMember;
 import io.gramme.ring.RingPlanner;
 import io.gramme.ring.testing.Link;
@@ -162,6 +163,25 @@ final class RingLogTest {
         leaver.crash();
         done(world, asker, new Retire(asker.topology().epoch()));
         assertThat(asker.topology().ring().contains(leaver.id)).isFalse();
+    }
+
+    @Test
+    void mostOfTheVotersMayLeaveAtOnce() {
+        RingLogWorld world = world(5, 3);
+        Node asker = world.nodes.get(4);
+        List<NodeId> leaving =
+                world.nodes.subList(0, 2).stream().map(node -> node.id).toList();
+        leaving.forEach(node -> done(world, asker, new Stage(new Intent.Leave(node))));
+        done(world, asker, join(3));
+        done(world, asker, join(4));
+
+        copy(world, asker);
+
+        assertThat(world.runUntil(
+                        60,
+                        () -> asker.log().latest().voters().all().stream()
+                                .noneMatch(voter -> leaving.contains(voter.node()))))
+                .isTrue();
     }
 
     @Test
