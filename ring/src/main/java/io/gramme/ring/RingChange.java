@@ -187,7 +187,10 @@ public final class RingChange {
         return old ? without(before, after.primaries()) : without(after, before.primaries());
     }
 
-    /** The list without those that are gone, and with the others as counterparts. */
+    /**
+     * The list without those that are gone, and with the others as counterparts. Who leaves is no fallback: it could not deliver any more
+     * what it keeps.
+     */
     private PreferenceList without(PreferenceList list, List<NodeId> others) {
         List<NodeId> holders = new ArrayList<>(list.primaries());
         holders.addAll(others);
@@ -197,6 +200,7 @@ public final class RingChange {
                 others.stream().filter(node -> !gone.contains(node)).toList(),
                 list.fallbacks().stream()
                         .filter(node -> !gone.contains(node) && !holders.contains(node))
+                        .filter(node -> undone || to.contains(node))
                         .toList());
     }
 

@@ -43,8 +43,9 @@ final class CopyService {
             return true;
         }
         boolean isExile = here.isExile(from);
-        boolean isOld = epoch < here.oldestServed(message.partition());
-        if (!isExile && isOld && message instanceof Store store && store.purpose() != Store.Purpose.HANDOFF) {
+        boolean isHandoff = message instanceof Store record && record.purpose() == Store.Purpose.HANDOFF;
+        boolean isOld = epoch < here.oldestServed(message.partition(), isHandoff);
+        if (!isExile && isOld && message instanceof Store store) {
             state.stats.elsewhere.add(1);
             state.transport.send(from, new Stored(store.partition(), store.op(), Optional.of(Refusal.ELSEWHERE), 0));
         } else if (!isExile && isOld && message instanceof Fetch fetch) {
@@ -94,7 +95,7 @@ final class CopyService {
             return here != null && here.holds(message.partition(), table.n());
         }
         NodeId target = message.target().get();
-        return here.isMember()
+        return here.mayKeepHints()
                 && !target.equals(state.self())
                 && here.list(message.partition(), table.n()).isHolder(target);
     }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where hints go: to their target as long as it holds the partition; else to all that hold it now, for what was acknowledged
- * must not be lost with a node that left. Confined to its loop.
+ * Where hints go: to their target as long as it holds the partition; else, and while the partition moves, to all that hold it, for what
+ * was acknowledged must not be lost with a node that leaves. Confined to its loop.
  */
 final class HintCourier implements HintedHandoff.Courier {
     private final LoopState state;
@@ -30,9 +30,15 @@ final class HintCourier implements HintedHandoff.Courier {
             return List.of();
         }
         PreferenceList list = here.list(key.partition(), table.get().n());
-        List<NodeId> recipients = list.isHolder(target) ? List.of(target) : list.holders();
+        List<NodeId> recipients = recipients(here, list, target);
         boolean all = recipients.stream().allMatch(node -> node.equals(state.self()) || state.isReachable(node));
         return all ? recipients : List.of();
+    }
+
+    /** One that is on its way out may have been compared with the others for the last time. */
+    private static List<NodeId> recipients(Placement here, PreferenceList list, NodeId target) {
+        boolean stays = list.isHolder(target) && !here.isMoving(list.partition());
+        return stays ? List.of(target) : list.holders();
     }
 
     @Override
@@ -77,7 +83,6 @@ final class HintCourier implements HintedHandoff.Courier {
             return;
         }
         PreferenceList list = here.list(key.partition(), table.get().n());
-        List<NodeId> lacking = list.isHolder(target) ? List.of(target) : list.holders();
-        lacking.forEach(node -> state.flags().raise(node, key.partition()));
+        recipients(here, list, target).forEach(node -> state.flags().raise(node, key.partition()));
     }
 }

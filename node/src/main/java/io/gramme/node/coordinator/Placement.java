@@ -43,8 +43,15 @@ public final class Placement {
         return topology.isDropped(table);
     }
 
-    /** The oldest epoch under which a request for the partition may be served. */
-    long oldestServed(int partition) {
+    /**
+     * The oldest epoch under which a message about the partition may be taken.
+     *
+     * @param isHandoff whether it brings a hint: one that was sent under an earlier phase went to its target alone
+     */
+    long oldestServed(int partition, boolean isHandoff) {
+        if (isHandoff) {
+            return isMoving(partition) ? phase(partition) : 0;
+        }
         return topology.moves().oldestServed(partition);
     }
 
@@ -95,7 +102,15 @@ public final class Placement {
         return members;
     }
 
-    /** Whether this node is a member, so that it may keep hints for others. */
+    /** Whether this node stays a member, so that it may take hints for others. */
+    boolean mayKeepHints() {
+        boolean leaves = topology.change()
+                .filter(change -> !change.isUndone() && !change.to().contains(self))
+                .isPresent();
+        return isMember() && !leaves;
+    }
+
+    /** Whether this node is a member. */
     boolean isMember() {
         return members.contains(self);
     }

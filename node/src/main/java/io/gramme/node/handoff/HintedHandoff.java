@@ -37,6 +37,9 @@ public final class HintedHandoff implements HintStore.Deliveries {
     /** So many hints that nobody can be sent now are passed over, for those behind them may go elsewhere. */
     private static final int MAX_SKIPPED = 100;
 
+    /** So many are forgotten at once because nobody is to have them any more. */
+    private static final int MOST_VOIDED = 256;
+
     private static final long DELIVERY_NANOS = 2_000_000_000L;
 
     private final HintStore store;
@@ -140,7 +143,8 @@ public final class HintedHandoff implements HintStore.Deliveries {
         long now = clock.nanoTime();
         int skipped = 0;
         round.refill(now);
-        while (round.maySend(now)) {
+        int voided = 0;
+        while (voided < MOST_VOIDED && round.maySend(now)) {
             Optional<RecordKey> next = round.next(store, courier.partitions());
             if (next.isEmpty()) {
                 // What is under way is still in the log: the next pass would send it again.
@@ -151,7 +155,8 @@ public final class HintedHandoff implements HintStore.Deliveries {
             }
             if (courier.isVoid(next.get())) {
                 store.erase(round.target(), next.get(), store.digest(round.target(), next.get()));
-                return;
+                voided++;
+                continue;
             }
             List<NodeId> recipients = courier.recipients(round.target(), next.get());
             if (recipients.isEmpty()) {

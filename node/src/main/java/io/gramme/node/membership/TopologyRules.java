@@ -207,6 +207,16 @@ public final class TopologyRules implements TopologyCommand.Handler {
                             ? NO_CHANGE
                             : change.isUndone() ? "the change is being undone" : "the change has gone on since");
         }
+        boolean isOrphaned = change.marks().moving().stream()
+                .anyMatch(partition -> now.copies().stream()
+                        .anyMatch(n -> change.gone()
+                                .containsAll(change.from()
+                                        .preferenceList(partition, n)
+                                        .primaries())));
+        if (isOrphaned) {
+            return refused("all nodes that some partitions were on are removed, so that they are on the new ones alone;"
+                    + " the change goes on");
+        }
         long epoch = now.epoch() + 1;
         RingChange undone = change.undo(epoch);
         MoveEpochs moves = now.moves().begin(change.marks().switched(), epoch);

@@ -101,6 +101,10 @@ public final class CopyTrees implements LocalTrees, CopyObserver {
                 .forEach(toBuild::add);
     }
 
+    private int copiesOf(int table) {
+        return tables == null ? 0 : tables.copies(table);
+    }
+
     private boolean lacksOne(Tables of) {
         return tables != null && tables.all().stream().anyMatch(table -> of.copies(table.number()) == 0);
     }
@@ -121,7 +125,7 @@ public final class CopyTrees implements LocalTrees, CopyObserver {
 
     @Override
     public void changed(RecordKey key, long before, long after) {
-        int copies = tables == null ? 0 : tables.copies(key.table());
+        int copies = copiesOf(key.table());
         if (before == after || copies == 0) {
             return;
         }
@@ -207,11 +211,7 @@ public final class CopyTrees implements LocalTrees, CopyObserver {
         held.subSet(new TreeId(partition, 0), new TreeId(partition, Integer.MAX_VALUE))
                 .forEach(tree -> trees.put(tree.copies(), new MerkleTree(partitions)));
         return new TreeBuild(
-                Objects.requireNonNull(engine),
-                Objects.requireNonNull(replica),
-                partition,
-                trees,
-                Objects.requireNonNull(tables));
+                Objects.requireNonNull(engine), Objects.requireNonNull(replica), partition, trees, this::copiesOf);
     }
 
     @Override
@@ -251,7 +251,7 @@ public final class CopyTrees implements LocalTrees, CopyObserver {
                     Objects.requireNonNull(replica),
                     tree,
                     leaves,
-                    Objects.requireNonNull(tables),
+                    this::copiesOf,
                     then));
         }
     }

@@ -3,7 +3,6 @@ package io.gramme.node.sync;
 import io.gramme.antientropy.KeyState;
 import io.gramme.antientropy.MerkleTree;
 import io.gramme.antientropy.TreeId;
-import io.gramme.node.membership.Tables;
 import io.gramme.node.replica.Replica;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.ring.Token;
@@ -11,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.function.Consumer;
+import java.util.function.IntUnaryOperator;
 
 /** A walk through one partition's index for the records of some leaves, a slice at a time. */
 final class LeafWalk {
@@ -18,7 +18,7 @@ final class LeafWalk {
     private final Replica replica;
     private final TreeId tree;
     private final SortedSet<Integer> leaves;
-    private final Tables tables;
+    private final IntUnaryOperator copiesOf;
     private final Consumer<List<KeyState>> then;
     private final List<KeyState> found = new ArrayList<>();
     private int slices;
@@ -29,13 +29,13 @@ final class LeafWalk {
             Replica replica,
             TreeId tree,
             SortedSet<Integer> leaves,
-            Tables tables,
+            IntUnaryOperator copiesOf,
             Consumer<List<KeyState>> then) {
         this.engine = engine;
         this.replica = replica;
         this.tree = tree;
         this.leaves = leaves;
-        this.tables = tables;
+        this.copiesOf = copiesOf;
         this.then = then;
         this.slices = engine.slices(tree.partition());
     }
@@ -62,7 +62,7 @@ final class LeafWalk {
         int[] records = new int[1];
         replica.forEach(tree.partition(), next, (table, key, entry) -> {
             records[0]++;
-            if (tables.copies(table) == tree.copies() && leaves.contains(places.leafOf(Token.of(key)))) {
+            if (copiesOf.applyAsInt(table) == tree.copies() && leaves.contains(places.leafOf(Token.of(key)))) {
                 found.add(new KeyState(table, key, entry.digest()));
             }
         });

@@ -2,7 +2,6 @@ package io.gramme.node.sync;
 
 import io.gramme.antientropy.KeyDigest;
 import io.gramme.antientropy.MerkleTree;
-import io.gramme.node.membership.Tables;
 import io.gramme.node.replica.Replica;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.node.storage.StorageEngine;
@@ -10,6 +9,7 @@ import io.gramme.ring.Token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 
 /**
  * The trees of one partition being built from its index, beside those in use. Records of slices that were walked already are kept
@@ -20,7 +20,7 @@ final class TreeBuild {
     private final Replica replica;
     private final int partition;
     private final Map<Integer, MerkleTree> trees;
-    private final Tables tables;
+    private final IntUnaryOperator copiesOf;
     private final List<Stray> strays = new ArrayList<>();
     private int slices;
     private int next;
@@ -32,13 +32,19 @@ final class TreeBuild {
      * Nothing is walked yet.
      *
      * @param trees empty ones, by N
+     * @param copiesOf N of the table of a number at that moment, 0 for none: tables come while this goes on
      */
-    TreeBuild(StorageEngine engine, Replica replica, int partition, Map<Integer, MerkleTree> trees, Tables tables) {
+    TreeBuild(
+            StorageEngine engine,
+            Replica replica,
+            int partition,
+            Map<Integer, MerkleTree> trees,
+            IntUnaryOperator copiesOf) {
         this.engine = engine;
         this.replica = replica;
         this.partition = partition;
         this.trees = trees;
-        this.tables = tables;
+        this.copiesOf = copiesOf;
         this.slices = engine.slices(partition);
     }
 
@@ -68,7 +74,7 @@ final class TreeBuild {
         int[] records = new int[1];
         replica.forEach(partition, next, (table, key, entry) -> {
             records[0]++;
-            if (tables.copies(table) == 0) {
+            if (copiesOf.applyAsInt(table) == 0) {
                 strays.add(new Stray(new RecordKey(partition, table, key), entry.digest()));
             } else {
                 update(table, Token.of(key), KeyDigest.ABSENT, entry.digest());
@@ -92,7 +98,7 @@ final class TreeBuild {
     }
 
     private void update(int table, Token token, long before, long after) {
-        MerkleTree tree = trees.get(tables.copies(table));
+        MerkleTree tree = trees.get(copiesOf.applyAsInt(table));
         if (tree != null) {
             tree.update(token, before, after);
         }

@@ -144,7 +144,7 @@ public final class ChangeDriver {
         if (change.isAllSwitched()) {
             boolean isDone = isSettled
                     && change.marks().moving().stream().allMatch(partition -> isVerified(topology, moving, partition))
-                    && leavers(change).stream().noneMatch(node -> keepsHints(node) || cluster.isVoter(node));
+                    && leavers(change).stream().noneMatch(node -> keepsHints(topology, node) || cluster.isVoter(node));
             return isDone ? Optional.of(new Retire(topology.epoch())) : Optional.empty();
         }
         List<Integer> left = change.marks().moving().stream()
@@ -180,9 +180,18 @@ public final class ChangeDriver {
                 .toList();
     }
 
-    private boolean keepsHints(NodeId node) {
+    /** Until it has served under the last phase it may still be given some. */
+    private boolean keepsHints(Topology topology, NodeId node) {
         Verified latest = said.get(node);
-        return latest == null || latest.hints();
+        return latest == null || latest.hints() || latest.epoch() < lastPhase(topology);
+    }
+
+    private static long lastPhase(Topology topology) {
+        return topology.change().stream()
+                .flatMap(change -> change.marks().moving().stream())
+                .mapToLong(topology.moves()::began)
+                .max()
+                .orElse(0);
     }
 
     /** What the change waits for, in sentences for an operator; empty when this node does not drive one. */
@@ -195,10 +204,7 @@ public final class ChangeDriver {
     private List<String> waitingFor(Topology topology, Moves moving) {
         List<String> reasons = new ArrayList<>();
         RingChange change = topology.change().orElseThrow();
-        long phase = change.marks().moving().stream()
-                .mapToLong(topology.moves()::began)
-                .max()
-                .orElse(0);
+        long phase = lastPhase(topology);
         for (RingMember member : topology.members()) {
             NodeId node = member.id();
             boolean counts = moving.holders().contains(node) || !cluster.isSuspected(node);
@@ -223,7 +229,7 @@ public final class ChangeDriver {
         }
         if (change.isAllSwitched()) {
             leavers(change).stream()
-                    .filter(this::keepsHints)
+                    .filter(node -> keepsHints(topology, node))
                     .forEach(node ->
                             reasons.add("node " + node + ", which leaves, to deliver what it keeps for others"));
             leavers(change).stream()

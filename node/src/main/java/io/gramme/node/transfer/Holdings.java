@@ -82,7 +82,7 @@ public final class Holdings {
         Map<Integer, Long> next = new TreeMap<>(leftAt);
         next.replaceAll((partition, left) -> left == HELD ? Long.valueOf(wallMillis) : left);
         held.forEach(partition -> next.put(partition, HELD));
-        if (!known || !next.equals(leftAt)) {
+        if (!known || forgotten || !next.equals(leftAt)) {
             known = true;
             forgotten = false;
             leftAt.clear();
