@@ -325,7 +325,8 @@ record Knobs(
      *
      * @param changesOnly whether the run is about that alone; else it is as large as others, but for the spares
      */
-    private record Size(boolean changesOnly, int nodes, int partitions, int n, int spares, int loadMillis) {
+    private record Size(
+            boolean changesOnly, int nodes, int partitions, int n, int spares, int loadMillis, int kilobytesPerSecond) {
         private static final int MOST_MACHINES = 7;
 
         static Size draw(RandomGenerator random, Profile profile) {
@@ -334,7 +335,27 @@ record Knobs(
             int nodes = 2 + random.nextInt(4);
             int n = 2 + random.nextInt(Math.min(nodes, 3) - 1);
             int spares = changesOnly ? 1 + random.nextInt(MOST_MACHINES - nodes) : changes ? 1 + random.nextInt(2) : 0;
-            return new Size(changesOnly, nodes, 8 << random.nextInt(2), n, spares, 8_000 + random.nextInt(25_000));
+            return new Size(
+                    changesOnly,
+                    nodes,
+                    8 << random.nextInt(2),
+                    n,
+                    spares,
+                    8_000 + random.nextInt(25_000),
+                    logRange(random, 16, 40_960));
+        }
+
+        /** Often so slow that a copy takes longer than everything else in a change. */
+        private SyncKnobs paced(SyncKnobs sync) {
+            return new SyncKnobs(
+                    sync.intervalMillis,
+                    sync.retryMillis,
+                    sync.settleMillis,
+                    sync.maxLeaves,
+                    sync.maxRepairs,
+                    or(sync.kilobytesPerSecond, kilobytesPerSecond),
+                    sync.rebuildMillis,
+                    sync.repairs);
         }
 
         private int or(int usual, int own) {
@@ -386,7 +407,7 @@ record Knobs(
                 random.nextInt(4) == 0,
                 size.spares,
                 HintKnobs.draw(random),
-                SyncKnobs.draw(random),
+                size.paced(SyncKnobs.draw(random)),
                 ReapKnobs.draw(random, timeoutMillis),
                 LinkKnobs.draw(random, bad),
                 DiskKnobs.draw(random),

@@ -84,10 +84,6 @@ enum Plant {
     RETIRED_UNSEEN(Profile.RING, 9, 10, 21),
     /** While both are written, W of the nodes that are read from are enough. */
     W_OF_ONE_SIDE(Profile.RING, 8, 9, 10, 21, 34),
-    /** A node says that it serves under an epoch as soon as it knows it, whatever is still under way. */
-    EPOCH_ACKNOWLEDGED_EARLY(Profile.RING, 9, 10, 21, 34),
-    /** Replicas serve whoever asks, under whatever epoch. */
-    OLD_EPOCH_SERVED(Profile.RING, 9, 10, 21, 34),
     /** An answer reaches a request that it does not belong to. */
     ANSWERS_CROSSED(Profile.CALM, 9, 10, 12, 23, 33);
 

@@ -1,6 +1,7 @@
 package io.gramme.itests.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gramme.node.membership.Topology;
 import io.gramme.ring.Bytes;
@@ -126,6 +127,85 @@ final class RingChangesTest {
         assertThat(members(script)).isEqualTo(before);
         assertThat(script.read(script.node(1))).containsExactly(value);
         script.end();
+    }
+
+    /** Of two members one leads the ring log, and the other leaves for a third; a fourth passes gossip on. */
+    private static final class Handover {
+        private final SimScript script;
+        private final SimMachine leader;
+        private final SimMachine leaver;
+        private final SimMachine receiver;
+
+        private Handover(Plant plant) {
+            script = new SimScript("{'nodes': 2, 'spares': 2, 'n': 2, 'r': 2, 'w': 1, 'partitions': 8}", plant);
+            leader = script.machines().stream()
+                    .filter(script::isVoter)
+                    .findFirst()
+                    .orElseThrow();
+            leaver = script.machines().get(1 - leader.index());
+            receiver = script.machines().get(2);
+        }
+
+        private void begin() {
+            script.order(OrderKind.JOIN, receiver);
+            script.order(OrderKind.LEAVE, leaver);
+            script.order(OrderKind.COMMIT, receiver);
+        }
+    }
+
+    /** The receiver cannot reach the only node that has a write. */
+    private static void aCopyThatCannotBeCompleted(Plant plant) {
+        Handover handover = new Handover(plant);
+        SimScript script = handover.script;
+        script.part(handover.leaver, handover.leader);
+        script.put(handover.leaver);
+        script.part(handover.leaver, handover.receiver);
+        handover.begin();
+
+        script.pass(60);
+        assertThat(members(script)).contains(handover.leaver.id());
+        script.join();
+        script.awaitChange();
+        script.end();
+    }
+
+    @Test
+    void aCopyThatCannotBeCompletedIsNotReadFrom() {
+        aCopyThatCannotBeCompleted(Plant.NONE);
+    }
+
+    @Test
+    void aCopyThatIsReadFromBeforeItIsCompleteWouldBeFound() {
+        assertThatThrownBy(() -> aCopyThatCannotBeCompleted(Plant.READ_BEFORE_COMPLETE))
+                .isInstanceOf(Violation.class)
+                .hasMessageContaining("invariant 21");
+    }
+
+    /** What is written in the last moment before the new copies are read from reaches only one of them. */
+    private static void aWriteInTheLastMoment(Plant plant) {
+        Handover handover = new Handover(plant);
+        SimScript script = handover.script;
+        handover.begin();
+        script.awaitStep(handover.receiver, Step.VERIFIED);
+        script.part(handover.leaver, handover.receiver);
+        script.put(handover.leaver);
+
+        script.pass(60);
+        assertThat(members(script)).contains(handover.leaver.id());
+        script.join();
+        script.awaitChange();
+        script.end();
+    }
+
+    @Test
+    void nobodyLeavesBeforeAllThatItHasIsFoundElsewhere() {
+        aWriteInTheLastMoment(Plant.NONE);
+    }
+
+    @Test
+    void aLeaverThatIsLetGoWithoutALookWouldBeFound() {
+        assertThatThrownBy(() -> aWriteInTheLastMoment(Plant.RETIRED_UNSEEN))
+                .isInstanceOfAny(Violation.class, AssertionError.class);
     }
 
     @Test

@@ -239,7 +239,7 @@ final class SimCluster {
     }
 
     void send(NodeId from, NodeId to, ReplicaMessage message, long epoch) {
-        messages.send(from, to, message, plant == Plant.OLD_EPOCH_SERVED ? Long.MAX_VALUE : epoch);
+        messages.send(from, to, message, epoch);
     }
 
     PlantedMessages messages() {
@@ -338,16 +338,21 @@ final class SimCluster {
 
     /** Whether the ring can go on changing when that node loses what it has promised as a voter: others are a majority. */
     boolean canLoseVote(SimMachine machine) {
+        List<Voter> voters = voters();
+        long others = voters.stream()
+                .filter(voter -> !voter.node().equals(machine.id()))
+                .count();
+        return knobs.spares() == 0 || others == voters.size() || 2 * others > voters.size();
+    }
+
+    /** Those of the ring log, as far as any node that runs knows. */
+    List<Voter> voters() {
         Optional<Snapshot> last = processes()
                 .flatMap(process -> process.loops().get(0).core().cluster().stream())
                 .flatMap(control -> control.log().stream())
                 .map(RingLog::latest)
                 .max(Comparator.comparingLong(Snapshot::slot));
-        List<Voter> voters = last.map(decided -> decided.voters().all()).orElse(List.of());
-        long others = voters.stream()
-                .filter(voter -> !voter.node().equals(machine.id()))
-                .count();
-        return knobs.spares() == 0 || others == voters.size() || 2 * others > voters.size();
+        return last.map(decided -> decided.voters().all()).orElse(List.of());
     }
 
     /** What nodes do in a change of the ring. */

@@ -7,7 +7,6 @@ import io.gramme.gossip.Member;
 import io.gramme.node.NodeCore;
 import io.gramme.node.membership.Identity;
 import io.gramme.node.replica.VnodeTable;
-import io.gramme.node.transfer.Standing;
 import io.gramme.node.version.Dot;
 import io.gramme.node.version.DotSource;
 import io.gramme.ring.RingMember;
@@ -32,19 +31,6 @@ final class SimParts {
         this.process = process;
         this.identity = identity;
         this.hadNothing = hadNothing;
-    }
-
-    /** With the bug planted, a node says that it serves under an epoch as soon as it knows it. */
-    Standing said(Standing standing, long epoch) {
-        return cluster.plant() == Plant.EPOCH_ACKNOWLEDGED_EARLY
-                ? new Standing(
-                        epoch,
-                        standing.verified(),
-                        standing.lacking(),
-                        standing.kept(),
-                        standing.hints(),
-                        standing.bytes())
-                : standing;
     }
 
     NodeCore.Settings settings(int loop) {

@@ -453,8 +453,7 @@ final class SimProcess {
             if (!standing.verified().isEmpty()) {
                 reached(Step.VERIFIED);
             }
-            Standing said = parts.said(standing, view.epoch());
-            loops.get(0).offer(core -> core.onStanding(loop, said));
+            loops.get(0).offer(core -> core.onStanding(loop, standing));
         }
 
         @Override

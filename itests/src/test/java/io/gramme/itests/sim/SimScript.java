@@ -8,6 +8,7 @@ import io.gramme.node.version.Siblings;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -92,11 +93,16 @@ final class SimScript {
         return cluster.ring().map(born -> cluster.rings().latest());
     }
 
+    /** Whether the node votes on the ring log. */
+    boolean isVoter(SimMachine machine) {
+        return cluster.voters().stream().anyMatch(voter -> voter.node().equals(machine.id()));
+    }
+
     /** An operator wants something, and gets it. */
     void order(OrderKind kind, SimMachine about) {
         SimMachine asked = cluster.kept().stream()
                 .filter(machine -> machine != about && machine.process().isPresent())
-                .findFirst()
+                .min(Comparator.comparing(machine -> !isVoter(machine)))
                 .orElseThrow();
         Outcome outcome = new Outcome.Unknown("nobody was asked");
         for (int i = 0; i < TRIES && outcome instanceof Outcome.Unknown; i++) {
@@ -113,6 +119,13 @@ final class SimScript {
     /** Waits until no change of the ring is under way. */
     void awaitChange() {
         await("the change of the ring", () -> cluster.rings().latest().change().isEmpty());
+    }
+
+    /** Waits until the node comes to that step. */
+    void awaitStep(SimMachine node, Step step) {
+        boolean[] there = new boolean[1];
+        cluster.steps().next(node, step, () -> there[0] = true);
+        await(step + " at n" + node.index(), () -> there[0]);
     }
 
     /** The node dies when it next comes to that step, and waits here until it has. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A topology as bytes, on disk and between nodes. Format 1.
@@ -80,7 +81,7 @@ public final class TopologyCodec {
         Topology.Catalog catalog = new Topology.Catalog(
                 tables,
                 in.readInt(),
-                Set.copyOf(Fields.list(in, Topology.Catalog.MAX_DROPPED, DataInputStream::readInt)));
+                new TreeSet<>(Fields.list(in, Topology.Catalog.MAX_DROPPED, DataInputStream::readInt)));
         Set<NodeId> removed = new HashSet<>(Fields.list(in, MOST_REMOVED, Fields::node));
         Set<Exiles.Fenced> fenced = new HashSet<>(
                 Fields.list(in, MOST_REMOVED, from -> new Exiles.Fenced(Fields.node(from), from.readLong())));

@@ -112,20 +112,10 @@ public final class TopologyRules implements TopologyCommand.Handler {
             return refused(
                     "member " + refused.get() + " is refused since it was given up as dead; stage its removal too");
         }
-        List<NodeId> gone = Stream.concat(
-                        now.people().staged().stream()
-                                .filter(Intent.Remove.class::isInstance)
-                                .map(Intent::node),
-                        ids(now.ring()).filter(exiles.removed()::contains))
-                .distinct()
-                .toList();
-        long left = voters.all().stream()
-                .filter(voter -> !gone.contains(voter.node()))
-                .count();
-        if (left < voters.majority()) {
-            return refused("of the " + voters.all().size() + " voters of the ring log only " + left
-                    + " would be left, and nothing could be decided any more; let those leave that live, or remove fewer at"
-                    + " once");
+        List<NodeId> gone = gone();
+        Optional<Verdict> tooMany = refuseToLose(gone);
+        if (tooMany.isPresent()) {
+            return tooMany.get();
         }
         RingChange change = RingChange.begin(now.ring().at(to.epoch()), to, now.copies(), gone);
         Topology begun = now.next(
@@ -134,6 +124,30 @@ public final class TopologyRules implements TopologyCommand.Handler {
                 now.moves().begin(change.marks().moving(), to.epoch()),
                 people(gone));
         return new Done(begun);
+    }
+
+    /** The dead that a commit takes out. */
+    private List<NodeId> gone() {
+        Exiles exiles = now.people().exiles();
+        return Stream.concat(
+                        now.people().staged().stream()
+                                .filter(Intent.Remove.class::isInstance)
+                                .map(Intent::node),
+                        ids(now.ring()).filter(exiles.removed()::contains))
+                .distinct()
+                .toList();
+    }
+
+    private Optional<Verdict> refuseToLose(List<NodeId> gone) {
+        long left = voters.all().stream()
+                .filter(voter -> !gone.contains(voter.node()))
+                .count();
+        if (left < voters.majority()) {
+            return Optional.of(refused("of the " + voters.all().size() + " voters of the ring log only " + left
+                    + " would be left, and nothing could be decided any more; let those leave that live, or remove fewer at"
+                    + " once"));
+        }
+        return Optional.empty();
     }
 
     /** Those that are gone are refused at once; those that come are known by the data folders that they come with. */

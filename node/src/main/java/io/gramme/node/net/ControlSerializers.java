@@ -1,6 +1,7 @@
 package io.gramme.node.net;
 
 import io.gramme.client.wire.MessageCodec;
+import io.gramme.client.wire.MessageSerializer;
 import io.gramme.client.wire.WireInput;
 import io.gramme.client.wire.WireOutput;
 import io.gramme.node.membership.CommandCodec;
@@ -15,6 +16,7 @@ import io.gramme.node.paxos.PaxosCodec;
 import io.gramme.node.transfer.TransferMessage.Verified;
 import io.gramme.node.transfer.TransferMessage.Verify;
 import io.gramme.ring.Partition;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,52 +34,58 @@ public final class ControlSerializers {
 
     /** A codec for one thread. */
     public static MessageCodec<ControlMessage> codec() {
-        return new MessageCodec<>(
-                MAX_MESSAGE_BYTES,
-                List.of(
-                        new FunctionSerializer<>(
-                                Consensus.class,
-                                96,
-                                message -> 128,
-                                (out, message) -> out.bytes(PaxosCodec.encode(message.envelope())),
-                                in -> new Consensus(PaxosCodec.decode(in.bytes()))),
-                        new FunctionSerializer<>(
-                                Ask.class,
-                                97,
-                                message -> 128,
-                                (out, ask) -> out.fixed64(ask.op())
-                                        .varint64(ask.known())
-                                        .bytes(CommandCodec.encode(ask.command())),
-                                in -> new Ask(in.fixed64(), in.varint64(), CommandCodec.decode(in.bytes()))),
-                        new FunctionSerializer<>(
-                                Answer.class,
-                                98,
-                                message -> 128,
-                                ControlSerializers::writeAnswer,
-                                ControlSerializers::readAnswer),
-                        new FunctionSerializer<>(
-                                Invite.class, 99, message -> 1, (out, invite) -> {}, in -> new Invite()),
-                        new FunctionSerializer<>(
-                                Willing.class,
-                                100,
-                                message -> 8,
-                                (out, willing) -> out.fixed64(willing.life()),
-                                in -> new Willing(in.fixed64())),
-                        new FunctionSerializer<>(
-                                Verify.class,
-                                101,
-                                message -> 8,
-                                (out, verify) -> out.varint64(verify.barrier()),
-                                in -> new Verify(in.varint64())),
-                        new FunctionSerializer<>(
-                                Verified.class,
-                                102,
-                                message -> 16 + 2 * message.partitions().size(),
-                                (out, verified) -> out.varint64(verified.epoch())
-                                        .list(verified.partitions(), WireOutput::count)
-                                        .flag(verified.hints()),
-                                in -> new Verified(
-                                        in.varint64(), in.list(Partition.MAX_COUNT, 1, WireInput::count), in.flag()))));
+        List<MessageSerializer<? extends ControlMessage>> all = new ArrayList<>(ringLog());
+        all.addAll(transfer());
+        return new MessageCodec<>(MAX_MESSAGE_BYTES, all);
+    }
+
+    private static List<MessageSerializer<? extends ControlMessage>> ringLog() {
+        return List.of(
+                new FunctionSerializer<>(
+                        Consensus.class,
+                        96,
+                        message -> 128,
+                        (out, message) -> out.bytes(PaxosCodec.encode(message.envelope())),
+                        in -> new Consensus(PaxosCodec.decode(in.bytes()))),
+                new FunctionSerializer<>(
+                        Ask.class,
+                        97,
+                        message -> 128,
+                        (out, ask) ->
+                                out.fixed64(ask.op()).varint64(ask.known()).bytes(CommandCodec.encode(ask.command())),
+                        in -> new Ask(in.fixed64(), in.varint64(), CommandCodec.decode(in.bytes()))),
+                new FunctionSerializer<>(
+                        Answer.class,
+                        98,
+                        message -> 128,
+                        ControlSerializers::writeAnswer,
+                        ControlSerializers::readAnswer),
+                new FunctionSerializer<>(Invite.class, 99, message -> 1, (out, invite) -> {}, in -> new Invite()),
+                new FunctionSerializer<>(
+                        Willing.class,
+                        100,
+                        message -> 8,
+                        (out, willing) -> out.fixed64(willing.life()),
+                        in -> new Willing(in.fixed64())));
+    }
+
+    private static List<MessageSerializer<? extends ControlMessage>> transfer() {
+        return List.of(
+                new FunctionSerializer<>(
+                        Verify.class,
+                        101,
+                        message -> 8,
+                        (out, verify) -> out.varint64(verify.barrier()),
+                        in -> new Verify(in.varint64())),
+                new FunctionSerializer<>(
+                        Verified.class,
+                        102,
+                        message -> 16 + 2 * message.partitions().size(),
+                        (out, verified) -> out.varint64(verified.epoch())
+                                .list(verified.partitions(), WireOutput::count)
+                                .flag(verified.hints()),
+                        in -> new Verified(
+                                in.varint64(), in.list(Partition.MAX_COUNT, 1, WireInput::count), in.flag())));
     }
 
     private static void writeAnswer(WireOutput out, Answer answer) {

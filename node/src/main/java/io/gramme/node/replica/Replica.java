@@ -234,9 +234,6 @@ public final class Replica implements StorageListener {
         }
     }
 
-    /** How a read ended. */
-    private record Completion(KeyRecord record, Optional<String> lostBecause) {}
-
     private void completed(long cookie, Completion completion) {
         RecordKey key = Objects.requireNonNull(reading.remove(cookie));
         if (cookie == beginning) {
@@ -249,12 +246,13 @@ public final class Replica implements StorageListener {
     }
 
     private void conclude(KeyTask task, Completion completion) {
-        KeyRecord record = completion.record;
+        KeyRecord record = completion.record();
         IndexEntry entry = engine.find(task.key());
-        if (completion.lostBecause.isEmpty()) {
+        if (completion.lostBecause().isEmpty()) {
             finish(task, new Local(entry, record.siblings(), record));
         } else if (task instanceof KeyTask.Read read) {
-            listener.onRead(read.op(), new ReadOutcome.Lost(completion.lostBecause.get()));
+            listener.onRead(
+                    read.op(), new ReadOutcome.Lost(completion.lostBecause().get()));
         } else if (entry == null) {
             finish(task, new Local(null, Siblings.NONE, record));
         } else if (task instanceof KeyTask.Merge merge) {
