@@ -248,11 +248,10 @@ public final class Replica implements StorageListener {
     private void conclude(KeyTask task, Completion completion) {
         KeyRecord record = completion.record();
         IndexEntry entry = engine.find(task.key());
-        if (completion.lostBecause().isEmpty()) {
+        if (completion.isGood()) {
             finish(task, new Local(entry, record.siblings(), record));
         } else if (task instanceof KeyTask.Read read) {
-            listener.onRead(
-                    read.op(), new ReadOutcome.Lost(completion.lostBecause().get()));
+            listener.onRead(read.op(), new ReadOutcome.Lost(completion.why()));
         } else if (entry == null) {
             finish(task, new Local(null, Siblings.NONE, record));
         } else if (task instanceof KeyTask.Merge merge) {
