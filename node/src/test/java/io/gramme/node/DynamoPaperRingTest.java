@@ -74,6 +74,7 @@ final class DynamoPaperRingTest {
             assertThat(members(node)).hasSize(4);
         }
         operator.checkCopies(List.of(0, 1, 2, 3));
+        operator.checkThrough(3);
 
         operator.stage(2, "leave", 3);
         operator.commit(2);
