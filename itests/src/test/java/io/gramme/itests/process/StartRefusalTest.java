@@ -62,7 +62,7 @@ final class StartRefusalTest {
         first.stop();
         rewrite(second, second.data().toString(), first.data().toString());
 
-        assertRefused(second, "the data folder belongs to node 11111111111111111111111111111111");
+        assertRefused(second, "the data folder belongs to node " + first.id());
     }
 
     @Test
@@ -71,7 +71,7 @@ final class StartRefusalTest {
         Bytes identity = Bytes.wrap(ByteBuffer.allocate(48).putInt(NEWER_FORMAT).array());
         new TwinFile(new FileFolder(first.data()), "identity").write(identity);
 
-        assertRefused(first, "the data folder has format 99; this program reads format 1, a newer program wrote it");
+        assertRefused(first, "the data folder has format 99; this program reads formats 1 and 2, a newer program wrote it");
     }
 
     @Test
