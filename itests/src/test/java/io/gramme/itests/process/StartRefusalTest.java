@@ -71,7 +71,8 @@ final class StartRefusalTest {
         Bytes identity = Bytes.wrap(ByteBuffer.allocate(48).putInt(NEWER_FORMAT).array());
         new TwinFile(new FileFolder(first.data()), "identity").write(identity);
 
-        assertRefused(first, "the data folder has format 99; this program reads formats 1 and 2, a newer program wrote it");
+        assertRefused(
+                first, "the data folder has format 99; this program reads formats 1 and 2, a newer program wrote it");
     }
 
     @Test
