@@ -23,15 +23,18 @@ import java.util.function.UnaryOperator;
  * <p>An answer counts towards R only from one of the first N whose copy is whole, whatever it says. The data of any copy are
  * merged in, those of the fallbacks too that are asked in place of nodes that cannot be reached. A copy that lost the record has
  * not said "not found": while another copy may still have it the operation goes on, and when none has it the record is corrupt,
- * never absent. While the partition moves, the counterparts of the first N are asked too, and repaired, and do not count. A
- * reader that says what it has seen is answered with that or more, or not at all; unless every member of the ring has answered
- * and none has anything, for then a delete of it has been forgotten.
+ * never absent. While the partition moves, the counterparts of the first N do not count; a comparison of all copies asks and
+ * repairs them too, and anybody else asks them before the fallbacks. A reader that says what it has seen is answered with that or
+ * more, or not at all; unless every member of the ring has answered and none has anything, for then a delete of it has been
+ * forgotten.
  *
  * <p>Source: Dynamo, SOSP 2007, sections 4.5 and 4.6.
  */
 final class GetOperation {
     private final List<NodeId> primaries;
-    private final List<NodeId> holders;
+    /** Those that are asked first, and repaired. */
+    private final List<NodeId> asked;
+
     private final List<NodeId> pending;
     private final List<NodeId> pendingFallbacks = new ArrayList<>();
     private final Deque<NodeId> fallbacks;
@@ -59,14 +62,30 @@ final class GetOperation {
      * @param policy what the table does to merged siblings
      */
     GetOperation(PreferenceList list, int needed, CausalHistory atLeast, UnaryOperator<Siblings> policy) {
+        this(list, list.primaries(), needed, atLeast, policy);
+    }
+
+    private GetOperation(
+            PreferenceList list,
+            List<NodeId> asked,
+            int needed,
+            CausalHistory atLeast,
+            UnaryOperator<Siblings> policy) {
         this.primaries = list.primaries();
-        this.holders = list.holders();
-        this.pending = new ArrayList<>(holders);
-        this.fallbacks = new ArrayDeque<>(list.fallbacks());
+        this.asked = asked;
+        this.pending = new ArrayList<>(asked);
+        this.fallbacks = new ArrayDeque<>();
+        list.holders().stream().filter(node -> !asked.contains(node)).forEach(fallbacks::add);
+        this.fallbacks.addAll(list.fallbacks());
         this.copies = list.primaries().size();
         this.needed = needed;
         this.atLeast = atLeast;
         this.policy = policy;
+    }
+
+    /** One of every copy, to find and repair those that are behind. */
+    static GetOperation comparison(PreferenceList list, UnaryOperator<Siblings> policy) {
+        return new GetOperation(list, list.holders(), 1, CausalHistory.NONE, policy);
     }
 
     /** How it stands. */
@@ -139,12 +158,12 @@ final class GetOperation {
     }
 
     /**
-     * Further nodes to ask because the first N do not know what the reader has seen: it may have been written while some of
-     * them could not be reached.
+     * Further nodes to ask because the first N do not know what the reader has seen, or have lost the record: it may have been
+     * written while some of them could not be reached.
      */
     List<NodeId> widen(Predicate<NodeId> reachable) {
         List<NodeId> further = new ArrayList<>();
-        boolean due = pending.isEmpty() && pendingFallbacks.isEmpty() && isBehind();
+        boolean due = isComplete() && (isBehind() || mayBeCorrupt());
         for (int i = 0; due && i < copies; i++) {
             further(reachable).ifPresent(further::add);
         }
@@ -152,9 +171,8 @@ final class GetOperation {
     }
 
     State state() {
-        boolean open = !pending.isEmpty() || !pendingFallbacks.isEmpty();
-        boolean mayBeCorrupt = merged.isEmpty() && !lost.isEmpty();
-        if (mayBeCorrupt) {
+        boolean open = !isComplete();
+        if (mayBeCorrupt()) {
             return open ? State.PENDING : State.CORRUPT;
         }
         if (counted >= needed) {
@@ -162,6 +180,10 @@ final class GetOperation {
         }
         long mayCount = pending.stream().filter(primaries::contains).count();
         return counted + mayCount >= needed ? State.PENDING : State.FAILED;
+    }
+
+    private boolean mayBeCorrupt() {
+        return merged.isEmpty() && !lost.isEmpty();
     }
 
     /** Whether enough copies have answered, and none of them knows what the reader has seen. */
@@ -192,7 +214,7 @@ final class GetOperation {
         boolean due = !again && isNowhere() && isBehind();
         if (due) {
             again = true;
-            pending.addAll(holders);
+            pending.addAll(asked);
             answers.clear();
             counted = 0;
         }
@@ -206,6 +228,11 @@ final class GetOperation {
     /** Whether the answer of this node is still to come. */
     boolean isPending(NodeId node) {
         return pending.contains(node) || pendingFallbacks.contains(node);
+    }
+
+    /** Those that are asked first. */
+    List<NodeId> asked() {
+        return asked;
     }
 
     int needed() {
@@ -233,7 +260,7 @@ final class GetOperation {
 
     /** Whether everyone that is to hold the record has answered, and all with the same. */
     boolean isUnanimous() {
-        return answers.size() == holders.size() && stale().isEmpty();
+        return answers.size() == asked.size() && stale().isEmpty();
     }
 
     /** Copies that answered with less than all the answers say together, or had lost the record. */

@@ -94,15 +94,14 @@ final class Reads {
      * @param then told whether all of them hold the same; not so when one has not answered
      */
     void compare(Target target, Consumer<Boolean> then) {
-        Get get = internal(target, CausalHistory.NONE, state.deadline(Terms.DEFAULT));
+        GetOperation decision =
+                GetOperation.comparison(target.list(), siblings -> Replica.reduce(target.table(), siblings));
+        Get get = internal(target, decision, state.deadline(Terms.DEFAULT));
         get.comparison = Optional.of(then);
         begin(get);
     }
 
-    private static Get internal(Target target, CausalHistory history, long deadline) {
-        Table table = target.table();
-        GetOperation decision =
-                new GetOperation(target.list(), 1, history, siblings -> Replica.reduce(table, siblings));
+    private static Get internal(Target target, GetOperation decision, long deadline) {
         return new Get(response -> {}, target, decision, deadline, Optional.empty());
     }
 
@@ -121,7 +120,9 @@ final class Reads {
             then.accept(Search.MISSING);
             return;
         }
-        Get get = internal(target, history, deadline);
+        GetOperation decision =
+                new GetOperation(target.list(), 1, history, siblings -> Replica.reduce(target.table(), siblings));
+        Get get = internal(target, decision, deadline);
         get.then = Optional.of(then);
         begin(get);
     }
@@ -142,7 +143,7 @@ final class Reads {
     void onRead(long op, Get get, ReadOutcome outcome, boolean whole) {
         get.known = GetOperation.knownDigest(outcome);
         get.decision.own(state.self(), outcome, whole);
-        for (NodeId copy : get.target.list().holders()) {
+        for (NodeId copy : get.decision.asked()) {
             if (state.isReachable(copy)) {
                 ask(op, get, copy);
             } else if (!copy.equals(state.self())) {

@@ -35,11 +35,11 @@ final class GetOperationTest {
         return new GetOperation(LIST, needed, atLeast, siblings -> siblings);
     }
 
-    private static ReadOutcome found(long incarnation, String value) {
+    static ReadOutcome found(long incarnation, String value) {
         return new ReadOutcome.Found(record(incarnation, value), incarnation);
     }
 
-    private static KeyRecord record(long incarnation, String value) {
+    static KeyRecord record(long incarnation, String value) {
         Bytes bytes = Bytes.utf8(value);
         Version version = new Version(
                 new Dot(incarnation, 0, 1),

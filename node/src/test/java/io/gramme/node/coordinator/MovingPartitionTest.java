@@ -27,6 +27,9 @@ final class MovingPartitionTest {
     private static final PreferenceList READ_NEW =
             new PreferenceList(0, List.of(D, B, C), List.of(A, B, C), List.of(E));
     private static final ReadOutcome ABSENT = new ReadOutcome.Absent();
+    private static final ReadOutcome FOUND = GetOperationTest.found(1, "v");
+    private static final CausalHistory SEEN =
+            CausalHistory.of(GetOperationTest.record(1, "v").siblings().clock());
 
     private static PutOperation put(PreferenceList list, NodeId coordinator, int w) {
         PutOperation put = new PutOperation(coordinator, list, new Quorum(w, 0));
@@ -130,7 +133,7 @@ final class MovingPartitionTest {
 
     @Test
     void aComparisonWaitsForTheCounterpartsToo() {
-        GetOperation get = new GetOperation(READ_NEW, 1, CausalHistory.NONE, siblings -> siblings);
+        GetOperation get = GetOperation.comparison(READ_NEW, siblings -> siblings);
         get.own(D, ABSENT, true);
         get.answered(B, ABSENT, true);
         get.answered(C, ABSENT, true);
@@ -140,5 +143,44 @@ final class MovingPartitionTest {
 
         assertThat(get.isComplete()).isTrue();
         assertThat(get.isUnanimous()).isTrue();
+    }
+
+    @Test
+    void aReadDoesNotWaitForCounterpartsNorRepairThem() {
+        GetOperation get = new GetOperation(READ_OLD, 2, CausalHistory.NONE, siblings -> siblings);
+        assertThat(get.asked()).containsExactly(A, B, C);
+        get.own(B, FOUND, true);
+        get.answered(A, FOUND, true);
+        get.answered(C, FOUND, true);
+
+        assertThat(get.isComplete()).isTrue();
+        assertThat(get.answered(D, ABSENT, false)).isEqualTo(GetOperation.State.SUCCEEDED);
+        assertThat(get.stale()).isEmpty();
+    }
+
+    @Test
+    void aReaderThatHasSeenMoreIsAnsweredByACounterpartThatHasIt() {
+        GetOperation get = new GetOperation(READ_OLD, 1, SEEN, siblings -> siblings);
+        get.own(B, ABSENT, true);
+        get.answered(A, ABSENT, true);
+        get.answered(C, ABSENT, true);
+
+        assertThat(get.widen(node -> true)).first().isEqualTo(D);
+        assertThat(get.answered(D, FOUND, false)).isEqualTo(GetOperation.State.SUCCEEDED);
+    }
+
+    @Test
+    void aRecordThatTheOldCopiesLostIsReadFromACounterpart() {
+        GetOperation get = new GetOperation(READ_OLD, 1, CausalHistory.NONE, siblings -> siblings);
+        get.own(B, new ReadOutcome.Lost("damaged"), true);
+        get.answered(A, ABSENT, true);
+        get.answered(C, ABSENT, true);
+
+        assertThat(get.widen(node -> true)).contains(D);
+        get.answered(D, FOUND, false);
+        get.answered(E, ABSENT, false);
+
+        assertThat(get.state()).isEqualTo(GetOperation.State.SUCCEEDED);
+        assertThat(get.stale()).contains(B);
     }
 }
