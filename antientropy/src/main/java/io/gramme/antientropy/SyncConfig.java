@@ -8,10 +8,8 @@ package io.gramme.antientropy;
  * @param maxLeaves of one tree whose records are compared in one session; further ones wait for the next
  * @param maxRepairs differences that one session reports
  * @param farApart the share of leaves that differ, beyond which a tree is copied as a whole
- * @param bytesPerSecond of records that are copied so
  */
-public record SyncConfig(
-        long answerNanos, long settleNanos, int maxLeaves, int maxRepairs, double farApart, long bytesPerSecond) {
+public record SyncConfig(long answerNanos, long settleNanos, int maxLeaves, int maxRepairs, double farApart) {
     /** More cannot be asked for at once. */
     public static final int MOST_LEAVES = 64;
 
@@ -19,11 +17,10 @@ public record SyncConfig(
 
     public SyncConfig {
         boolean periods = answerNanos >= 1 && settleNanos >= 0;
-        boolean numbers = maxLeaves >= 1 && maxLeaves <= MOST_LEAVES && maxRepairs >= 1 && bytesPerSecond >= 1;
+        boolean numbers = maxLeaves >= 1 && maxLeaves <= MOST_LEAVES && maxRepairs >= 1;
         if (!periods || !numbers || !(farApart > 0 && farApart <= 1)) {
             throw new IllegalArgumentException("sync: answers in " + answerNanos + " ns, settled in " + settleNanos
-                    + " ns, " + maxLeaves + " leaves, " + maxRepairs + " repairs, far apart at " + farApart + ", "
-                    + bytesPerSecond + " bytes/s");
+                    + " ns, " + maxLeaves + " leaves, " + maxRepairs + " repairs, far apart at " + farApart);
         }
     }
 
@@ -32,7 +29,7 @@ public record SyncConfig(
      *
      * @param settleNanos between two looks
      */
-    public static SyncConfig standard(long settleNanos, long bytesPerSecond) {
-        return new SyncConfig(10 * SECOND, settleNanos, MOST_LEAVES, 1_000, 0.3, bytesPerSecond);
+    public static SyncConfig standard(long settleNanos) {
+        return new SyncConfig(10 * SECOND, settleNanos, MOST_LEAVES, 1_000, 0.3);
     }
 }

@@ -18,14 +18,20 @@ public interface SyncListener {
     /** So much of a tree differs that all of it should be fetched. False leaves that to another session. */
     boolean mayCopy(SyncSession session, TreeId tree);
 
+    /** So many records of such a tree have come, and so many bytes. */
+    void onFetched(int records, long bytes);
+
     /** So much of a tree differed that all that the peer has of it was fetched. Another session will tell what it came to. */
-    void onCopied(SyncSession session, TreeId tree, long bytes);
+    void onCopied(SyncSession session, TreeId tree);
 
     /** The session is over. */
     void onEnd(SyncSession session, Outcome outcome);
 
     /** For how long a session is to leave this node alone before its next step, because clients need it. */
     long pauseNanos();
+
+    /** The same before more of a tree is fetched as a whole. */
+    long fetchPauseNanos();
 
     /** How a session ended. */
     enum Outcome {

@@ -167,9 +167,11 @@ public sealed interface SyncMessage {
      *
      * @param cursor that was asked for
      * @param next where it goes on
+     * @param records how many
      * @param bytes that they took
      */
-    record RangeSent(long session, TreeId tree, long cursor, long next, long bytes) implements SyncMessage {
+    record RangeSent(long session, TreeId tree, long cursor, long next, int records, long bytes)
+            implements SyncMessage {
         @Override
         public void deliver(NodeId from, Handler handler) {
             handler.onRangeSent(from, this);

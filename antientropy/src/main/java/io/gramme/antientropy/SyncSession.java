@@ -37,8 +37,6 @@ import java.util.TreeSet;
  * <p>Source: Dynamo, SOSP 2007, section 4.7.
  */
 public final class SyncSession {
-    private static final long SECOND = 1_000_000_000L;
-
     private final SyncConfig config;
     private final long id;
     private final NodeId peer;
@@ -59,7 +57,6 @@ public final class SyncSession {
     private boolean ended;
     private int differences;
     private long cursor;
-    private long copied;
     private long wakeAt;
 
     /**
@@ -183,24 +180,25 @@ public final class SyncSession {
                 .filter(now ->
                         now.stage() == Stage.FAR_APART && now.tree().equals(answer.tree()) && answer.cursor() == cursor)
                 .ifPresent(now -> {
-                    copied += answer.bytes();
                     boolean forward = answer.next() == AskRange.END || answer.next() > cursor;
                     cursor = answer.next();
-                    if (!forward || answer.bytes() < 0) {
+                    if (!forward || answer.records() < 0 || answer.bytes() < 0) {
                         end(Outcome.SILENT);
-                    } else if (cursor == AskRange.END) {
-                        listener.onCopied(this, now.tree(), copied);
+                        return;
+                    }
+                    listener.onFetched(answer.records(), answer.bytes());
+                    if (cursor == AskRange.END) {
+                        listener.onCopied(this, now.tree());
                         nextTree();
                     } else {
-                        fetch(now, answer.bytes());
+                        fetch(now);
                     }
                 });
     }
 
-    private void fetch(TreeComparison now, long justCopied) {
-        long rate = (long) ((double) justCopied / config.bytesPerSecond() * SECOND);
+    private void fetch(TreeComparison now) {
         AskRange question = new AskRange(id, now.tree(), cursor, local.records(now.tree()));
-        askAfter(Math.min(config.answerNanos(), Math.max(rate, listener.pauseNanos())), question);
+        askAfter(listener.fetchPauseNanos(), question);
     }
 
     private boolean isMine(NodeId from, SyncMessage answer) {
@@ -257,8 +255,7 @@ public final class SyncSession {
     private void copyIfMay(TreeComparison now) {
         if (listener.mayCopy(this, now.tree())) {
             cursor = 0;
-            copied = 0;
-            fetch(now, 0);
+            fetch(now);
         } else {
             listener.onCompared(this, now.tree(), false);
             nextTree();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 final class SyncSessionTest {
     private static final NodeId HERE = new NodeId(0, 1);
     private static final NodeId THERE = new NodeId(0, 2);
-    private static final SyncConfig CONFIG = new SyncConfig(10_000, 2_000, 64, 1_000, 0.3, 1L << 40);
+    private static final SyncConfig CONFIG = new SyncConfig(10_000, 2_000, 64, 1_000, 0.3);
 
     private final TestCopy mine = new TestCopy(3);
     private final TestCopy theirs = new TestCopy(3);
@@ -76,9 +76,13 @@ final class SyncSessionTest {
         }
 
         @Override
-        public void onCopied(SyncSession session, TreeId tree, long bytes) {
-            copied.add(tree);
+        public void onFetched(int records, long bytes) {
             bytesCopied += bytes;
+        }
+
+        @Override
+        public void onCopied(SyncSession session, TreeId tree) {
+            copied.add(tree);
         }
 
         @Override
@@ -90,6 +94,11 @@ final class SyncSessionTest {
 
         @Override
         public long pauseNanos() {
+            return 0;
+        }
+
+        @Override
+        public long fetchPauseNanos() {
             return 0;
         }
 
@@ -125,7 +134,7 @@ final class SyncSessionTest {
         assertThat(message.held()).isEqualTo(mine.records(message.tree()));
         long next = message.cursor() == 2 ? AskRange.END : message.cursor() + 1;
         long bytes = message.cursor() == 1 ? 0 : 100;
-        toHere.add(new RangeSent(message.session(), message.tree(), message.cursor(), next, bytes));
+        toHere.add(new RangeSent(message.session(), message.tree(), message.cursor(), next, 1, bytes));
     }
 
     private void settle(SyncSession session) {

@@ -65,11 +65,11 @@ final class LoopSettings {
     }
 
     private static SyncSettings sync(NodeConfig.Sync sync, int loops) {
-        long rate = Math.max(1, sync.bytesPerSecond() / loops);
         return new SyncSettings(
-                SyncConfig.standard(sync.settle().toNanos(), rate),
+                SyncConfig.standard(sync.settle().toNanos()),
                 new SyncScheduler.Config(
                         sync.interval().toNanos(), sync.retry().toNanos(), Math.max(1, sync.exchanges() / loops)),
+                Math.max(1, sync.bytesPerSecond() / loops),
                 sync.rebuild().toNanos(),
                 Math.max(1, sync.repairs() / loops));
     }

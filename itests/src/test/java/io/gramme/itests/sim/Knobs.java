@@ -151,14 +151,9 @@ record Knobs(
 
         SyncSettings settings() {
             return new SyncSettings(
-                    new SyncConfig(
-                            ANSWER_NANOS,
-                            settleMillis * 1_000_000L,
-                            maxLeaves,
-                            maxRepairs,
-                            0.3,
-                            kilobytesPerSecond * 1_024L),
+                    new SyncConfig(ANSWER_NANOS, settleMillis * 1_000_000L, maxLeaves, maxRepairs, 0.3),
                     new SyncScheduler.Config(intervalMillis * 1_000_000L, retryMillis * 1_000_000L, 2),
+                    kilobytesPerSecond * 1_024L,
                     rebuildMillis * 1_000_000L,
                     repairs);
         }

@@ -70,6 +70,16 @@ public final class Placement {
         return topology.change().filter(change -> change.isMoving(partition)).isPresent();
     }
 
+    /**
+     * The nodes whose copies this node's is to be equal to. A copy that is read has nothing to gain from one that nobody reads yet, which
+     * compares itself with the others until it lacks nothing.
+     */
+    List<NodeId> toCompareWith(int partition, int n) {
+        PreferenceList list = list(partition, n);
+        boolean isAhead = isMoving(partition) && !isSwitched(partition) && list.isPrimary(self);
+        return isAhead ? list.primaries() : list.holders();
+    }
+
     /** The partitions on the move that one of so many loops has. */
     List<Integer> moving(int loops, int loop) {
         return topology.change().map(change -> change.marks().moving()).orElse(List.of()).stream()

@@ -130,8 +130,8 @@ final class RangeSender {
         if (range.open == 0) {
             underWay--;
             AskRange question = range.question;
-            RangeSent answer =
-                    new RangeSent(question.session(), question.tree(), question.cursor(), range.next, range.bytes);
+            RangeSent answer = new RangeSent(
+                    question.session(), question.tree(), question.cursor(), range.next, range.keys.size(), range.bytes);
             state.transport.send(range.to, new Sync(answer));
         }
     }

@@ -1,5 +1,6 @@
 package io.gramme.node.coordinator;
 
+import io.gramme.antientropy.CopyPace;
 import io.gramme.antientropy.KeyState;
 import io.gramme.antientropy.SyncListener;
 import io.gramme.antientropy.SyncMessage;
@@ -53,6 +54,7 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
     private final SyncScheduler scheduler;
     private final SyncRepairs repairs;
     private final RangeSender ranges;
+    private final CopyPace pace;
     private final SyncStats stats = new SyncStats();
     private final Verified verified = new Verified();
     private final Transport<SyncMessage> transport;
@@ -91,6 +93,7 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
         this.scheduler = new SyncScheduler(settings.schedule(), state.clock, random, this);
         this.repairs = new SyncRepairs(state.clock, settings.repairsPerSecond(), this::mend);
         this.ranges = new RangeSender(state, engine);
+        this.pace = new CopyPace(state.clock, settings.bytesPerSecond());
         this.messages = new SyncMessages(this, new SyncResponder(trees, transport), ranges);
         this.begun = state.clock.nanoTime();
         this.nextSchedule = begun;
@@ -104,9 +107,7 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
         for (int partition = loop; partition < here.ring().partitions(); partition += state.config.loops()) {
             for (Table table : state.tables().all()) {
                 if (here.holds(partition, table.n())) {
-                    hold(
-                            new TreeId(partition, table.n()),
-                            here.list(partition, table.n()).holders());
+                    hold(new TreeId(partition, table.n()), here.toCompareWith(partition, table.n()));
                 }
             }
         }
@@ -231,6 +232,15 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
 
     @Override
     public long pauseNanos() {
+        return pause();
+    }
+
+    @Override
+    public long fetchPauseNanos() {
+        return Math.max(pause(), pace.pauseNanos());
+    }
+
+    private long pause() {
         return Foreground.pauseNanos(state.operations.size());
     }
 
@@ -320,9 +330,14 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
     }
 
     @Override
-    public void onCopied(SyncSession session, TreeId tree, long bytes) {
-        copying.remove(tree);
+    public void onFetched(int records, long bytes) {
         stats.copied(bytes);
+        pace.fetched(records, bytes);
+    }
+
+    @Override
+    public void onCopied(SyncSession session, TreeId tree) {
+        copying.remove(tree);
         of(session).copied();
     }
 

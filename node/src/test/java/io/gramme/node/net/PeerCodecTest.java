@@ -176,7 +176,8 @@ final class PeerCodecTest {
         samples.put("sync-keys", new SyncMessage.Keys(-9, tree, 1, 2, List.of(new KeyState(1, SampleRecords.KEY, 5))));
         samples.put("sync-ask-range", new SyncMessage.AskRange(-9, tree, 3L << 32 | 5, 1_000));
         samples.put(
-                "sync-range-sent", new SyncMessage.RangeSent(-9, tree, 3L << 32 | 5, SyncMessage.AskRange.END, 4_096));
+                "sync-range-sent",
+                new SyncMessage.RangeSent(-9, tree, 3L << 32 | 5, SyncMessage.AskRange.END, 3, 4_096));
         return samples;
     }
 

@@ -14,8 +14,9 @@ public final class SampleSettings {
     /** Copies are compared as by default. */
     public static SyncSettings sync() {
         return new SyncSettings(
-                SyncConfig.standard(2 * SECOND, 40L << 20),
+                SyncConfig.standard(2 * SECOND),
                 new SyncScheduler.Config(3_600 * SECOND, 5 * SECOND, 2),
+                40L << 20,
                 14L * 86_400 * SECOND,
                 200);
     }
