@@ -18,8 +18,12 @@ public interface SyncListener {
     /** So much of a tree differs that all of it should be fetched. False leaves that to another session. */
     boolean mayCopy(SyncSession session, TreeId tree);
 
-    /** So many records of such a tree have come, and so many bytes. */
-    void onFetched(int records, long bytes);
+    /**
+     * So many records of such a tree have come, and so many bytes.
+     *
+     * @param pressed whether their sender's clients need what it has of its machine
+     */
+    void onFetched(int records, long bytes, boolean pressed);
 
     /** So much of a tree differed that all that the peer has of it was fetched. Another session will tell what it came to. */
     void onCopied(SyncSession session, TreeId tree);

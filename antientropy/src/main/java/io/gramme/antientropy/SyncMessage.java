@@ -169,8 +169,9 @@ public sealed interface SyncMessage {
      * @param next where it goes on
      * @param records how many
      * @param bytes that they took
+     * @param pressed whether its sender's clients need what it has of its machine
      */
-    record RangeSent(long session, TreeId tree, long cursor, long next, int records, long bytes)
+    record RangeSent(long session, TreeId tree, long cursor, long next, int records, long bytes, boolean pressed)
             implements SyncMessage {
         @Override
         public void deliver(NodeId from, Handler handler) {

@@ -186,7 +186,7 @@ public final class SyncSession {
                         end(Outcome.SILENT);
                         return;
                     }
-                    listener.onFetched(answer.records(), answer.bytes());
+                    listener.onFetched(answer.records(), answer.bytes(), answer.pressed());
                     if (cursor == AskRange.END) {
                         listener.onCopied(this, now.tree());
                         nextTree();

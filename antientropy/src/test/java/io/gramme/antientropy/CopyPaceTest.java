@@ -15,8 +15,8 @@ final class CopyPaceTest {
     @Test
     void whatHasComeIsWaitedForOnceByAllSessions() {
         assertThat(pace.pauseNanos()).isZero();
-        pace.fetched(1, RATE / 2);
-        pace.fetched(1, RATE / 2);
+        pace.fetched(1, RATE / 2, false);
+        pace.fetched(1, RATE / 2, false);
         assertThat(pace.pauseNanos()).isEqualTo(SECOND);
 
         clock.advance(SECOND / 4);
@@ -28,19 +28,25 @@ final class CopyPaceTest {
     @Test
     void whatWasNotUsedIsNotSaved() {
         clock.advance(100 * SECOND);
-        pace.fetched(1, RATE);
+        pace.fetched(1, RATE, false);
         assertThat(pace.pauseNanos()).isEqualTo(SECOND);
     }
 
     @Test
     void smallRecordsCountForMoreThanTheirBytes() {
-        pace.fetched(128, 1);
+        pace.fetched(128, 1, false);
+        assertThat(pace.pauseNanos()).isEqualTo(SECOND);
+    }
+
+    @Test
+    void whileClientsNeedTheMachineLessIsFetched() {
+        pace.fetched(1, RATE / 8, true);
         assertThat(pace.pauseNanos()).isEqualTo(SECOND);
     }
 
     @Test
     void aPeerThatLiesHoldsNobodyUpForLong() {
-        pace.fetched(Integer.MAX_VALUE, Long.MAX_VALUE);
+        pace.fetched(Integer.MAX_VALUE, Long.MAX_VALUE, false);
         assertThat(pace.pauseNanos()).isEqualTo(CopyPace.MOST_SECONDS * SECOND);
     }
 }

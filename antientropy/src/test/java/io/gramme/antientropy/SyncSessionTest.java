@@ -76,7 +76,7 @@ final class SyncSessionTest {
         }
 
         @Override
-        public void onFetched(int records, long bytes) {
+        public void onFetched(int records, long bytes, boolean pressed) {
             bytesCopied += bytes;
         }
 
@@ -134,7 +134,7 @@ final class SyncSessionTest {
         assertThat(message.held()).isEqualTo(mine.records(message.tree()));
         long next = message.cursor() == 2 ? AskRange.END : message.cursor() + 1;
         long bytes = message.cursor() == 1 ? 0 : 100;
-        toHere.add(new RangeSent(message.session(), message.tree(), message.cursor(), next, 1, bytes));
+        toHere.add(new RangeSent(message.session(), message.tree(), message.cursor(), next, 1, bytes, false));
     }
 
     private void settle(SyncSession session) {

@@ -178,6 +178,11 @@ public final class NodeCore {
         coordinator.refuseStore(from, partition, op);
     }
 
+    /** Whether the machine has next to no processor time left, from now on. */
+    public void onMachine(boolean busy) {
+        coordinator.syncs().onMachine(busy);
+    }
+
     /** Everybody serves at least under that epoch. */
     public void onBarrier(long epoch) {
         coordinator.onBarrier(epoch);

@@ -9,12 +9,13 @@ import java.util.TreeSet;
 
 /**
  * What all loops must know sooner or later and none may miss: the latest view of the cluster, which peers this node is connected
- * to, and which of them it suspects. Each loop compares versions at the end of its turns and takes over what is new; only the
+ * to, which of them it suspects, and whether the machine has anything left. Each loop compares versions at the end of its turns and takes over what is new; only the
  * latest state counts. Thread-safe.
  */
 final class World {
     private static final SortedSet<NodeId> NOBODY = Collections.emptySortedSet();
 
+    private final MachineLoad machine = new MachineLoad();
     private final Counter suspicions = new Counter();
     private final Counter acquittals = new Counter();
     private volatile Links links = new Links(0, NOBODY, NOBODY);
@@ -24,6 +25,7 @@ final class World {
     static final class Seen {
         private long view;
         private long links;
+        private boolean busy;
     }
 
     /**
@@ -110,6 +112,11 @@ final class World {
         if (latest.version != seen.links) {
             seen.links = latest.version;
             core.onLinks(latest.connected, latest.reachable());
+        }
+        boolean busy = machine.isBusy(System.nanoTime());
+        if (busy != seen.busy) {
+            seen.busy = busy;
+            core.onMachine(busy);
         }
     }
 }

@@ -86,7 +86,7 @@ final class HostilePeerTest {
                 say(new SyncMessage.AskInners(1, tree));
                 say(new SyncMessage.AskLeaves(1, tree, copies));
                 say(new SyncMessage.AskKeys(1, tree, List.of(copies)));
-                say(new SyncMessage.RangeSent(1, tree, 0, 0, Integer.MAX_VALUE, Long.MAX_VALUE));
+                say(new SyncMessage.RangeSent(1, tree, 0, 0, Integer.MAX_VALUE, Long.MAX_VALUE, true));
                 say(new ReapMessage.AskHints(tree, 1));
                 say(new ReapMessage.AskHeld(tree, 1, List.of(record)));
                 say(new ReapMessage.HintsKept(tree, 1, 0));

@@ -23,6 +23,8 @@ final class SimLoop {
     private static final long BUSY_TICK_NANOS = 5_000_000;
     private static final long IDLE_TICK_NANOS = 100_000_000;
     private static final int LONGEST_HAND_OFF_NANOS = 60_000;
+    /** The machine has nothing left for so long, and then much for as long. */
+    private static final long MACHINE_BUSY_NANOS = 3_000_000_000L;
 
     private final EventQueue queue;
     private final SimProcess process;
@@ -120,6 +122,7 @@ final class SimLoop {
         long now = queue.clock().nanoTime();
         if (now - lastTick >= BUSY_TICK_NANOS) {
             lastTick = now;
+            core.onMachine(now / MACHINE_BUSY_NANOS % 2 == 1);
             core.onTick();
         }
         core.endOfTurn();

@@ -66,6 +66,9 @@ final class CopyService {
             state.stats.dropped.add(1);
             return;
         }
+        if (message.purpose() == Store.Purpose.PUT) {
+            state.foreground.asked();
+        }
         boolean handoff = message.purpose() == Store.Purpose.HANDOFF;
         PeerStore store = new PeerStore(from, message.op(), message.partition(), handoff);
         if (table.isEmpty() || key.isEmpty() || !isForHere(message, table.get())) {

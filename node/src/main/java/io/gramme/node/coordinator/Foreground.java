@@ -5,7 +5,7 @@ import io.gramme.ring.env.Clock;
 /**
  * How well clients are served, so that background work can stand back: it waits longer the more operations are under way, and
  * what nobody waits for does not begin while it would have to wait, or while more than one read in a hundred of the last minute was
- * slow. Confined to its loop.
+ * slow; and what takes much of a machine takes little while that one has nothing left and clients need it. Confined to its loop.
  */
 final class Foreground {
     private static final long MILLI = 1_000_000;
@@ -16,14 +16,35 @@ final class Foreground {
     /** From so many operations on, so many milliseconds between two steps of background work; as Riak's vnode queue has it. */
     private static final int[][] TIERS = {{1_100, 5_000}, {900, 1_000}, {750, 250}, {500, 50}, {200, 10}};
 
+    /** A client that asked for nothing for so long needs nothing. */
+    private static final long LEFT_NANOS = 1_000 * MILLI;
+
     private final Clock clock;
     private final long[] reads = new long[BUCKETS];
     private final long[] slowReads = new long[BUCKETS];
     private long bucket;
+    private long asked;
+    private boolean machineBusy;
 
     Foreground(Clock clock) {
         this.clock = clock;
         this.bucket = clock.nanoTime() / BUCKET_NANOS;
+        this.asked = clock.nanoTime() - LEFT_NANOS;
+    }
+
+    /** A client, or a node on behalf of one, asks for something. */
+    void asked() {
+        asked = clock.nanoTime();
+    }
+
+    /** Whether the machine has next to no processor time left, from now on. */
+    void onMachine(boolean busy) {
+        machineBusy = busy;
+    }
+
+    /** Whether whatever else is done takes away from clients. */
+    boolean isPressed() {
+        return machineBusy && clock.nanoTime() - asked < LEFT_NANOS;
     }
 
     /** The caller of a read, whose answer tells how long it took. */

@@ -131,7 +131,13 @@ final class RangeSender {
             underWay--;
             AskRange question = range.question;
             RangeSent answer = new RangeSent(
-                    question.session(), question.tree(), question.cursor(), range.next, range.keys.size(), range.bytes);
+                    question.session(),
+                    question.tree(),
+                    question.cursor(),
+                    range.next,
+                    range.keys.size(),
+                    range.bytes,
+                    state.foreground.isPressed());
             state.transport.send(range.to, new Sync(answer));
         }
     }

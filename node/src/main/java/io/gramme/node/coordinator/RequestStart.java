@@ -42,6 +42,7 @@ final class RequestStart implements Request.Handler<Boolean> {
         this.partition = partition;
         this.here = here;
         this.forwarded = forwarded;
+        state.foreground.asked();
     }
 
     @Override

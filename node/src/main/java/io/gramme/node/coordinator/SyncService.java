@@ -131,6 +131,11 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
         message.deliver(from, messages);
     }
 
+    /** Whether the machine has next to no processor time left, from now on. */
+    public void onMachine(boolean busy) {
+        state.foreground.onMachine(busy);
+    }
+
     public SyncStats stats() {
         return stats;
     }
@@ -330,9 +335,9 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
     }
 
     @Override
-    public void onFetched(int records, long bytes) {
+    public void onFetched(int records, long bytes, boolean pressed) {
         stats.copied(bytes);
-        pace.fetched(records, bytes);
+        pace.fetched(records, bytes, pressed || state.foreground.isPressed());
     }
 
     @Override

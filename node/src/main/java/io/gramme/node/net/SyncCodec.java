@@ -72,7 +72,8 @@ final class SyncCodec {
             case 7 -> new AskKeys(session, tree(in), in.list(SyncConfig.MOST_LEAVES, 1, WireInput::count));
             case 8 -> new Keys(session, tree(in), in.count(), in.count(), in.list(MAX_KEYS, 10, SyncCodec::state));
             case 9 -> new AskRange(session, tree(in), in.fixed64(), in.varint64());
-            case 10 -> new RangeSent(session, tree(in), in.fixed64(), in.fixed64(), in.count(), in.varint64());
+            case 10 ->
+                new RangeSent(session, tree(in), in.fixed64(), in.fixed64(), in.count(), in.varint64(), in.flag());
             default -> throw new WireException("a message of anti-entropy that this version does not know");
         };
     }
@@ -202,7 +203,8 @@ final class SyncCodec {
                     .fixed64(message.cursor())
                     .fixed64(message.next())
                     .count(message.records())
-                    .varint64(message.bytes());
+                    .varint64(message.bytes())
+                    .flag(message.pressed());
         }
     }
 }

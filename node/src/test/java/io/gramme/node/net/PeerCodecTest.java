@@ -177,7 +177,7 @@ final class PeerCodecTest {
         samples.put("sync-ask-range", new SyncMessage.AskRange(-9, tree, 3L << 32 | 5, 1_000));
         samples.put(
                 "sync-range-sent",
-                new SyncMessage.RangeSent(-9, tree, 3L << 32 | 5, SyncMessage.AskRange.END, 3, 4_096));
+                new SyncMessage.RangeSent(-9, tree, 3L << 32 | 5, SyncMessage.AskRange.END, 3, 4_096, true));
         return samples;
     }
 
