@@ -18,6 +18,7 @@ import io.gramme.node.transfer.ChangeDriver;
 import io.gramme.node.transfer.Standing;
 import io.gramme.node.transfer.Standings;
 import io.gramme.node.transfer.TransferMessage;
+import io.gramme.node.transfer.TransferMessage.Verify;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.env.Clock;
 import io.gramme.ring.env.Transport;
@@ -27,7 +28,6 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 
 /**
  * What only the first loop of a node does, wired: gossip, the ring log, and the driving of a change of the ring. Confined to that
@@ -42,16 +42,16 @@ public final class ClusterControl {
     private final ChangeDriver driver;
     private final Wiring wiring;
     private SortedSet<NodeId> connected = new TreeSet<>();
-    private long barrier;
+    private Verify reached = new Verify(0, 0);
     private long refusedAt;
 
     /**
      * What leads out.
      *
      * @param control to other nodes
-     * @param barriers tells every loop of this node, this one included, that everybody serves at least under that epoch
+     * @param loops tells every loop of this node, this one included, how far everybody is
      */
-    public record Wiring(GossipTransport gossip, Transport<ControlMessage> control, LongConsumer barriers) {}
+    public record Wiring(GossipTransport gossip, Transport<ControlMessage> control, Consumer<Verify> loops) {}
 
     ClusterControl(
             GossipConfig config,
@@ -86,7 +86,7 @@ public final class ClusterControl {
     void onControl(NodeId from, ControlMessage message) {
         if (message instanceof RingLogMessage decision) {
             membership.onMessage(from, decision);
-        } else if (message instanceof TransferMessage.Verify verify) {
+        } else if (message instanceof Verify verify) {
             onVerify(from, verify);
         } else if (message instanceof TransferMessage.Verified verified) {
             driver.onVerified(from, verified);
@@ -94,9 +94,10 @@ public final class ClusterControl {
     }
 
     /** A leader that was behind may say less than another one before it: what was reached stays reached. */
-    private void onVerify(NodeId from, TransferMessage.Verify verify) {
-        barrier = Math.max(barrier, verify.barrier());
-        wiring.barriers().accept(barrier);
+    private void onVerify(NodeId from, Verify verify) {
+        reached =
+                new Verify(Math.max(reached.barrier(), verify.barrier()), Math.max(reached.sealed(), verify.sealed()));
+        wiring.loops().accept(reached);
         send(from, standings.verified());
     }
 

@@ -5,6 +5,7 @@ import io.gramme.client.wire.MessageCodec;
 import io.gramme.gossip.GossipMessage;
 import io.gramme.gossip.GossipTransport;
 import io.gramme.node.coordinator.ReplicaMessage;
+import io.gramme.node.coordinator.ReplicaTransport;
 import io.gramme.node.env.Counter;
 import io.gramme.node.membership.ControlMessage;
 import io.gramme.node.net.ControlSerializers;
@@ -16,24 +17,22 @@ import io.gramme.ring.env.Transport;
 import java.util.function.LongSupplier;
 
 /** Encodes what one loop sends, in the loop, and hands the frames to the peer port. Confined to its loop. */
-final class LoopTransport implements Transport<ReplicaMessage> {
+final class LoopTransport implements ReplicaTransport {
     private static final int VERSION = 1;
 
     private final MessageCodec<ReplicaMessage> codec = ReplicaSerializers.codec();
     private final PeerTransport peers;
-    private final LongSupplier epoch;
     private final Counter sentBytes;
 
     /** @param sentBytes counts what is handed to the peer port */
-    LoopTransport(PeerTransport peers, LongSupplier epoch, Counter sentBytes) {
+    LoopTransport(PeerTransport peers, Counter sentBytes) {
         this.peers = peers;
-        this.epoch = epoch;
         this.sentBytes = sentBytes;
     }
 
     @Override
-    public void send(NodeId to, ReplicaMessage message) {
-        Frame frame = codec.encode(VERSION, message.op(), message.partition(), epoch.getAsLong(), message);
+    public void send(NodeId to, ReplicaMessage message, long epoch) {
+        Frame frame = codec.encode(VERSION, message.op(), message.partition(), epoch, message);
         sentBytes.add(Frame.HEADER_BYTES + frame.body().length());
         peers.send(to, frame);
     }

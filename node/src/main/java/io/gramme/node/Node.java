@@ -200,7 +200,7 @@ public final class Node {
                 settings,
                 new StorageEngine.Environment(clock, random(), Faults.NONE),
                 new NodeCore.Media(disk, new ChronicleIndexFactory(folder.index(index)), hints),
-                new LoopTransport(peers, () -> cores.get(index).epoch(), loop.sentBytes()),
+                new LoopTransport(peers, loop.sentBytes()),
                 new Signals(index));
     }
 
@@ -219,7 +219,7 @@ public final class Node {
         ClusterControl.Wiring wiring = new ClusterControl.Wiring(
                 new LoopTransport.Gossip(peers, epoch),
                 control,
-                barrier -> loops.forEach(loop -> loop.offer(core -> core.onBarrier(barrier))));
+                verify -> loops.forEach(loop -> loop.offer(core -> core.onVerify(verify))));
         cores.get(0).startCluster(GossipSettings.of(config), self(), membership, wiring);
         for (int i = 0; i < loops.size(); i++) {
             loops.get(i).start(cores.get(i));

@@ -11,6 +11,7 @@ import io.gramme.node.coordinator.Inspection;
 import io.gramme.node.coordinator.LoopEvents;
 import io.gramme.node.coordinator.Placement;
 import io.gramme.node.coordinator.ReplicaMessage;
+import io.gramme.node.coordinator.ReplicaTransport;
 import io.gramme.node.coordinator.SyncService;
 import io.gramme.node.env.Counter;
 import io.gramme.node.handoff.HintConfig;
@@ -33,10 +34,10 @@ import io.gramme.node.storage.StorageConfig;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.sync.SyncSettings;
 import io.gramme.node.transfer.Standing;
+import io.gramme.node.transfer.TransferMessage.Verify;
 import io.gramme.node.version.ContextCodec;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
-import io.gramme.ring.env.Transport;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -100,7 +101,7 @@ public final class NodeCore {
             StorageEngine.Environment environment,
             StorageEngine engine,
             HintFolders hints,
-            Transport<ReplicaMessage> transport,
+            ReplicaTransport transport,
             LoopEvents signals) {
         this.settings = settings;
         this.environment = environment;
@@ -124,7 +125,7 @@ public final class NodeCore {
             Settings settings,
             StorageEngine.Environment environment,
             Media media,
-            Transport<ReplicaMessage> transport,
+            ReplicaTransport transport,
             LoopEvents signals) {
         StorageEngine engine = StorageEngine.open(settings.storage(), media.disk(), media.indexes(), environment);
         return new NodeCore(settings, environment, engine, media.hints(), transport, signals);
@@ -183,9 +184,9 @@ public final class NodeCore {
         coordinator.syncs().onMachine(busy);
     }
 
-    /** Everybody serves at least under that epoch. */
-    public void onBarrier(long epoch) {
-        coordinator.onBarrier(epoch);
+    /** How far everybody is in a change of the ring. */
+    public void onVerify(Verify verify) {
+        coordinator.onVerify(verify);
     }
 
     /** How one of this node's loops stands in a change of the ring. */

@@ -64,7 +64,7 @@ final class NodeLoopTest {
                 disk,
                 new ChronicleIndexFactory(folder.resolve("index")),
                 new HintFiles(hints, "tested", loop::wake, halts::add));
-        core = NodeCore.open(settings, environment, media, (to, message) -> {}, new NoSignals());
+        core = NodeCore.open(settings, environment, media, (to, message, epoch) -> {}, new NoSignals());
     }
 
     @AfterEach

@@ -94,7 +94,7 @@ final class TakeoverTest {
         }
     }
 
-    private static Topology decided(Topology topology, TopologyCommand command) {
+    static Topology decided(Topology topology, TopologyCommand command) {
         return ((Verdict.Done) TopologyRules.apply(topology, command, Voters.of(new Voter(SELF, 1)))).topology();
     }
 

@@ -42,7 +42,7 @@ import java.util.SplittableRandom;
 final class TestCore implements AutoCloseable {
     private final FileDisk disk;
     private final NodeCore core;
-    private Standing standing = new Standing(0, List.of(), 0, 0, false, 0);
+    private Standing standing = new Standing(0, List.of(), 0, 0, false, 0, 0);
     private long version;
 
     /** A core of one loop with the default table. */
@@ -74,7 +74,7 @@ final class TestCore implements AutoCloseable {
                         disk,
                         new ChronicleIndexFactory(log.resolve("index")),
                         new HintFiles(hints, "tested", () -> {}, TestCore::fail)),
-                transport,
+                (to, message, epoch) -> transport.send(to, message),
                 new Events());
     }
 

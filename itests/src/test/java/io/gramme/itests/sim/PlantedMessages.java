@@ -99,7 +99,7 @@ final class PlantedMessages {
         }
         List<Integer> all =
                 IntStream.range(0, cluster.knobs().partitions()).boxed().toList();
-        return new TransferMessage.Verified(verified.epoch(), all, false);
+        return new TransferMessage.Verified(verified.epoch(), all, false, verified.barrier());
     }
 
     private void passUnlessRepair(NodeId from, NodeId to, ReplicaMessage message, long epoch) {

@@ -24,6 +24,7 @@ import io.gramme.node.membership.RingLog;
 import io.gramme.node.storage.Faults;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.transfer.Standing;
+import io.gramme.node.transfer.TransferMessage.Verify;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.env.Transport;
 import io.gramme.ring.testing.EventQueue;
@@ -97,7 +98,7 @@ final class SimProcess {
                 new RingLog.Environment(machine.clock().clock(), seeds.random("ring log"), control::send),
                 new Views());
         view = seen(membership.view());
-        ClusterControl.Wiring wiring = new ClusterControl.Wiring(new Gossip(), control, this::barrier);
+        ClusterControl.Wiring wiring = new ClusterControl.Wiring(new Gossip(), control, this::verify);
         loops.get(0).core().startCluster(parts.gossip(), parts.self(), membership, wiring);
         loops.forEach(SimLoop::wake);
     }
@@ -123,7 +124,7 @@ final class SimProcess {
                 parts.settings(index),
                 new StorageEngine.Environment(machine.clock().clock(), seeds.random("core", index), faults),
                 new NodeCore.Media(disk, machine.indexes(index), hinted),
-                (to, message) -> send(index, to, message),
+                this::send,
                 new Signals(index));
         start.check(core);
         disk.readErrors(machine.readErrors());
@@ -150,8 +151,8 @@ final class SimProcess {
         return machine.id();
     }
 
-    private void barrier(long epoch) {
-        loops.forEach(loop -> loop.offer(core -> core.onBarrier(epoch)));
+    private void verify(Verify verify) {
+        loops.forEach(loop -> loop.offer(core -> core.onVerify(verify)));
         reached(Step.COMPARED);
     }
 
@@ -285,9 +286,9 @@ final class SimProcess {
         loops.get(0).offer(core -> core.onSeed(seed, node));
     }
 
-    private void send(int loop, NodeId to, ReplicaMessage message) {
+    private void send(NodeId to, ReplicaMessage message, long epoch) {
         if (links.peer(to).isPresent()) {
-            cluster.send(machine.id(), to, message, loops.get(loop).core().epoch());
+            cluster.send(machine.id(), to, message, epoch);
         }
     }
 

@@ -32,11 +32,11 @@ import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.sync.CopyTrees;
 import io.gramme.node.sync.SyncSettings;
 import io.gramme.node.transfer.Holdings;
+import io.gramme.node.transfer.TransferMessage.Verify;
 import io.gramme.node.version.ContextCodec;
 import io.gramme.node.version.HybridClock;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.env.Clock;
-import io.gramme.ring.env.Transport;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -107,7 +107,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
             Config config,
             Storage storage,
             StorageEngine.Environment environment,
-            Transport<ReplicaMessage> transport,
+            ReplicaTransport transport,
             LoopEvents events) {
         this.events = events;
         int loop = storage.config().loop();
@@ -153,9 +153,10 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         return takeover.served();
     }
 
-    /** Everybody serves at least under that epoch. */
-    public void onBarrier(long epoch) {
-        moving.onBarrier(epoch);
+    /** How far everybody is in a change of the ring. */
+    public void onVerify(Verify verify) {
+        state.barrier(verify.barrier());
+        moving.onSealed(verify.sealed());
     }
 
     /** Whether a peer's message, sent under a ring of that epoch, is to be taken; it is refused here if not. */
@@ -364,7 +365,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
     public void onDamaged(Table table, RecordKey key) {
         Placement here = state.placement();
         if (here != null) {
-            reads.mend(new Operation.Target(table, key, here.list(key.partition(), table.n())));
+            reads.mend(here.target(table, key));
         }
     }
 
@@ -385,7 +386,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
 
     /** A peer's record that this node had no room to take in. */
     public void refuseStore(NodeId from, int partition, long op) {
-        state.transport.send(from, new Stored(partition, op, Optional.of(Refusal.BUSY), 1));
+        state.send(from, new Stored(partition, op, Optional.of(Refusal.BUSY), 1));
     }
 
     @Override
@@ -415,8 +416,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
 
     @Override
     public void onForward(NodeId from, Forward message) {
-        Caller caller =
-                response -> state.transport.send(from, new Forwarded(message.partition(), message.op(), response));
+        Caller caller = response -> state.send(from, new Forwarded(message.partition(), message.op(), response));
         if (draining) {
             caller.reply(Responses.draining());
         } else {

@@ -43,18 +43,26 @@ final class CopyService {
             return true;
         }
         boolean isExile = here.isExile(from);
-        boolean isHandoff = message instanceof Store record && record.purpose() == Store.Purpose.HANDOFF;
-        boolean isOld = epoch < here.oldestServed(message.partition(), isHandoff);
+        boolean isOld = epoch < oldest(here, message);
         if (!isExile && isOld && message instanceof Store store) {
             state.stats.elsewhere.add(1);
-            state.transport.send(from, new Stored(store.partition(), store.op(), Optional.of(Refusal.ELSEWHERE), 0));
+            state.send(from, new Stored(store.partition(), store.op(), Optional.of(Refusal.ELSEWHERE), 0));
         } else if (!isExile && isOld && message instanceof Fetch fetch) {
             state.stats.elsewhere.add(1);
-            state.transport.send(from, new Fetched(fetch.partition(), fetch.op(), new ReadOutcome.Busy(), false));
+            state.send(from, new Fetched(fetch.partition(), fetch.op(), new ReadOutcome.Busy(), false));
         } else {
             return !isExile;
         }
         return false;
+    }
+
+    private long oldest(Placement here, ReplicaMessage message) {
+        Store.Purpose purpose = message instanceof Store store ? store.purpose() : Store.Purpose.REPAIR;
+        return switch (purpose) {
+            case PUT, HINT -> here.oldestWrite(message.partition(), state.barrier());
+            case HANDOFF -> here.oldestServed(message.partition(), true);
+            case REPAIR -> here.oldestServed(message.partition(), false);
+        };
     }
 
     void onStore(NodeId from, Store message) {
@@ -122,7 +130,7 @@ final class CopyService {
     private void answer(PeerStore store, Optional<Refusal> refusal) {
         int credit =
                 store.handoff() ? credits.grant(store.from(), state.clock.nanoTime(), state.operations.isCrowded()) : 0;
-        state.transport.send(store.from(), new Stored(store.partition(), store.theirOp(), refusal, credit));
+        state.send(store.from(), new Stored(store.partition(), store.theirOp(), refusal, credit));
     }
 
     void onFetch(NodeId from, Fetch message) {
@@ -150,7 +158,7 @@ final class CopyService {
     }
 
     void onRead(PeerFetch fetch, ReadOutcome outcome) {
-        state.transport.send(fetch.from(), new Fetched(fetch.partition(), fetch.theirOp(), outcome, fetch.whole()));
+        state.send(fetch.from(), new Fetched(fetch.partition(), fetch.theirOp(), outcome, fetch.whole()));
     }
 
     /** The key, if its token really falls into that partition. */

@@ -11,7 +11,6 @@ import io.gramme.node.version.ContextCodec;
 import io.gramme.node.version.KeyRecord;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.env.Clock;
-import io.gramme.ring.env.Transport;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** What the parts of one loop's coordination share. Confined to its loop. */
 final class LoopState {
     final Coordinator.Config config;
-    final Transport<ReplicaMessage> transport;
     final Clock clock;
     final Operations operations;
     final OwnHints ownHints = new OwnHints(this);
@@ -33,14 +31,16 @@ final class LoopState {
     final Foreground foreground;
     private final Set<NodeId> reachable = new HashSet<>();
     private final SortedSet<NodeId> asked = new TreeSet<>();
+    private final ReplicaTransport transport;
     private @Nullable Copies copies;
     private @Nullable Placement placement;
     private @Nullable ContextCodec contexts;
+    private long barrier;
 
     /** What this loop stores: its own copies, hints for others, and who must be synced for want of a hint. */
     record Copies(Replica replica, HintStore hints, SyncFlags flags) {}
 
-    LoopState(Coordinator.Config config, Transport<ReplicaMessage> transport, Clock clock, Operations operations) {
+    LoopState(Coordinator.Config config, ReplicaTransport transport, Clock clock, Operations operations) {
         this.config = config;
         this.transport = transport;
         this.clock = clock;
@@ -54,8 +54,20 @@ final class LoopState {
     }
 
     void placement(Placement newPlacement, ContextCodec codec) {
+        // What was known before a restart is not: nobody who counts is behind what this node served under.
+        barrier = placement == null ? newPlacement.epoch() : barrier;
         placement = newPlacement;
         contexts = codec;
+    }
+
+    /** Everybody who is not suspected serves at least under that epoch. */
+    void barrier(long epoch) {
+        barrier = Math.max(barrier, epoch);
+    }
+
+    /** The last epoch that everybody was known to serve under. */
+    long barrier() {
+        return barrier;
     }
 
     /** When a request that begins now must have been answered. */
@@ -121,11 +133,21 @@ final class LoopState {
         }
     }
 
+    /** Sends what belongs to nothing that began earlier. */
+    void send(NodeId to, ReplicaMessage message) {
+        transport.send(to, message, placement == null ? 0 : placement.epoch());
+    }
+
     /** Sends what is to be answered. */
     void ask(NodeId to, ReplicaMessage message) {
+        ask(to, message, placement == null ? 0 : placement.epoch());
+    }
+
+    /** The same for an operation that began in that epoch. */
+    void ask(NodeId to, ReplicaMessage message, long epoch) {
         unanswered.asked(to, clock.nanoTime());
         asked.add(to);
-        transport.send(to, message);
+        transport.send(to, message, epoch);
     }
 
     /** The peers that were asked something since the last call, ascending. */

@@ -67,8 +67,7 @@ final class Mending {
         return here == null
                 || !state.replica().isDamaged(key)
                 || state.table(key.table())
-                        .map(table ->
-                                reads.mend(new Operation.Target(table, key, here.list(key.partition(), table.n()))))
+                        .map(table -> reads.mend(here.target(table, key)))
                         .orElse(true);
     }
 }

@@ -37,8 +37,8 @@ final class MovingCopies {
         this.loop = loop;
     }
 
-    /** Everybody serves at least under that epoch. */
-    void onBarrier(long barrier) {
+    /** Everybody serves at least under that epoch, and nobody who holds anything takes a write that began under an older one. */
+    void onSealed(long sealed) {
         Placement here = state.placement();
         if (here == null) {
             return;
@@ -48,7 +48,7 @@ final class MovingCopies {
         for (int partition : here.moving(state.config.loops(), loop)) {
             Check known = checks.get(partition);
             long phase = here.phase(partition);
-            if (phase <= barrier && here.epoch() >= phase && (known == null || known.phase != phase)) {
+            if (phase <= sealed && here.epoch() >= phase && (known == null || known.phase != phase)) {
                 begun |= begin(here, partition, phase);
             }
         }

@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 /** Something under way in a loop, under a number of its own. */
 sealed interface Operation {
 
-    /** Where a request goes: its table, its key and the nodes that are to hold it. */
-    record Target(Table table, RecordKey key, PreferenceList list) {}
+    /** Where a request goes: its table, its key and the nodes that are to hold it, in that epoch. */
+    record Target(Table table, RecordKey key, PreferenceList list, long epoch) {}
 
     /** What a put waits for next. */
     enum Stage {

@@ -1,7 +1,9 @@
 package io.gramme.node.coordinator;
 
+import io.gramme.node.membership.Table;
 import io.gramme.node.membership.Tables;
 import io.gramme.node.membership.Topology;
+import io.gramme.node.storage.RecordKey;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.PreferenceList;
 import io.gramme.ring.Ring;
@@ -44,7 +46,18 @@ public final class Placement {
     }
 
     /**
-     * The oldest epoch under which a message about the partition may be taken.
+     * The oldest epoch under which a write to the partition may have begun. When everybody serves under the present phase, nobody may
+     * write as before it: the copies are being compared for good.
+     *
+     * @param barrier the epoch that everybody serves under at least, but for those that are suspected
+     */
+    long oldestWrite(int partition, long barrier) {
+        long phase = phase(partition);
+        return phase <= barrier ? phase : topology.moves().oldestServed(partition);
+    }
+
+    /**
+     * The oldest epoch under which a message about the partition may be taken that is no write.
      *
      * @param isHandoff whether it brings a hint: one that was sent under an earlier phase went to its target alone
      */
@@ -58,6 +71,11 @@ public final class Placement {
     /** Who holds a partition's records; fewer than N when the ring has fewer members. */
     PreferenceList list(int partition, int n) {
         return lists.computeIfAbsent((long) n << 32 | partition, key -> topology.preferenceList(partition, n));
+    }
+
+    /** Who is to hold a record. */
+    Operation.Target target(Table table, RecordKey key) {
+        return new Operation.Target(table, key, list(key.partition(), table.n()), epoch());
     }
 
     /** Whether this node is to have all records of the partition. */

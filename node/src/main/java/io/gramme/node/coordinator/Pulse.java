@@ -33,8 +33,14 @@ final class Pulse {
         if (due || epoch != served) {
             served = epoch;
             boolean hints = !state.hints().targets().isEmpty() || !state.ownHints.isEmpty();
-            events.stands(
-                    new Standing(epoch, moving.verified(), moving.lacking(), takeover.left(), hints, takeover.bytes()));
+            events.stands(new Standing(
+                    epoch,
+                    moving.verified(),
+                    moving.lacking(),
+                    takeover.left(),
+                    hints,
+                    takeover.bytes(),
+                    state.barrier()));
         }
     }
 }

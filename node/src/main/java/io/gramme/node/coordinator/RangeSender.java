@@ -120,7 +120,7 @@ final class RangeSender {
                     found.record(),
                     Store.Purpose.REPAIR,
                     Optional.empty());
-            state.transport.send(range.to, repair);
+            state.send(range.to, repair);
         }
         done(range);
     }
@@ -138,7 +138,7 @@ final class RangeSender {
                     range.keys.size(),
                     range.bytes,
                     state.foreground.isPressed());
-            state.transport.send(range.to, new Sync(answer));
+            state.send(range.to, new Sync(answer));
         }
     }
 }

@@ -155,7 +155,7 @@ final class Reads {
 
     private void ask(long op, Get get, NodeId node) {
         RecordKey key = get.target.key();
-        state.ask(node, new Fetch(key.partition(), op, key.table(), key.key(), get.known));
+        state.ask(node, new Fetch(key.partition(), op, key.table(), key.key(), get.known), get.target.epoch());
     }
 
     void answered(long op, Get get, NodeId from, ReadOutcome outcome, boolean whole) {

@@ -175,7 +175,7 @@ final class ReapService implements ReapCourier, ReapMessage.Handler {
         if (node.equals(state.self())) {
             message.deliver(node, this);
         } else {
-            state.transport.send(node, new Reap(message));
+            state.send(node, new Reap(message));
         }
     }
 

@@ -166,7 +166,7 @@ final class RequestStart implements Request.Handler<Boolean> {
         } else {
             PreferenceList list = here.list(own, table.get().n());
             Target target =
-                    new Target(table.get(), new RecordKey(own, table.get().number(), key), list);
+                    here.target(table.get(), new RecordKey(own, table.get().number(), key));
             return isCoordinatedHere(request, list, terms) ? Optional.of(target) : Optional.empty();
         }
         return Optional.empty();

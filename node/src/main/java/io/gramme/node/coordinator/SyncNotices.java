@@ -37,7 +37,7 @@ final class SyncNotices {
         int told = 0;
         for (SyncFlags.Flag flag : state.flags().all()) {
             if (state.isReachable(flag.target()) && told++ < AT_ONCE) {
-                state.transport.send(flag.target(), new MustSync(flag.partition(), state.operations.fresh()));
+                state.send(flag.target(), new MustSync(flag.partition(), state.operations.fresh()));
             }
         }
     }
@@ -59,7 +59,7 @@ final class SyncNotices {
     /** Makes durable what was raised in this turn, and then says so. */
     void flush() {
         state.flags().flush();
-        answers.forEach(answer -> state.transport.send(answer.to, answer.message));
+        answers.forEach(answer -> state.send(answer.to, answer.message));
         answers.clear();
     }
 }

@@ -89,7 +89,7 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
         this.engine = engine;
         this.trees = trees;
         this.settings = settings;
-        this.transport = (to, message) -> state.transport.send(to, new Sync(message));
+        this.transport = (to, message) -> state.send(to, new Sync(message));
         this.scheduler = new SyncScheduler(settings.schedule(), state.clock, random, this);
         this.repairs = new SyncRepairs(state.clock, settings.repairsPerSecond(), this::mend);
         this.ranges = new RangeSender(state, engine);
@@ -311,7 +311,7 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
         }
         RecordKey key = new RecordKey(
                 tree.partition(), table.get().number(), repair.record().key());
-        Operation.Target target = new Operation.Target(table.get(), key, here.list(tree.partition(), tree.copies()));
+        Operation.Target target = here.target(table.get(), key);
         reads.compare(target, same -> {
             stats.repaired(same);
             mended(repair, same);

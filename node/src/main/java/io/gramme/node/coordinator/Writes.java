@@ -148,7 +148,10 @@ final class Writes {
         Optional<NodeId> target = copy.isHint() ? Optional.of(copy.target()) : Optional.empty();
         Store.Purpose purpose = copy.isHint() ? Store.Purpose.HINT : Store.Purpose.PUT;
         state.stats.fallbacks.add(copy.isHint() ? 1 : 0);
-        state.ask(copy.holder(), new Store(key.partition(), op, key.table(), key.key(), put.record, purpose, target));
+        state.ask(
+                copy.holder(),
+                new Store(key.partition(), op, key.table(), key.key(), put.record, purpose, target),
+                put.target.epoch());
     }
 
     void acknowledged(long op, Put put, NodeId holder) {

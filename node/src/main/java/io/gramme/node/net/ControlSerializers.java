@@ -74,18 +74,22 @@ public final class ControlSerializers {
                 new FunctionSerializer<>(
                         Verify.class,
                         101,
-                        message -> 8,
-                        (out, verify) -> out.varint64(verify.barrier()),
-                        in -> new Verify(in.varint64())),
+                        message -> 16,
+                        (out, verify) -> out.varint64(verify.barrier()).varint64(verify.sealed()),
+                        in -> new Verify(in.varint64(), in.varint64())),
                 new FunctionSerializer<>(
                         Verified.class,
                         102,
-                        message -> 16 + 2 * message.partitions().size(),
+                        message -> 24 + 2 * message.partitions().size(),
                         (out, verified) -> out.varint64(verified.epoch())
                                 .list(verified.partitions(), WireOutput::count)
-                                .flag(verified.hints()),
+                                .flag(verified.hints())
+                                .varint64(verified.barrier()),
                         in -> new Verified(
-                                in.varint64(), in.list(Partition.MAX_COUNT, 1, WireInput::count), in.flag())));
+                                in.varint64(),
+                                in.list(Partition.MAX_COUNT, 1, WireInput::count),
+                                in.flag(),
+                                in.varint64())));
     }
 
     private static void writeAnswer(WireOutput out, Answer answer) {

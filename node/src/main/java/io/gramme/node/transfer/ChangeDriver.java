@@ -16,9 +16,11 @@ import io.gramme.ring.env.Clock;
 import io.gramme.ring.env.Transport;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -52,11 +54,14 @@ public final class ChangeDriver {
     private final Clock clock;
     private final Cluster cluster;
     private final Transport<TransferMessage> transport;
-    private final Map<NodeId, Verified> said = new HashMap<>();
+    private final Map<NodeId, Said> said = new HashMap<>();
     private @Nullable Moves moves;
     private boolean deciding;
     private long nextLook;
     private long lastSwitch;
+
+    /** The last that a node has said, see {@link Verified}. */
+    private record Said(long epoch, Set<Integer> partitions, boolean hints, long barrier) {}
 
     /** What the driver needs of its node. */
     public interface Cluster {
@@ -83,7 +88,9 @@ public final class ChangeDriver {
     }
 
     public void onVerified(NodeId from, Verified message) {
-        said.put(from, message);
+        said.put(
+                from,
+                new Said(message.epoch(), new HashSet<>(message.partitions()), message.hints(), message.barrier()));
     }
 
     /** To be called several times a second. */
@@ -104,8 +111,9 @@ public final class ChangeDriver {
         Topology topology = led.get();
         Moves moving = moves(topology);
         long barrier = barrier(topology, moving);
+        Verify verify = new Verify(barrier, sealed(moving));
         for (RingMember member : topology.members()) {
-            transport.send(member.id(), new Verify(barrier));
+            transport.send(member.id(), verify);
         }
         if (!deciding) {
             next(topology, moving, barrier, now).ifPresent(command -> {
@@ -130,6 +138,15 @@ public final class ChangeDriver {
                 .map(RingMember::id)
                 .filter(member -> moving.holders().contains(member) || !cluster.isSuspected(member))
                 .mapToLong(cluster::acknowledged)
+                .min()
+                .orElse(0);
+    }
+
+    /** The epoch before which nobody takes a write any more who holds something that moves. */
+    private long sealed(Moves moving) {
+        return moving.holders().stream()
+                .map(said::get)
+                .mapToLong(latest -> latest == null ? 0 : latest.barrier())
                 .min()
                 .orElse(0);
     }
@@ -166,7 +183,7 @@ public final class ChangeDriver {
     }
 
     private boolean hasVerified(Topology topology, NodeId node, int partition) {
-        Verified latest = said.get(node);
+        Said latest = said.get(node);
         return latest != null
                 && latest.epoch() >= topology.moves().began(partition)
                 && latest.partitions().contains(partition);
@@ -182,7 +199,7 @@ public final class ChangeDriver {
 
     /** Until it has served under the last phase it may still be given some. */
     private boolean keepsHints(Topology topology, NodeId node) {
-        Verified latest = said.get(node);
+        Said latest = said.get(node);
         return latest == null || latest.hints() || latest.epoch() < lastPhase(topology);
     }
 

@@ -12,8 +12,10 @@ import java.util.List;
  * @param kept partitions that this node has left, and keeps its copy of for a while
  * @param hints whether it keeps records for other nodes
  * @param bytes of its live records
+ * @param barrier that it has been told of
  */
-public record Standing(long epoch, List<Integer> verified, int lacking, int kept, boolean hints, long bytes) {
+public record Standing(
+        long epoch, List<Integer> verified, int lacking, int kept, boolean hints, long bytes, long barrier) {
     public Standing {
         verified = List.copyOf(verified);
     }

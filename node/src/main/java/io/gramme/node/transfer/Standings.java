@@ -4,6 +4,7 @@ import io.gramme.node.transfer.TransferMessage.Verified;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 
 /** How all loops of this node stand. Confined to loop 0. */
 public final class Standings {
@@ -20,16 +21,21 @@ public final class Standings {
 
     /** The epoch under which the whole node serves, 0 while a loop has said nothing. */
     public long epoch() {
+        return least(Standing::epoch);
+    }
+
+    private long least(ToLongFunction<Standing> epochs) {
         return all.size() < loops
                 ? 0
-                : all.values().stream().mapToLong(Standing::epoch).min().orElse(0);
+                : all.values().stream().mapToLong(epochs).min().orElse(0);
     }
 
     /** The answer to whoever drives the change. */
     public Verified verified() {
         List<Integer> partitions =
                 all.values().stream().flatMap(loop -> loop.verified().stream()).toList();
-        return new Verified(epoch(), partitions, all.values().stream().anyMatch(Standing::hints));
+        boolean hints = all.values().stream().anyMatch(Standing::hints);
+        return new Verified(epoch(), partitions, hints, least(Standing::barrier));
     }
 
     public int lacking() {

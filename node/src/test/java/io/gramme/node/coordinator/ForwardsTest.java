@@ -48,7 +48,7 @@ final class ForwardsTest {
     private final Forwards forwards = new Forwards(state);
     private long op;
 
-    private void sent(NodeId to, ReplicaMessage message) {
+    private void sent(NodeId to, ReplicaMessage message, long epoch) {
         asked.add(to);
         op = ((Forward) message).op();
     }

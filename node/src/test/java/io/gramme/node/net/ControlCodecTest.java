@@ -54,8 +54,8 @@ final class ControlCodecTest {
         samples.put("answer-elsewhere", new Answer(-5, false, Optional.empty(), Optional.of(NODE), Optional.empty()));
         samples.put("invite", new Invite());
         samples.put("willing", new Willing(-11));
-        samples.put("verify", new Verify(300));
-        samples.put("verified", new Verified(300, List.of(0, 255, 65_535), true));
+        samples.put("verify", new Verify(300, 299));
+        samples.put("verified", new Verified(300, List.of(0, 255, 65_535), true, 298));
         return samples;
     }
 

@@ -120,7 +120,8 @@ final class ChangeDriverTest {
 
     private void allVerify() {
         IntStream.rangeClosed(1, 5)
-                .forEach(number -> driver.onVerified(id(number), new Verified(topology.epoch(), moving(), false)));
+                .forEach(number -> driver.onVerified(
+                        id(number), new Verified(topology.epoch(), moving(), false, topology.epoch())));
     }
 
     /** What is wanted within some seconds. */
@@ -141,7 +142,7 @@ final class ChangeDriverTest {
         allVerify();
 
         assertThat(wanted()).isEmpty();
-        assertThat(asked).containsEntry(NEW, new Verify(topology.epoch() - 1));
+        assertThat(asked).containsEntry(NEW, new Verify(topology.epoch() - 1, topology.epoch()));
         assertThat(driver.waitingFor()).anyMatch(why -> why.contains(id(2).toString()));
 
         acknowledged.put(id(2), topology.epoch());
@@ -167,7 +168,8 @@ final class ChangeDriverTest {
                 .orElseThrow();
         IntStream.rangeClosed(1, 12).forEach(number -> acknowledged.put(id(number), topology.epoch()));
         IntStream.rangeClosed(1, 12)
-                .forEach(number -> driver.onVerified(id(number), new Verified(topology.epoch(), moving(), false)));
+                .forEach(number -> driver.onVerified(
+                        id(number), new Verified(topology.epoch(), moving(), false, topology.epoch())));
         acknowledged.put(bystander, 0L);
         assertThat(wanted()).isEmpty();
 
@@ -193,7 +195,7 @@ final class ChangeDriverTest {
         join();
         allServe();
         List<Integer> first = moving().subList(0, 1);
-        driver.onVerified(NEW, new Verified(topology.epoch(), first, false));
+        driver.onVerified(NEW, new Verified(topology.epoch(), first, false, topology.epoch()));
         assertThat(wanted()).isEmpty();
 
         clock.advance(10_000_000_000L);
@@ -212,7 +214,7 @@ final class ChangeDriverTest {
 
         assertThat(wanted()).isEmpty();
 
-        driver.onVerified(NEW, new Verified(committed, moving(), false));
+        driver.onVerified(NEW, new Verified(committed, moving(), false, topology.epoch()));
         assertThat(wanted()).isEmpty();
         allVerify();
         assertThat(wanted()).containsExactly(new Retire(topology.epoch()));
@@ -225,12 +227,12 @@ final class ChangeDriverTest {
         decide(new Switch(topology.epoch(), moving()));
         allServe();
         allVerify();
-        driver.onVerified(id(4), new Verified(topology.epoch(), moving(), true));
+        driver.onVerified(id(4), new Verified(topology.epoch(), moving(), true, topology.epoch()));
 
         assertThat(wanted()).isEmpty();
         assertThat(driver.waitingFor()).anyMatch(why -> why.contains("deliver what it keeps"));
 
-        driver.onVerified(id(4), new Verified(topology.epoch(), moving(), false));
+        driver.onVerified(id(4), new Verified(topology.epoch(), moving(), false, topology.epoch()));
         assertThat(wanted()).containsExactly(new Retire(topology.epoch()));
     }
 
@@ -257,5 +259,20 @@ final class ChangeDriverTest {
         assertThat(wanted()).isEmpty();
         assertThat(asked).isEmpty();
         assertThat(driver.waitingFor()).isEmpty();
+    }
+
+    @Test
+    void copiesAreComparedForGoodWhenAllHoldersRefuseWritesOfBefore() {
+        join();
+        allServe();
+        allVerify();
+        driver.onVerified(id(3), new Verified(topology.epoch(), List.of(), false, topology.epoch() - 1));
+
+        wanted();
+        assertThat(asked).containsEntry(NEW, new Verify(topology.epoch(), topology.epoch() - 1));
+
+        allVerify();
+        wanted();
+        assertThat(asked).containsEntry(NEW, new Verify(topology.epoch(), topology.epoch()));
     }
 }
