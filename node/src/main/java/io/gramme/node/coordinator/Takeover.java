@@ -2,7 +2,6 @@ package io.gramme.node.coordinator;
 
 import io.gramme.gossip.Wholeness;
 import io.gramme.node.handoff.HintStore;
-import io.gramme.node.membership.Table;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.transfer.Holdings;
 import io.gramme.node.version.ContextCodec;
@@ -21,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Copies that were left are kept untouched for a while, for whoever may still need them, and then dropped. Confined to its loop.
  */
 final class Takeover {
+    /** Copies that were left are looked through so often. */
+    private static final long LOOK_NANOS = 1_000_000_000L;
+
     private final LoopState state;
     private final StorageEngine engine;
     private final Itemiser itemiser;
@@ -34,6 +36,7 @@ final class Takeover {
     private @Nullable Wanted wanted;
     private @Nullable Beginning beginning;
     private long firstOfEpoch;
+    private long nextLook;
     private long served;
 
     /** The latest that was heard of. */
@@ -57,6 +60,7 @@ final class Takeover {
         this.reaps = reaps;
         this.loop = loop;
         this.holdings = holdings;
+        this.nextLook = state.clock.nanoTime();
     }
 
     /** A new epoch, or news of whether this node's folder is the first. */
@@ -131,7 +135,7 @@ final class Takeover {
         TreeSet<Integer> held = new TreeSet<>();
         for (int partition = loop; partition < here.ring().partitions(); partition += state.config.loops()) {
             int number = partition;
-            if (here.tables().all().stream().mapToInt(Table::n).distinct().anyMatch(n -> here.holds(number, n))) {
+            if (here.copies().stream().anyMatch(n -> here.holds(number, n))) {
                 held.add(partition);
             }
         }
@@ -162,9 +166,11 @@ final class Takeover {
     void onTick() {
         onProgress();
         Placement here = state.placement();
-        if (here == null || wanted != null || beginning != null) {
+        long now = state.clock.nanoTime();
+        if (here == null || wanted != null || beginning != null || now - nextLook < 0) {
             return;
         }
+        nextLook = now + LOOK_NANOS;
         for (int partition : holdings.due(state.clock.wallMillis(), state.config.keepMillis())) {
             if (!ending.containsKey(partition) && !state.replica().isBusyWith(partition) && engine.mayEndTenures(1)) {
                 ending.put(partition, empty(partition, here.epoch()));
