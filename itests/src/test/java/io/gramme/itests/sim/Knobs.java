@@ -26,6 +26,7 @@ import java.util.random.RandomGenerator;
  * @param zones that the nodes are in, in turn
  * @param sessions how many clients accept nothing older than what they know
  * @param spares machines that are no members until an operator has them join
+ * @param fenceSeconds for which a member may be away before its data folder is refused; 0 for longer than any run
  * @param primaries whether R and W of the table are to be met by the first N alone
  * @param overlapping whether keys are chosen so that their preference lists have one, two or all nodes in common
  */
@@ -52,6 +53,7 @@ record Knobs(
         int sessions,
         boolean primaries,
         int spares,
+        int fenceSeconds,
         HintKnobs hints,
         SyncKnobs sync,
         ReapKnobs reap,
@@ -83,6 +85,7 @@ record Knobs(
             false,
             0,
             false,
+            0,
             0,
             HintKnobs.DEFAULT,
             SyncKnobs.DEFAULT,
@@ -326,7 +329,14 @@ record Knobs(
      * @param changesOnly whether the run is about that alone; else it is as large as others, but for the spares
      */
     private record Size(
-            boolean changesOnly, int nodes, int partitions, int n, int spares, int loadMillis, int kilobytesPerSecond) {
+            boolean changesOnly,
+            int nodes,
+            int partitions,
+            int n,
+            int spares,
+            int loadMillis,
+            int kilobytesPerSecond,
+            int fenceSeconds) {
         private static final int MOST_MACHINES = 7;
 
         static Size draw(RandomGenerator random, Profile profile) {
@@ -342,7 +352,8 @@ record Knobs(
                     n,
                     spares,
                     8_000 + random.nextInt(25_000),
-                    logRange(random, 16, 40_960));
+                    logRange(random, 16, 40_960),
+                    changesOnly && random.nextBoolean() ? 3 + random.nextInt(8) : 0);
         }
 
         /** Often so slow that a copy takes longer than everything else in a change. */
@@ -406,6 +417,7 @@ record Knobs(
                 random.nextInt(3) == 0 ? 1 + random.nextInt(8) : 0,
                 random.nextInt(4) == 0,
                 size.spares,
+                size.fenceSeconds,
                 HintKnobs.draw(random),
                 size.paced(SyncKnobs.draw(random)),
                 ReapKnobs.draw(random, timeoutMillis),

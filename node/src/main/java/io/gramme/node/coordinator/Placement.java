@@ -62,7 +62,7 @@ public final class Placement {
 
     /** Whether this node is to have all records of the partition. */
     boolean holds(int partition, int n) {
-        return list(partition, n).isHolder(self);
+        return !topology.isAway(self) && list(partition, n).isHolder(self);
     }
 
     /** Whether the partition is on its way from some nodes to others. */
@@ -92,6 +92,18 @@ public final class Placement {
         return topology.copies();
     }
 
+    /** Of the holders of a partition's records, those that are waited for. */
+    List<NodeId> present(int partition, int n) {
+        return list(partition, n).holders().stream()
+                .filter(node -> !isAway(node))
+                .toList();
+    }
+
+    /** Whether the member's data folder was fenced and it is not back with another one yet. */
+    boolean isAway(NodeId node) {
+        return topology.isAway(node);
+    }
+
     /** Whether nothing of that node is taken any more. */
     boolean isExile(NodeId node) {
         return topology.people().exiles().removed().contains(node);
@@ -107,7 +119,7 @@ public final class Placement {
         boolean leaves = topology.change()
                 .filter(change -> !change.isUndone() && !change.to().contains(self))
                 .isPresent();
-        return isMember() && !leaves;
+        return isMember() && !leaves && !isAway(self);
     }
 
     /** Whether this node is a member. */

@@ -104,9 +104,7 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
         for (int partition = loop; partition < here.ring().partitions(); partition += state.config.loops()) {
             for (Table table : state.tables().all()) {
                 if (here.holds(partition, table.n())) {
-                    hold(
-                            new TreeId(partition, table.n()),
-                            here.list(partition, table.n()).holders());
+                    hold(new TreeId(partition, table.n()), here.present(partition, table.n()));
                 }
             }
         }

@@ -48,6 +48,11 @@ public record Exiles(Set<NodeId> removed, Set<Fenced> fenced) {
         return new Exiles(removed, next);
     }
 
+    /** Whether some data folder of the node is refused. */
+    boolean isFenced(NodeId node) {
+        return fenced.stream().anyMatch(folder -> folder.node.equals(node));
+    }
+
     /** Whether a node with the data folder of that store number is refused. */
     public boolean refuses(NodeId node, long store) {
         return removed.contains(node) || fenced.contains(new Fenced(node, store));
