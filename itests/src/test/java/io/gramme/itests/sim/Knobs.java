@@ -374,11 +374,11 @@ record Knobs(
         }
     }
 
-    private record Quorum(int r, int w) {
+    private record Quorum(int n, int r, int w) {
         private static Quorum draw(RandomGenerator random, int n) {
             boolean strict = random.nextInt(4) > 0;
             int w = strict ? n / 2 + 1 : 1 + random.nextInt(n);
-            return new Quorum(strict ? n + 1 - w : 1 + random.nextInt(n), w);
+            return new Quorum(n, strict ? n + 1 - w : 1 + random.nextInt(n), w);
         }
     }
 
@@ -391,14 +391,13 @@ record Knobs(
         Size size = Size.draw(changing, profile);
         int nodes = size.or(profile.isSingle() ? 1 : 3 + random.nextInt(5), size.nodes);
         int timeoutMillis = logRange(random, 200, 3_000);
-        int n = size.or(copies(random, nodes, profile), size.n);
-        Quorum quorum = Quorum.draw(random, n);
+        Quorum quorum = Quorum.draw(random, size.or(copies(random, nodes, profile), size.n));
         boolean bad = profile.faults().contains(FaultKind.BAD_LINKS) && random.nextBoolean();
         return new Knobs(
                 nodes,
                 size.or(8 << random.nextInt(3), size.partitions),
                 1 + random.nextInt(3),
-                n,
+                quorum.n,
                 quorum.r,
                 quorum.w,
                 random.nextInt(4) > 0,

@@ -114,8 +114,7 @@ final class SimLinks {
     }
 
     private static boolean refuses(Topology.People people, SimProcess process) {
-        return !people.exiles().removed().contains(process.id())
-                && people.exiles().refuses(process.id(), process.identity().store());
+        return people.exiles().isFenced(process.id(), process.identity().store());
     }
 
     /** Ends the connections of those that are refused by now. */

@@ -116,8 +116,7 @@ public final class ClusterMembership implements GossipListener {
         if (log != null) {
             log.onTick();
         }
-        if (view.people().exiles().refuses(identity.node(), identity.store())
-                && !view.people().exiles().removed().contains(identity.node())) {
+        if (view.people().exiles().isFenced(identity.node(), identity.store())) {
             listener.onFenced();
         }
     }

@@ -2,6 +2,7 @@ package io.gramme.node.net;
 
 import io.gramme.node.membership.Topology;
 import io.gramme.ring.NodeId;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -19,21 +20,25 @@ record Gate(Supplier<PeerHello> hello, Supplier<Topology.People> people) {
     }
 
     private Optional<PeerHello> refusalOfExile(PeerHello mine, PeerHello peer) {
-        if (people.get().exiles().removed().contains(peer.node())) {
-            return Optional.of(mine.refusing("node " + peer.node()
-                    + " was removed from the cluster for good; to make it a new member start it with an empty data folder,"
-                    + " and without the node.id that it had"));
-        }
-        if (refuses(peer.node(), peer.store())) {
-            return Optional.of(
-                    mine.refusingFenced("node " + peer.node() + " was away for so long that its data folder (store "
-                            + Long.toHexString(peer.store()) + ") is refused: deletes have been forgotten since"));
-        }
-        return Optional.empty();
+        return refuses(peer.node(), peer.store())
+                ? Optional.of(mine.refusingFenced("node " + peer.node()
+                        + " was away for so long that its data folder (store "
+                        + HexFormat.of().toHexDigits(peer.store())
+                        + ") is refused: deletes have been forgotten since"))
+                : Optional.empty();
     }
 
-    /** Whether the cluster refuses that node with that data folder. */
+    /** Whether the cluster refuses that node with that data folder. One that was removed is let in, to be told so. */
     boolean refuses(NodeId node, long store) {
-        return people.get().exiles().refuses(node, store);
+        return people.get().exiles().isFenced(node, store);
+    }
+
+    boolean isRemoved(NodeId node) {
+        return people.get().exiles().removed().contains(node);
+    }
+
+    /** Whether the node was away for so long that nobody waits for it. */
+    boolean isAway(NodeId node) {
+        return people.get().isAway(node);
     }
 }

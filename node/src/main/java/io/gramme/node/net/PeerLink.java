@@ -41,7 +41,7 @@ final class PeerLink {
     }
 
     synchronized void dial() {
-        if (dialling || current != null || transport.isClosed() || isRemoved()) {
+        if (dialling || current != null || transport.isClosed()) {
             return;
         }
         Address address;
@@ -89,12 +89,12 @@ final class PeerLink {
         redial();
     }
 
-    /** The next dial of one that was fenced is put off, and one that was removed is never dialled again. */
+    /** The next dial of one that was fenced is put off, and one that was removed is not dialled again unless it comes by itself. */
     private void redial() {
-        if (isRemoved()) {
+        if (transport.gate().isRemoved(peer)) {
             return;
         }
-        long pause = transport.gate().people().get().isAway(peer) ? PAUSE_OF_FENCED_MILLIS : pauseMillis;
+        long pause = transport.gate().isAway(peer) ? PAUSE_OF_FENCED_MILLIS : pauseMillis;
         transport.threads().group().schedule(this::dial, pause, TimeUnit.MILLISECONDS);
         pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
     }
@@ -129,10 +129,6 @@ final class PeerLink {
                 redial();
             }
         }
-    }
-
-    private boolean isRemoved() {
-        return transport.gate().people().get().exiles().removed().contains(peer);
     }
 
     /** The cluster may have decided that this peer is refused, with the data folder that it has. */
