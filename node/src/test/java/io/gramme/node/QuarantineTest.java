@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.node.membership.Identity;
 import io.gramme.node.storage.FileFolder;
+import io.gramme.node.testing.Golden;
+import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,6 +105,14 @@ final class QuarantineTest {
         new Quarantine(root).settle(new SplittableRandom(3));
 
         assertSetAside(before);
+    }
+
+    @Test
+    void theMarkHasTheBytesItAlwaysHad() throws IOException {
+        new Quarantine(root).mark(filled(), SINCE);
+
+        Bytes file = new FileFolder(root).load("fenced.a").orElseThrow();
+        Golden.check("membership/fenced", file.slice(0, 20 + file.asBuffer().getInt(12)));
     }
 
     @Test

@@ -353,7 +353,7 @@ record Knobs(
                     spares,
                     8_000 + random.nextInt(25_000),
                     logRange(random, 16, 40_960),
-                    changesOnly && random.nextBoolean() ? 3 + random.nextInt(8) : 0);
+                    changesOnly && random.nextBoolean() ? 2 + random.nextInt(5) : 0);
         }
 
         /** Often so slow that a copy takes longer than everything else in a change. */

@@ -12,11 +12,14 @@ import io.gramme.node.membership.TopologyCommand.Verdict;
 import io.gramme.node.membership.TopologyCommand.Welcome;
 import io.gramme.node.paxos.Voter;
 import io.gramme.node.paxos.Voters;
+import io.gramme.node.testing.Golden;
 import io.gramme.node.testing.MemoryFolder;
+import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.RingMember;
 import io.gramme.ring.RingPlanner;
 import io.gramme.ring.testing.ManualClock;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -259,5 +262,15 @@ final class FenceDriverTest {
 
         assertThat(wanted).containsExactly(new Fence(id(4), 104), new Welcome(id(4), 204));
         assertThat(topology.isAway(id(4))).isFalse();
+    }
+
+    @Test
+    void theFileOfAbsencesHasTheBytesItAlwaysHad() throws IOException {
+        pass(60);
+        silent.add(id(4));
+        pass(200);
+
+        Bytes file = folder.load("absences.a").orElseThrow();
+        Golden.check("membership/absences", file.slice(0, 20 + file.asBuffer().getInt(12)));
     }
 }
