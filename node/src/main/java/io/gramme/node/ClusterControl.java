@@ -8,11 +8,14 @@ import io.gramme.gossip.Member;
 import io.gramme.gossip.MemberState;
 import io.gramme.node.membership.ClusterMembership;
 import io.gramme.node.membership.ControlMessage;
+import io.gramme.node.membership.FenceDriver;
+import io.gramme.node.membership.FenceMessage;
 import io.gramme.node.membership.Outcome;
 import io.gramme.node.membership.RingLog;
 import io.gramme.node.membership.RingLogMessage;
 import io.gramme.node.membership.Topology;
 import io.gramme.node.membership.TopologyCommand;
+import io.gramme.node.paxos.Voter;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.transfer.ChangeDriver;
 import io.gramme.node.transfer.Standing;
@@ -28,6 +31,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * What only the first loop of a node does, wired: gossip, the ring log, and the driving of a change of the ring. Confined to that
@@ -40,6 +44,7 @@ public final class ClusterControl {
     private final GossipProtocol gossip;
     private final Standings standings;
     private final ChangeDriver driver;
+    private final FenceDriver fences;
     private final Wiring wiring;
     private SortedSet<NodeId> connected = new TreeSet<>();
     private Verify reached = new Verify(0, 0);
@@ -50,8 +55,13 @@ public final class ClusterControl {
      *
      * @param control to other nodes
      * @param loops tells every loop of this node, this one included, how far everybody is
+     * @param fencing when members are fenced
      */
-    public record Wiring(GossipTransport gossip, Transport<ControlMessage> control, Consumer<Verify> loops) {}
+    public record Wiring(
+            GossipTransport gossip,
+            Transport<ControlMessage> control,
+            Consumer<Verify> loops,
+            FenceDriver.Settings fencing) {}
 
     ClusterControl(
             GossipConfig config,
@@ -67,7 +77,9 @@ public final class ClusterControl {
         this.standings = new Standings(loops);
         this.gossip = new GossipProtocol(
                 config, self, membership.known(), clock, environment.random(), wiring.gossip(), membership);
-        this.driver = new ChangeDriver(clock, new Cluster(), this::send);
+        Cluster cluster = new Cluster();
+        this.driver = new ChangeDriver(clock, cluster, this::send);
+        this.fences = new FenceDriver(this.self, wiring.fencing(), clock, cluster, wiring.control());
         membership.gossip(gossip);
     }
 
@@ -90,6 +102,8 @@ public final class ClusterControl {
             onVerify(from, verify);
         } else if (message instanceof TransferMessage.Verified verified) {
             driver.onVerified(from, verified);
+        } else if (message instanceof FenceMessage fence) {
+            fences.onMessage(from, fence);
         }
     }
 
@@ -147,6 +161,7 @@ public final class ClusterControl {
         gossip.onTick();
         membership.onTick();
         driver.onTick();
+        fences.onTick();
     }
 
     /** Whom the cluster has removed is neither heard nor told of any more. */
@@ -182,9 +197,10 @@ public final class ClusterControl {
         return gossip.member(node);
     }
 
-    /** What the change of the ring waits for that this node drives; empty when it drives none. */
+    /** What the change of the ring waits for that this node drives, and who should have been fenced; empty when it drives nothing. */
     public List<String> waitingFor() {
-        return driver.waitingFor();
+        return Stream.concat(driver.waitingFor().stream(), fences.waitingFor().stream())
+                .toList();
     }
 
     public Standings standings() {
@@ -192,10 +208,30 @@ public final class ClusterControl {
     }
 
     /** The cluster as the driver sees it. */
-    private final class Cluster implements ChangeDriver.Cluster {
+    private final class Cluster implements ChangeDriver.Cluster, FenceDriver.Cluster {
         @Override
         public Optional<Topology> led() {
             return membership.log().filter(RingLog::isLeading).map(RingLog::topology);
+        }
+
+        @Override
+        public Optional<Topology> known() {
+            return membership.view().topology();
+        }
+
+        @Override
+        public Optional<List<NodeId>> voters() {
+            return membership
+                    .log()
+                    .filter(RingLog::isLeading)
+                    .map(log -> log.latest().voters().all().stream()
+                            .map(Voter::node)
+                            .toList());
+        }
+
+        @Override
+        public Optional<Member> member(NodeId node) {
+            return gossip.member(node);
         }
 
         @Override

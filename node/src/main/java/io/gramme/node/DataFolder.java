@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * A node's data folder, locked for as long as the process runs.
  *
  * <pre>
- * lock  identity.a  identity.b  ring.a  ring.b
+ * lock  identity.a  identity.b  ring.a  ring.b  ringlog.a  ringlog.b  absences.a  absences.b
+ * fenced.a  fenced.b   while this folder is to be set aside, see {@link Quarantine}
+ * quarantine/         what was set aside
  * loop-0/log/     segments, key files, the clean mark
  * loop-0/index/   the index; can be deleted while the node is down
  * loop-0/hints/   what is kept for other nodes, a folder for each
@@ -61,6 +63,10 @@ final class DataFolder implements AutoCloseable {
 
     Folder root() {
         return new FileFolder(path);
+    }
+
+    Quarantine quarantine() {
+        return new Quarantine(path);
     }
 
     Path log(int loop) {

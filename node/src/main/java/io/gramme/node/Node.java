@@ -15,6 +15,7 @@ import io.gramme.node.http.HttpEndpoint;
 import io.gramme.node.http.HttpRoutes;
 import io.gramme.node.membership.ClusterMembership;
 import io.gramme.node.membership.ClusterView;
+import io.gramme.node.membership.FenceDriver;
 import io.gramme.node.membership.Identity;
 import io.gramme.node.membership.RingFile;
 import io.gramme.node.membership.RingLog;
@@ -42,7 +43,6 @@ import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -82,12 +82,10 @@ public final class Node {
     private final ClientEndpoint clients;
     private final HttpEndpoint http;
     private final NodeMetrics metrics;
-    private final ExecutorService adminThread = Executors.newSingleThreadExecutor(task -> {
-        Thread thread = new Thread(task, "admin");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService adminThread = QuarantineAdmin.thread();
+    private final QuarantineAdmin quarantines;
     private final AtomicBoolean stopping = new AtomicBoolean();
+    private final AtomicBoolean fenced = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean draining;
     private boolean stoppedClean;
@@ -96,6 +94,7 @@ public final class Node {
         this.config = config;
         this.folder = folder;
         this.halt = halt;
+        folder.quarantine().settle(random());
         this.identity = Identity.begin(folder.root(), config.node().id(), loopCount(), random());
         this.threads = new NetThreads("io", config.node().ioThreads());
         for (int i = 0; i < identity.loops(); i++) {
@@ -107,11 +106,16 @@ public final class Node {
                 config.cluster().seeds(),
                 threads,
                 this::peerIdentity,
-                new PeerTraffic(loops, held, world, halt));
+                () -> world.view().people(),
+                new PeerTraffic(loops, held, world, halt, this::onFenced));
         for (int i = 0; i < identity.loops(); i++) {
             cores.add(openCore(i));
         }
         this.metrics = new NodeMetrics(cores, loops, world);
+        this.quarantines = new QuarantineAdmin(
+                new Admin(new AdminHome(), adminThread),
+                new QuarantineAdmin.Home(identity.node(), folder.quarantine(), this::tables, clock, halt),
+                adminThread);
         NodePages pages = new NodePages(
                 identity.node(), this::tables, world::view, metrics::page, world::isReachable, this::notServing);
         NodeRequests requests = new NodeRequests(identity.node(), this::tables, loops, world::view, pages::state, held);
@@ -128,9 +132,8 @@ public final class Node {
         CopyPages copies = new CopyPages(identity.node(), this::tables, loops, world::view, clock::wallMillis);
         SyncPages syncs = new SyncPages(identity.node(), loops);
         StoragePages storage = new StoragePages(identity.node(), loops);
-        Admin admin = new Admin(new AdminHome(), adminThread);
         HttpRoutes.Copies data = new HttpRoutes.Copies(copies, syncs, storage);
-        return new HttpRoutes(requests, pages, data, admin, this::partitions, requestIds());
+        return new HttpRoutes(requests, pages, data, quarantines, this::partitions, requestIds());
     }
 
     /**
@@ -157,14 +160,20 @@ public final class Node {
         if (draining) {
             reasons.add("it is stopping");
         }
-        long lacking =
-                cores.stream().mapToLong(core -> core.syncs().stats().lacking()).sum();
+        long lacking = lacking();
+        if (world.view().people().isAway(identity.node())) {
+            reasons.add("its data folder was fenced, and the cluster has not let it in with this one yet");
+        }
         if (lacking > 0) {
             reasons.add(
                     "its copies of " + lacking + " partitions lack something and do not count yet: its data folder was"
                             + " emptied or damaged, or it was away for too long; they are being synced");
         }
         return reasons;
+    }
+
+    private long lacking() {
+        return cores.stream().mapToLong(core -> core.syncs().stats().lacking()).sum();
     }
 
     private int loopCount() {
@@ -181,6 +190,7 @@ public final class Node {
     private PeerIdentity peerIdentity() {
         return new PeerIdentity(
                 identity.incarnation(),
+                identity.store(),
                 config.advertise().peer(),
                 world.view().ring().map(state -> state.clusterId()),
                 world.view().isDecided() ? Optional.empty() : Optional.of(config.tables()));
@@ -219,12 +229,14 @@ public final class Node {
         ClusterControl.Wiring wiring = new ClusterControl.Wiring(
                 new LoopTransport.Gossip(peers, epoch),
                 control,
-                verify -> loops.forEach(loop -> loop.offer(core -> core.onVerify(verify))));
+                verify -> loops.forEach(loop -> loop.offer(core -> core.onVerify(verify))),
+                new FenceDriver.Settings(
+                        folder.root(), config.cluster().fenceAfter().toNanos(), this::lacking));
         cores.get(0).startCluster(GossipSettings.of(config), self(), membership, wiring);
         for (int i = 0; i < loops.size(); i++) {
             loops.get(i).start(cores.get(i));
         }
-        logStart();
+        StartLog.write(config, identity, cores, disks, threads.transport());
     }
 
     /** Without an intact file the node learns the ring from the others, as a new one does. */
@@ -266,48 +278,6 @@ public final class Node {
         return () -> new RequestId(client, sequence.incrementAndGet());
     }
 
-    private void logStart() {
-        NodeConfig.Endpoints listen = config.listen();
-        for (Address address : List.of(listen.peer(), listen.client(), listen.http())) {
-            if (!address.isLoopback()) {
-                LOG.warn("listening beyond this machine, without authentication: {}", address);
-            }
-        }
-        StorageEngine.RecoveryReport first = cores.get(0).engine().report();
-        LOG.info(
-                "node {} started peer={} client={} http={} heap={} descriptors={} disk-free={} MiB loops={} io={} segment={} MiB"
-                        + " queue={} in-flight={} operations={} generation={} clean={} records={}",
-                identity.node(),
-                listen.peer(),
-                listen.client(),
-                listen.http(),
-                SystemLimits.heap(),
-                SystemLimits.descriptors(),
-                disks.get(0).usableBytes() >> 20,
-                loops.size(),
-                threads.transport(),
-                config.storage().segmentBytes() >> 20,
-                config.limits().queue(),
-                config.limits().inFlight(),
-                config.limits().operations(),
-                identity.generation(),
-                first.clean(),
-                cores.stream().mapToLong(core -> core.engine().size()).sum());
-        for (NodeCore core : cores) {
-            logRecovery(core.engine().report());
-        }
-    }
-
-    private static void logRecovery(StorageEngine.RecoveryReport report) {
-        if (report.lostBytes() > 0) {
-            LOG.error(
-                    "{} bytes of the log are damaged; the copies of this node no longer count as whole",
-                    report.lostBytes());
-        } else if (report.scannedSegments() > 0) {
-            LOG.info("log recovered segments={} torn-bytes={}", report.scannedSegments(), report.cutBytes());
-        }
-    }
-
     public NodeId id() {
         return identity.node();
     }
@@ -324,18 +294,40 @@ public final class Node {
         return http.port();
     }
 
-    /** Returns when the node has stopped because an operator or its cluster wanted it to. */
-    public void awaitEnd() throws InterruptedException {
+    /**
+     * Returns when the node has stopped because an operator or its cluster wanted it to: true when it is to be started again, for its
+     * data folder is to be set aside.
+     */
+    public boolean awaitEnd() throws InterruptedException {
         ended.await();
+        return fenced.get();
+    }
+
+    /** What this node holds must not come back: the next start sets it aside. */
+    private void onFenced(String reason) {
+        if (!fenced.getAndSet(true)) {
+            LOG.error(
+                    "the cluster refuses this data folder: {}; this node stops, and sets the folder aside when it is"
+                            + " started again: it then fetches its copies from the others",
+                    reason);
+            inBackground(() -> {
+                folder.quarantine().mark(identity, clock.wallMillis());
+                stopAndEnd();
+            });
+        }
     }
 
     private void stopByItself() {
-        Thread thread = new Thread(
-                () -> {
-                    stop();
-                    ended.countDown();
-                },
-                "stop");
+        inBackground(this::stopAndEnd);
+    }
+
+    private void stopAndEnd() {
+        stop();
+        ended.countDown();
+    }
+
+    private static void inBackground(Runnable task) {
+        Thread thread = new Thread(task, "stop");
         thread.setDaemon(true);
         thread.start();
     }
@@ -360,8 +352,8 @@ public final class Node {
         disks.forEach(FileDisk::close);
         threads.close();
         metrics.close();
+        quarantines.close();
         folder.close();
-        adminThread.shutdownNow();
         LOG.info("node {} stopped clean={}", identity.node(), drained);
         stoppedClean = drained;
         return drained;
@@ -422,6 +414,9 @@ public final class Node {
                         view.members().size(),
                         view.wholeness() == Wholeness.WHOLE ? "first" : "new");
             }
+            if (!view.people().equals(before.people())) {
+                peers.endRefused();
+            }
             loops.forEach(NodeLoop::wake);
         }
 
@@ -447,6 +442,11 @@ public final class Node {
                     "the cluster goes on without this node, which stops; to make it a new member start it with an empty data"
                             + " folder, and without the node.id that it had");
             stopByItself();
+        }
+
+        @Override
+        public void onFenced() {
+            Node.this.onFenced("it was away for so long that deletes have been forgotten since");
         }
 
         @Override

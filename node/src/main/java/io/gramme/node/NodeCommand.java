@@ -35,6 +35,9 @@ public final class NodeCommand implements Callable<Integer> {
     private static final int FAILED = 1;
     private static final int HALTED = 70;
 
+    /** Its data folder is refused; the next start sets it aside. */
+    private static final int FENCED = 75;
+
     @Option(
             names = "--config",
             paramLabel = "FILE",
@@ -53,8 +56,7 @@ public final class NodeCommand implements Callable<Integer> {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node.get()), "stop"));
             Node started = Node.start(config, this::halt);
             node.set(started);
-            started.awaitEnd();
-            return 0;
+            return started.awaitEnd() ? FENCED : 0;
         } catch (ConfigException | DiskException e) {
             return refuse(e.getMessage());
         } catch (Exception e) {

@@ -23,13 +23,15 @@ final class PeerTraffic implements PeerEvents {
     private final HeldBytes held;
     private final World world;
     private final Consumer<Throwable> halt;
+    private final Consumer<String> fenced;
     private final Set<String> refusals = ConcurrentHashMap.newKeySet();
 
-    PeerTraffic(List<NodeLoop> loops, HeldBytes held, World world, Consumer<Throwable> halt) {
+    PeerTraffic(List<NodeLoop> loops, HeldBytes held, World world, Consumer<Throwable> halt, Consumer<String> fenced) {
         this.loops = loops;
         this.held = held;
         this.world = world;
         this.halt = halt;
+        this.fenced = fenced;
     }
 
     @Override
@@ -90,6 +92,11 @@ final class PeerTraffic implements PeerEvents {
     @Override
     public void onTwin(String reason) {
         halt.accept(new ConfigException(reason));
+    }
+
+    @Override
+    public void onFenced(String reason) {
+        fenced.accept(reason);
     }
 
     @Override

@@ -48,6 +48,10 @@ final class AdminCommand implements Runnable {
                         .addSubcommand(new AdminTablesCreateCommand(terminal))
                         .addSubcommand(new AdminTablesAlterCommand(terminal))
                         .addSubcommand(new AdminTablesDropCommand(terminal)))
+                .addSubcommand(new CommandLine(new AdminQuarantineCommand())
+                        .addSubcommand(new AdminQuarantineListCommand(terminal))
+                        .addSubcommand(new AdminQuarantineExportCommand(terminal))
+                        .addSubcommand(new AdminQuarantineDropCommand(terminal)))
                 .addSubcommand(new AdminRecoverCommand(terminal));
     }
 

@@ -132,8 +132,9 @@ final class DiskCopies implements Copies {
     public boolean isDelivered(Logged.Name name, Oracle.Holder hint, VersionVector clock) {
         return hasForced(name, hint.target(), clock)
                 || cluster.listsKnown(partition(name)).stream()
-                        .anyMatch(list -> !list.isHolder(hint.target())
-                                && list.holders().stream().allMatch(node -> hasForced(name, node, clock)));
+                        .flatMap(list -> cluster.rings().present(list.holders()).stream())
+                        .anyMatch(holders -> !holders.contains(hint.target())
+                                && holders.stream().allMatch(node -> hasForced(name, node, clock)));
     }
 
     private boolean hasForced(Logged.Name name, NodeId node, VersionVector clock) {
@@ -144,7 +145,8 @@ final class DiskCopies implements Copies {
     @Override
     public boolean allHaveForced(Logged.Name name, VersionVector clock) {
         return cluster.listsKnown(partition(name)).stream()
-                .anyMatch(list -> list.primaries().stream().allMatch(node -> hasForced(name, node, clock)));
+                .flatMap(list -> cluster.rings().present(list.primaries()).stream())
+                .anyMatch(holders -> holders.stream().allMatch(node -> hasForced(name, node, clock)));
     }
 
     /** Whether a node has records of a partition that it is not to hold. */

@@ -15,6 +15,9 @@ import java.util.random.RandomGenerator;
  * where deletes are forgotten one bit at most changes, for a delete and the mark that it was forgotten must not be lost both.
  */
 final class FaultSource {
+    /** Until it is noticed that somebody was away for too long, and decided. */
+    private static final int UNTIL_FENCED_MILLIS = 10_000;
+
     private static final int MAX_FAULTS = 12;
     private static final int CLOCK_STEP_MILLIS = 600_000;
 
@@ -59,9 +62,15 @@ final class FaultSource {
         return faults;
     }
 
+    /** Where members are fenced, some are away for long enough. */
+    private long longEnough(FaultKind kind, long at, long duration) {
+        boolean isLong = knobs.fenceSeconds() > 0 && kind == FaultKind.CRASH && at % 2 == 0;
+        return isLong ? duration + 1_000L * knobs.fenceSeconds() + UNTIL_FENCED_MILLIS : duration;
+    }
+
     private Fault fault(FaultKind kind) {
         long at = random.nextInt(knobs.loadMillis());
-        long duration = Knobs.logRange(random, 10, knobs.loadMillis());
+        long duration = longEnough(kind, at, Knobs.logRange(random, 10, knobs.loadMillis()));
         int node = random.nextInt(knobs.machines());
         int peer = random.nextInt(knobs.machines());
         double amount = random.nextDouble();

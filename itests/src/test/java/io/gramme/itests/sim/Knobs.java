@@ -26,6 +26,7 @@ import java.util.random.RandomGenerator;
  * @param zones that the nodes are in, in turn
  * @param sessions how many clients accept nothing older than what they know
  * @param spares machines that are no members until an operator has them join
+ * @param fenceSeconds for which a member may be away before its data folder is refused; 0 for longer than any run
  * @param primaries whether R and W of the table are to be met by the first N alone
  * @param overlapping whether keys are chosen so that their preference lists have one, two or all nodes in common
  */
@@ -52,6 +53,7 @@ record Knobs(
         int sessions,
         boolean primaries,
         int spares,
+        int fenceSeconds,
         HintKnobs hints,
         SyncKnobs sync,
         ReapKnobs reap,
@@ -83,6 +85,7 @@ record Knobs(
             false,
             0,
             false,
+            0,
             0,
             HintKnobs.DEFAULT,
             SyncKnobs.DEFAULT,
@@ -321,7 +324,14 @@ record Knobs(
      * @param changesOnly whether the run is about that alone; else it is as large as others, but for the spares
      */
     private record Size(
-            boolean changesOnly, int nodes, int partitions, int n, int spares, int loadMillis, int kilobytesPerSecond) {
+            boolean changesOnly,
+            int nodes,
+            int partitions,
+            int n,
+            int spares,
+            int loadMillis,
+            int kilobytesPerSecond,
+            int fenceSeconds) {
         private static final int MOST_MACHINES = 7;
 
         static Size draw(RandomGenerator random, Profile profile) {
@@ -337,7 +347,8 @@ record Knobs(
                     n,
                     spares,
                     8_000 + random.nextInt(25_000),
-                    logRange(random, 16, 40_960));
+                    logRange(random, 16, 40_960),
+                    changesOnly && random.nextBoolean() ? 2 + random.nextInt(5) : 0);
         }
 
         /** Often so slow that a copy takes longer than everything else in a change. */
@@ -358,11 +369,11 @@ record Knobs(
         }
     }
 
-    private record Quorum(int r, int w) {
+    private record Quorum(int n, int r, int w) {
         private static Quorum draw(RandomGenerator random, int n) {
             boolean strict = random.nextInt(4) > 0;
             int w = strict ? n / 2 + 1 : 1 + random.nextInt(n);
-            return new Quorum(strict ? n + 1 - w : 1 + random.nextInt(n), w);
+            return new Quorum(n, strict ? n + 1 - w : 1 + random.nextInt(n), w);
         }
     }
 
@@ -375,14 +386,13 @@ record Knobs(
         Size size = Size.draw(changing, profile);
         int nodes = size.or(profile.isSingle() ? 1 : 3 + random.nextInt(5), size.nodes);
         int timeoutMillis = logRange(random, 200, 3_000);
-        int n = size.or(copies(random, nodes, profile), size.n);
-        Quorum quorum = Quorum.draw(random, n);
+        Quorum quorum = Quorum.draw(random, size.or(copies(random, nodes, profile), size.n));
         boolean bad = profile.faults().contains(FaultKind.BAD_LINKS) && random.nextBoolean();
         return new Knobs(
                 nodes,
                 size.or(8 << random.nextInt(3), size.partitions),
                 1 + random.nextInt(3),
-                n,
+                quorum.n,
                 quorum.r,
                 quorum.w,
                 random.nextInt(4) > 0,
@@ -401,6 +411,7 @@ record Knobs(
                 random.nextInt(3) == 0 ? 1 + random.nextInt(8) : 0,
                 random.nextInt(4) == 0,
                 size.spares,
+                size.fenceSeconds,
                 HintKnobs.draw(random),
                 size.paced(SyncKnobs.draw(random)),
                 ReapKnobs.draw(random, timeoutMillis),

@@ -29,6 +29,9 @@ import java.util.function.Consumer;
  * of the moment; whoever has not heard of it may still act under one before it.
  */
 final class Rings {
+    /** So many epochs some node may be behind. */
+    private static final int EPOCHS_KNOWN = 4;
+
     private final int n;
     private final BiConsumer<Optional<Topology>, Topology> listener;
     private final Map<Long, Bytes> slots = new HashMap<>();
@@ -39,6 +42,7 @@ final class Rings {
     private final Set<NodeId> toGo = new HashSet<>();
     private final Set<NodeId> toRemove = new HashSet<>();
     private Optional<RingState> first = Optional.empty();
+    private int setAside;
 
     private record ListKey(long epoch, int partition) {}
 
@@ -88,8 +92,46 @@ final class Rings {
             if (before.isPresent() && topology.change().isEmpty()) {
                 ends.merge(before.get().isUndone() ? "ring as before" : "ring changed", 1, Integer::sum);
             }
+            countFences(topology, ends);
+        }
+        if (setAside > 0) {
+            ends.put("set aside", setAside);
         }
         return ends;
+    }
+
+    private void countFences(Topology topology, Map<String, Integer> ends) {
+        Topology before = epochs.get(topology.epoch() - 1);
+        long away = away(topology);
+        long awayBefore = before == null ? 0 : away(before);
+        if (away != awayBefore) {
+            ends.merge(away > awayBefore ? "fenced" : "let in again", 1, Integer::sum);
+        }
+    }
+
+    private static long away(Topology topology) {
+        return topology.members().stream()
+                .filter(member -> topology.isAway(member.id()))
+                .count();
+    }
+
+    /** A process knows that it is refused with a folder of that number: the ring log must have said so. */
+    void setAside(long store) {
+        boolean isFenced = latest().people().exiles().fenced().stream().anyMatch(folder -> folder.store() == store);
+        if (!isFenced) {
+            throw new Violation(5, "nobody fenced store " + store);
+        }
+        setAside++;
+    }
+
+    /** Of these nodes, those that were not away for too long: now, or as some node may still believe. */
+    List<List<NodeId>> present(List<NodeId> nodes) {
+        return epochs.descendingMap().values().stream()
+                .limit(EPOCHS_KNOWN)
+                .map(topology ->
+                        nodes.stream().filter(node -> !topology.isAway(node)).toList())
+                .distinct()
+                .toList();
     }
 
     /** A node holds that now. Returns the slot of the ring log up to which it knows what was decided. */

@@ -1,5 +1,6 @@
 package io.gramme.itests.sim;
 
+import io.gramme.node.membership.Topology;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.testing.EventQueue;
 import java.util.Map;
@@ -18,6 +19,7 @@ final class SimLinks {
     private static final long MILLI = 1_000_000;
     private static final long FIRST_PAUSE = 50 * MILLI;
     private static final long LONGEST_PAUSE = 2_000 * MILLI;
+    private static final long PAUSE_OF_FENCED = 60_000 * MILLI;
     private static final long REFUSED_AFTER = MILLI;
 
     private final SimCluster cluster;
@@ -56,6 +58,16 @@ final class SimLinks {
         }
     }
 
+    /** The peer has connected, and says where it is. */
+    private void dialled(NodeId node) {
+        Topology.People people = self.view().people();
+        if (people.exiles().removed().contains(node) || people.isAway(node)) {
+            dial(node);
+        } else {
+            learn(node);
+        }
+    }
+
     private Line line(NodeId node) {
         return lines.computeIfAbsent(node, id -> new Line());
     }
@@ -88,12 +100,42 @@ final class SimLinks {
                 self,
                 "dial",
                 () -> answer.of(cluster.processOf(node)
-                        .filter(process -> process.isListening() && cluster.connects(self.id(), node))));
+                        .filter(process ->
+                                process.isListening() && cluster.connects(self.id(), node) && lets(process))));
     }
 
+    /** Whether both sides want the connection: a folder that either knows to be fenced is refused, and told so. */
+    private boolean lets(SimProcess peer) {
+        boolean refused = refuses(peer.view().people(), self);
+        if (refused) {
+            self.fenced();
+        }
+        return !refused && !refuses(self.view().people(), peer);
+    }
+
+    private static boolean refuses(Topology.People people, SimProcess process) {
+        return people.exiles().isFenced(process.id(), process.identity().store());
+    }
+
+    /** Ends the connections of those that are refused by now. */
+    void endRefused(Topology.People people) {
+        lines.values().stream().flatMap(line -> line.peer.stream()).toList().stream()
+                .filter(peer -> refuses(people, peer))
+                .forEach(peer -> {
+                    lose(peer);
+                    peer.links().lose(self);
+                });
+    }
+
+    /** Whoever was removed is not dialled again, and whoever was away for long only now and then: both come by themselves. */
     private void redial(NodeId node) {
         Line line = line(node);
-        queue.after(line.pause, self, "redial", () -> dial(node));
+        Topology.People people = self.view().people();
+        if (people.exiles().removed().contains(node)) {
+            return;
+        }
+        long pause = people.isAway(node) ? PAUSE_OF_FENCED : line.pause;
+        queue.after(pause, self, "redial", () -> dial(node));
         line.pause = Math.min(2 * line.pause, LONGEST_PAUSE);
     }
 
@@ -104,7 +146,7 @@ final class SimLinks {
             line.pause = FIRST_PAUSE;
             self.linksChanged();
         }
-        peer.links().learn(self.id());
+        peer.links().dialled(self.id());
     }
 
     /** Finds out who answers at the address of a seed. */

@@ -1,5 +1,6 @@
 package io.gramme.itests.sim;
 
+import io.gramme.node.ClusterControl;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.testing.Seeds;
 import java.util.ArrayList;
@@ -123,9 +124,21 @@ final class SimMachine {
     }
 
     String brief() {
-        String state = process.map(SimProcess::brief).orElse("down");
+        String state = process.map(SimMachine::brief).orElse("down");
         return "n" + index + " " + id.brief() + (cluster.rings().isRemoved(id) ? " removed" : "")
                 + (cluster.rings().isMember(id) ? " member" : "") + " " + state;
+    }
+
+    private static String brief(SimProcess process) {
+        Optional<ClusterControl> control = process.loops().get(0).core().cluster();
+        String log = control.flatMap(ClusterControl::log)
+                .map(known -> (known.isLeading() ? ", leads " : ", follows ")
+                        + known.latest().voters().all() + " waiting for "
+                        + control.get().waitingFor())
+                .orElse("");
+        return "epoch " + process.view().epoch() + log + ", knows "
+                + process.view().members().size() + ", suspects "
+                + process.suspects().stream().map(NodeId::brief).toList();
     }
 
     /** From now on reads of this node may fail, and what it cannot read it may forget. */
@@ -187,6 +200,18 @@ final class SimMachine {
         });
         hints.forEach(SimHints.Shelf::wipe);
         indexes.forEach(KeptIndexes::wipe);
+    }
+
+    /** What is on the disks is refused: the process ends, and the next one begins without it. */
+    void setAside() {
+        process.ifPresent(running -> {
+            cluster.rings().setAside(running.identity().store());
+            crash();
+            cluster.ended(running, 1);
+            wipe();
+            cluster.oracle().recount();
+            cluster.queue().after(1_000_000_000L, this, "start", this::start);
+        });
     }
 
     /** A copy of all disks at one moment. */

@@ -5,11 +5,14 @@ import io.gramme.gossip.DetectorConfig;
 import io.gramme.gossip.GossipConfig;
 import io.gramme.gossip.Member;
 import io.gramme.node.NodeCore;
+import io.gramme.node.membership.FenceDriver;
 import io.gramme.node.membership.Identity;
 import io.gramme.node.replica.VnodeTable;
+import io.gramme.node.storage.Folder;
 import io.gramme.node.version.Dot;
 import io.gramme.node.version.DotSource;
 import io.gramme.ring.RingMember;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -17,6 +20,7 @@ import java.util.random.RandomGenerator;
 final class SimParts {
     private static final long KEEP_MILLIS = 20_000;
     private static final long MILLI = 1_000_000;
+    private static final long NEVER_SECONDS = 7 * 86_400;
 
     private final SimCluster cluster;
     private final SimMachine machine;
@@ -84,6 +88,16 @@ final class SimParts {
         disk.plant(cluster.plant());
         disk.slowdown(machine.slowdown());
         return disk;
+    }
+
+    FenceDriver.Settings fencing(Folder root, List<SimLoop> loops) {
+        int seconds = cluster.knobs().fenceSeconds();
+        return new FenceDriver.Settings(
+                root,
+                (seconds == 0 ? NEVER_SECONDS : seconds) * 1_000 * MILLI,
+                () -> loops.stream()
+                        .mapToLong(loop -> loop.core().syncs().stats().lacking())
+                        .sum());
     }
 
     GossipConfig gossip() {

@@ -18,6 +18,7 @@ import io.gramme.node.coordinator.ReplicaMessage;
 import io.gramme.node.membership.ClusterMembership;
 import io.gramme.node.membership.ClusterView;
 import io.gramme.node.membership.ControlMessage;
+import io.gramme.node.membership.FenceDriver;
 import io.gramme.node.membership.Identity;
 import io.gramme.node.membership.RingFile;
 import io.gramme.node.membership.RingLog;
@@ -26,7 +27,6 @@ import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.transfer.Standing;
 import io.gramme.node.transfer.TransferMessage.Verify;
 import io.gramme.ring.NodeId;
-import io.gramme.ring.env.Transport;
 import io.gramme.ring.testing.EventQueue;
 import io.gramme.ring.testing.Seeds;
 import java.time.Duration;
@@ -89,16 +89,16 @@ final class SimProcess {
         for (int i = 0; i < identity.loops(); i++) {
             loops.add(new SimLoop(queue, this, open(i), seeds.random("loop", i)));
         }
-        Control control = new Control();
         ClusterMembership membership = new ClusterMembership(
                 root,
                 identity,
                 cluster.tables(),
                 new RingFile(root).read(),
-                new RingLog.Environment(machine.clock().clock(), seeds.random("ring log"), control::send),
+                new RingLog.Environment(machine.clock().clock(), seeds.random("ring log"), this::tell),
                 new Views());
         view = seen(membership.view());
-        ClusterControl.Wiring wiring = new ClusterControl.Wiring(new Gossip(), control, this::verify);
+        FenceDriver.Settings fencing = parts.fencing(root, loops);
+        ClusterControl.Wiring wiring = new ClusterControl.Wiring(new Gossip(), this::tell, this::verify, fencing);
         loops.get(0).core().startCluster(parts.gossip(), parts.self(), membership, wiring);
         loops.forEach(SimLoop::wake);
     }
@@ -137,6 +137,7 @@ final class SimProcess {
             shown = next.ring();
             shown.ifPresent(
                     state -> cluster.ringSeen(machine, state, next.topology().orElseThrow()));
+            links.endRefused(next.people());
             reached(Step.SEEN);
         }
         watch.sees(next.members());
@@ -161,17 +162,6 @@ final class SimProcess {
         if (cluster.steps().isAwaited(machine, step)) {
             queue.after(0, this, "step", () -> cluster.steps().reached(machine, step));
         }
-    }
-
-    String brief() {
-        Optional<ClusterControl> control = loops.get(0).core().cluster();
-        String log = control.flatMap(ClusterControl::log)
-                .map(known -> (known.isLeading() ? ", leads " : ", follows ")
-                        + known.latest().voters().all() + " waiting for "
-                        + control.get().waitingFor())
-                .orElse("");
-        return "epoch " + view.epoch() + log + ", knows " + view.members().size() + ", suspects "
-                + suspects.stream().map(NodeId::brief).toList();
     }
 
     Identity identity() {
@@ -257,6 +247,11 @@ final class SimProcess {
         loops.forEach(SimLoop::wake);
     }
 
+    /** The cluster refuses what this process works on. */
+    void fenced() {
+        queue.after(0, this, "fenced", machine::setAside);
+    }
+
     /** A dial was refused: nobody listens there. */
     void refused(NodeId peer) {
         loops.get(0).offer(core -> core.onConnectRefused(peer));
@@ -289,6 +284,12 @@ final class SimProcess {
     private void send(NodeId to, ReplicaMessage message, long epoch) {
         if (links.peer(to).isPresent()) {
             cluster.send(machine.id(), to, message, epoch);
+        }
+    }
+
+    private void tell(NodeId to, ControlMessage message) {
+        if (links.peer(to).isPresent()) {
+            cluster.send(machine.id(), to, message, view.epoch());
         }
     }
 
@@ -437,6 +438,11 @@ final class SimProcess {
         }
 
         @Override
+        public void onFenced() {
+            fenced();
+        }
+
+        @Override
         public void onStalled(Duration pause) {
             // The daemon starts anew after an hour; nothing here stands still for so long.
         }
@@ -470,15 +476,6 @@ final class SimProcess {
         @Override
         public void reaped(TreeId tree, List<KeyState> tombstones, List<NodeId> confirmed) {
             cluster.reaped(tree, tombstones, confirmed);
-        }
-    }
-
-    private final class Control implements Transport<ControlMessage> {
-        @Override
-        public void send(NodeId to, ControlMessage message) {
-            if (links.peer(to).isPresent()) {
-                cluster.send(machine.id(), to, message, view.epoch());
-            }
         }
     }
 

@@ -15,6 +15,7 @@ import io.gramme.ring.NodeId;
 import io.gramme.ring.RingChange;
 import io.gramme.ring.RingMember;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -59,8 +60,9 @@ final class TopologyPage {
         topology.people()
                 .exiles()
                 .fenced()
-                .forEach(folder ->
-                        fenced.addObject().put("node", folder.node().toString()).put("store", folder.store()));
+                .forEach(folder -> fenced.addObject()
+                        .put("node", folder.node().toString())
+                        .put("store", HexFormat.of().toHexDigits(folder.store())));
         return page;
     }
 

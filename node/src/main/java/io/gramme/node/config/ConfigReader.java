@@ -26,6 +26,9 @@ import java.util.Optional;
 public final class ConfigReader {
     private static final Duration HOUR = Duration.ofHours(1);
 
+    /** Whoever was silent for so many gossip or heartbeat intervals has not been overlooked. */
+    private static final int FENCE_AFTER_INTERVALS = 30;
+
     private ConfigReader() {}
 
     /** Reads the file; relative paths in it are taken from where the process runs. */
@@ -112,13 +115,21 @@ public final class ConfigReader {
         if (Integer.bitCount(partitions) != 1) {
             throw new ConfigException("cluster.partitions is a power of two, not " + partitions);
         }
+        Duration gossip = section.time("gossip-interval", Duration.ofSeconds(1), Duration.ofMillis(10), HOUR);
+        Duration heartbeat = section.time(
+                "heartbeat-interval", Duration.ofSeconds(1), Duration.ofMillis(500), Duration.ofMinutes(1));
+        Duration longer = gossip.compareTo(heartbeat) > 0 ? gossip : heartbeat;
         NodeConfig.Cluster cluster = new NodeConfig.Cluster(
                 seeds,
                 partitions,
                 section.text("secret"),
-                section.time("gossip-interval", Duration.ofSeconds(1), Duration.ofMillis(10), HOUR),
+                gossip,
+                heartbeat,
                 section.time(
-                        "heartbeat-interval", Duration.ofSeconds(1), Duration.ofMillis(500), Duration.ofMinutes(1)));
+                        "fence-after",
+                        Duration.ofDays(7),
+                        longer.multipliedBy(FENCE_AFTER_INTERVALS),
+                        Duration.ofDays(3_650)));
         section.finish();
         return cluster;
     }

@@ -37,13 +37,15 @@ public record NodeConfig(
      *
      * @param seeds peer addresses, the same list on every node
      * @param secret under which contexts are signed; without it they are signed under the cluster id
+     * @param fenceAfter for how long a member may be away before its data folder is refused
      */
     public record Cluster(
             List<Address> seeds,
             int partitions,
             Optional<String> secret,
             Duration gossipInterval,
-            Duration heartbeatInterval) {}
+            Duration heartbeatInterval,
+            Duration fenceAfter) {}
 
     /**
      * How copies come and go when the ring changes.

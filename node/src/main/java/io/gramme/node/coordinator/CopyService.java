@@ -33,7 +33,9 @@ final class CopyService {
 
     /**
      * Whether a peer's message is to be taken. One that was sent under too old a ring is refused: its sender does not write where the
-     * partition is read from by now, or does not read where it was written. A node that was removed is not heard.
+     * partition is read from by now, or does not read where it was written. A node that was removed is not heard, nor is one that was
+     * away for too long and does not know it yet. Tombstones are forgotten among nodes that serve under one epoch, for in another one
+     * there may be more copies.
      *
      * @param epoch of the ring under which it was sent
      */
@@ -42,7 +44,9 @@ final class CopyService {
         if (here == null) {
             return true;
         }
-        boolean isExile = here.isExile(from);
+        boolean isReap = message instanceof ReplicaMessage.Reap;
+        boolean isExile =
+                here.isExile(from) || (here.isAway(from) && epoch < here.epoch()) || (isReap && epoch != here.epoch());
         boolean isOld = epoch < oldest(here, message);
         if (!isExile && isOld && message instanceof Store store) {
             state.stats.elsewhere.add(1);

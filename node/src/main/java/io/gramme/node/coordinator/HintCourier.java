@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * Where hints go: to their target as long as it holds the partition; else, and while the partition moves, to all that hold it, for what
- * was acknowledged must not be lost with a node that leaves. Confined to its loop.
+ * was acknowledged must not be lost with a node that leaves; so does one for a member that was away for too long. Confined to its loop.
  */
 final class HintCourier implements HintedHandoff.Courier {
     private final LoopState state;
@@ -38,7 +38,12 @@ final class HintCourier implements HintedHandoff.Courier {
     /** One that is on its way out may have been compared with the others for the last time. */
     private static List<NodeId> recipients(Placement here, PreferenceList list, NodeId target) {
         boolean stays = list.isHolder(target) && !here.isMoving(list.partition());
-        return stays ? List.of(target) : list.holders();
+        if (stays && !here.isAway(target)) {
+            return List.of(target);
+        }
+        List<NodeId> present =
+                list.holders().stream().filter(node -> !here.isAway(node)).toList();
+        return present.isEmpty() ? List.of(target) : present;
     }
 
     @Override

@@ -97,7 +97,11 @@ final class MovingCopies {
 
     private boolean isVerified(int partition, Check check) {
         Placement here = state.placement();
-        if (here == null || !here.isMoving(partition) || here.phase(partition) != check.phase) {
+        // Who was away for too long holds nothing before it is let in again, and has nothing to speak for.
+        if (here == null
+                || here.isAway(state.self())
+                || !here.isMoving(partition)
+                || here.phase(partition) != check.phase) {
             return false;
         }
         return check.isNew

@@ -80,7 +80,7 @@ public final class Placement {
 
     /** Whether this node is to have all records of the partition. */
     boolean holds(int partition, int n) {
-        return list(partition, n).isHolder(self);
+        return !topology.isAway(self) && list(partition, n).isHolder(self);
     }
 
     /** Whether the partition is on its way from some nodes to others. */
@@ -95,7 +95,7 @@ public final class Placement {
     List<NodeId> toCompareWith(int partition, int n) {
         PreferenceList list = list(partition, n);
         boolean isAhead = isMoving(partition) && !isSwitched(partition) && list.isPrimary(self);
-        return isAhead ? list.primaries() : list.holders();
+        return isAhead ? present(list.primaries()) : present(list.holders());
     }
 
     /** The partitions on the move that one of so many loops has. */
@@ -120,6 +120,20 @@ public final class Placement {
         return topology.copies();
     }
 
+    /** Of the holders of a partition's records, those that are waited for. */
+    List<NodeId> present(int partition, int n) {
+        return present(list(partition, n).holders());
+    }
+
+    private List<NodeId> present(List<NodeId> holders) {
+        return holders.stream().filter(node -> !isAway(node)).toList();
+    }
+
+    /** Whether the member's data folder was fenced and it is not back with another one yet. */
+    boolean isAway(NodeId node) {
+        return topology.isAway(node);
+    }
+
     /** Whether nothing of that node is taken any more. */
     boolean isExile(NodeId node) {
         return topology.people().exiles().removed().contains(node);
@@ -135,7 +149,7 @@ public final class Placement {
         boolean leaves = topology.change()
                 .filter(change -> !change.isUndone() && !change.to().contains(self))
                 .isPresent();
-        return isMember() && !leaves;
+        return isMember() && !leaves && !isAway(self);
     }
 
     /** Whether this node is a member. */

@@ -155,9 +155,7 @@ final class ReapService implements ReapCourier, ReapMessage.Handler {
     @Override
     public List<NodeId> copies(TreeId tree) {
         Placement here = state.placement();
-        return here == null
-                ? List.of()
-                : here.list(tree.partition(), tree.copies()).holders();
+        return here == null ? List.of() : here.present(tree.partition(), tree.copies());
     }
 
     @Override
@@ -168,7 +166,9 @@ final class ReapService implements ReapCourier, ReapMessage.Handler {
     @Override
     public List<NodeId> members() {
         Placement here = state.placement();
-        return here == null ? List.of() : here.members();
+        return here == null
+                ? List.of()
+                : here.members().stream().filter(node -> !here.isAway(node)).toList();
     }
 
     private void tell(NodeId node, ReapMessage message) {

@@ -15,16 +15,18 @@ import java.util.function.Consumer;
  * The ring, its changes and the tables, for an operator.
  *
  * <pre>
- * GET   /admin/topology   /admin/plan   /admin/transfers
+ * GET   /admin/topology   /admin/plan   /admin/transfers   /admin/quarantine
  * POST  /admin/stage   /admin/commit   /admin/abort   /admin/tables   /admin/drain   /admin/recover     a JSON object
+ * POST  /admin/quarantine/export   /admin/quarantine/drop   a JSON object
  * </pre>
  *
  * <p>Thread-safe: it keeps nothing.
  */
 final class AdminRoutes {
     private static final String PREFIX = "/admin/";
-    private static final Set<String> QUESTIONS = Set.of("topology", "plan", "transfers");
-    private static final Set<String> ORDERS = Set.of("stage", "commit", "abort", "tables", "drain", "recover");
+    private static final Set<String> QUESTIONS = Set.of("topology", "plan", "transfers", "quarantine");
+    private static final Set<String> ORDERS =
+            Set.of("stage", "commit", "abort", "tables", "drain", "recover", "quarantine/export", "quarantine/drop");
 
     /** Far more than the largest order takes. */
     private static final int MAX_BODY = 1 << 20;

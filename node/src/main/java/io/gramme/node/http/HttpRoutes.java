@@ -32,6 +32,8 @@ import java.util.function.Supplier;
  * GET                /health /ready /metrics /ring /hints /sync /storage
  * POST               /sync/run /sync/suspend /sync/resume /storage/compact /storage/scrub
  * GET                /admin/topology /admin/plan /admin/transfers
+ * GET                /admin/quarantine
+ * POST               /admin/quarantine/export /admin/quarantine/drop
  * POST               /admin/stage /admin/commit /admin/abort /admin/tables /admin/drain /admin/recover
  * GET                /tables/{table}/keys/{key}/where
  * GET                /tables/{table}/keys/{key}/replica   /tables/{table}/partitions/{partition}/replica

@@ -52,6 +52,9 @@ public final class ClusterMembership implements GossipListener {
         /** The cluster removed this node for good. */
         void onRemoved();
 
+        /** The cluster refuses this node's data folder for good: it must be set aside. Told again and again. */
+        void onFenced();
+
         /** This node itself stood still for so long. */
         void onStalled(Duration pause);
     }
@@ -113,6 +116,9 @@ public final class ClusterMembership implements GossipListener {
         if (log != null) {
             log.onTick();
         }
+        if (view.people().exiles().isFenced(identity.node(), identity.store())) {
+            listener.onFenced();
+        }
     }
 
     @Override
@@ -135,14 +141,14 @@ public final class ClusterMembership implements GossipListener {
         view = new ClusterView(
                 view.version() + 1, Optional.of(state), Optional.of(topology), wholeness, view.members());
         if (log == null) {
-            begin(decided);
+            begin(state.clusterId(), decided);
         } else {
             log.known(decided);
         }
     }
 
-    private void begin(Snapshot decided) {
-        RingLog.Start start = RingLogStart.of(folder, identity, decided, environment.random());
+    private void begin(NodeId cluster, Snapshot decided) {
+        RingLog.Start start = RingLogStart.of(folder, identity, cluster, decided, environment.random());
         if (!identity.remembers()) {
             identity = identity.remembering(folder);
         }

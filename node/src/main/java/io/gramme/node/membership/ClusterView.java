@@ -24,6 +24,11 @@ public record ClusterView(
         return topology.map(Topology::tables).orElse(told);
     }
 
+    /** Who is refused, and the like. */
+    public Topology.People people() {
+        return topology.map(Topology::people).orElse(Topology.People.NONE);
+    }
+
     /** Whether the node belongs to the ring, or comes to it, or leaves it just now. */
     public boolean isMember(NodeId node) {
         return topology.filter(known -> Topology.isMember(known.members(), node))

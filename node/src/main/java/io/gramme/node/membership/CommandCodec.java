@@ -14,6 +14,7 @@ import io.gramme.node.membership.TopologyCommand.Stage;
 import io.gramme.node.membership.TopologyCommand.Switch;
 import io.gramme.node.membership.TopologyCommand.Undo;
 import io.gramme.node.membership.TopologyCommand.Unstage;
+import io.gramme.node.membership.TopologyCommand.Welcome;
 import io.gramme.ring.Bytes;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -66,6 +67,12 @@ public final class CommandCodec {
                 out.writeLong(it.store());
             });
         }
+        if (command instanceof Welcome welcome) {
+            return encode(14, welcome, (out, it) -> {
+                Fields.node(out, it.node());
+                out.writeLong(it.store());
+            });
+        }
         if (command instanceof Found found) {
             return encode(13, found, (out, it) -> Fields.list(out, it.tables().all(), Shapes::table));
         }
@@ -100,6 +107,7 @@ public final class CommandCodec {
             case 11 -> new Fence(Fields.node(in), in.readLong());
             case 12 -> new Look();
             case 13 -> new Found(new Tables(Fields.list(in, Tables.MAX_TABLES, Shapes::table)));
+            case 14 -> new Welcome(Fields.node(in), in.readLong());
             default -> throw new IllegalArgumentException("a command of kind " + kind);
         };
     }

@@ -48,8 +48,18 @@ public record Exiles(Set<NodeId> removed, Set<Fenced> fenced) {
         return new Exiles(removed, next);
     }
 
+    /** Whether some data folder of the node is refused. */
+    boolean isFenced(NodeId node) {
+        return fenced.stream().anyMatch(folder -> folder.node.equals(node));
+    }
+
+    /** Whether the data folder of that store number is refused of a node that may come back with another one. */
+    public boolean isFenced(NodeId node, long store) {
+        return fenced.contains(new Fenced(node, store));
+    }
+
     /** Whether a node with the data folder of that store number is refused. */
     public boolean refuses(NodeId node, long store) {
-        return removed.contains(node) || fenced.contains(new Fenced(node, store));
+        return removed.contains(node) || isFenced(node, store);
     }
 }

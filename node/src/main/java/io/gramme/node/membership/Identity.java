@@ -91,6 +91,11 @@ public record Identity(NodeId node, long store, int loops, long generation, long
         return read(new TwinFile(folder, NAME)).map(bytes -> decode(bytes).loops());
     }
 
+    /** The number that the folder was given; empty for a new folder. */
+    public static Optional<Long> storeOf(Folder folder) {
+        return read(new TwinFile(folder, NAME)).map(bytes -> decode(bytes).store());
+    }
+
     private Bytes encode() {
         ByteBuffer out = ByteBuffer.allocate(4 + 16 + 8 + 4 + 8 + 8 + 1);
         out.putInt(FORMAT).putLong(node.high()).putLong(node.low());

@@ -32,9 +32,10 @@ final class RingLogStart {
         return new Snapshot(0, voters, TopologyCodec.encode(Topology.born(state.ring(), told)));
     }
 
-    /** What this node has to take it up with; its folder remembers from now on. */
-    static RingLog.Start of(Folder folder, Identity identity, Snapshot decided, RandomGenerator random) {
-        RingLogFile file = new RingLogFile(folder);
+    /** What this node has to take up the log of that cluster with; its folder remembers from now on. */
+    static RingLog.Start of(
+            Folder folder, Identity identity, NodeId cluster, Snapshot decided, RandomGenerator random) {
+        RingLogFile file = new RingLogFile(folder, cluster);
         Optional<PaxosCodec.Kept> kept = identity.remembers() ? file.kept() : Optional.empty();
         if (kept.isPresent()) {
             Voter self = new Voter(identity.node(), kept.get().life());

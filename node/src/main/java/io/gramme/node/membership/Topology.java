@@ -84,11 +84,11 @@ public record Topology(
     /**
      * The nodes, as far as they are not simply members.
      *
-     * @param stores of those that joined after the birth of the ring, the data folders that they joined with
+     * @param stores of those that joined after the birth of the ring, or came back after a fence, the data folders that they did it with
      * @param staged in the order in which it came
      */
     public record People(Exiles exiles, Map<NodeId, Long> stores, List<Intent> staged) {
-        static final People NONE = new People(Exiles.NONE, Map.of(), List.of());
+        public static final People NONE = new People(Exiles.NONE, Map.of(), List.of());
 
         public People {
             stores = Collections.unmodifiableMap(new TreeMap<>(stores));
@@ -101,6 +101,23 @@ public record Topology(
 
         People staging(List<Intent> next) {
             return new People(exiles, stores, next);
+        }
+
+        People fence(NodeId node, long store) {
+            Map<NodeId, Long> left = new TreeMap<>(stores);
+            left.remove(node);
+            return new People(exiles.fence(node, store), left, staged);
+        }
+
+        People welcome(NodeId node, long store) {
+            Map<NodeId, Long> more = new TreeMap<>(stores);
+            more.put(node, store);
+            return new People(exiles, more, staged);
+        }
+
+        /** Whether a folder of the node was fenced and it did not come back with another one so far: nobody waits for it. */
+        public boolean isAway(NodeId node) {
+            return !stores.containsKey(node) && exiles.isFenced(node);
         }
     }
 
@@ -152,7 +169,7 @@ public record Topology(
     }
 
     /**
-     * Members that are not refused and not about to go: who leaves gives its vote to others before it does, or what is decided last could
+     * Members that are not refused, not away for too long and not about to go: who leaves gives its vote to others before it does, or what is decided last could
      * be known to nobody who stays.
      */
     List<RingMember> accepted() {
@@ -160,8 +177,13 @@ public record Topology(
                 .map(RingChange::to)
                 .orElse(ring);
         return lasting.members().stream()
-                .filter(member -> !people.exiles().removed().contains(member.id()))
+                .filter(member -> !people.exiles().removed().contains(member.id()) && !isAway(member.id()))
                 .toList();
+    }
+
+    /** Whether the member was away for too long, and is not back yet: nobody waits for it, and it has no copies to speak for. */
+    public boolean isAway(NodeId node) {
+        return people.isAway(node);
     }
 
     /** What became of a command that was decided before. */

@@ -45,6 +45,8 @@ public sealed interface TopologyCommand {
 
         Verdict onFence(Fence command);
 
+        Verdict onWelcome(Welcome command);
+
         Verdict onLook(Look command);
 
         Verdict onFound(Found command);
@@ -188,6 +190,14 @@ public sealed interface TopologyCommand {
         @Override
         public Verdict deliver(Handler handler) {
             return handler.onFence(this);
+        }
+    }
+
+    /** The member whose data folder was fenced is back with another one, that of this store number: it counts again. */
+    record Welcome(NodeId node, long store) implements TopologyCommand {
+        @Override
+        public Verdict deliver(Handler handler) {
+            return handler.onWelcome(this);
         }
     }
 }

@@ -16,6 +16,8 @@ import io.gramme.node.membership.TopologyCommand.Unstage;
 import io.gramme.node.membership.TopologyCommand.Verdict;
 import io.gramme.node.membership.TopologyCommand.Verdict.Done;
 import io.gramme.node.membership.TopologyCommand.Verdict.Refused;
+import io.gramme.node.membership.TopologyCommand.Welcome;
+import io.gramme.node.paxos.Voter;
 import io.gramme.node.paxos.Voters;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.Ring;
@@ -326,15 +328,37 @@ public final class TopologyRules implements TopologyCommand.Handler {
 
     @Override
     public Verdict onFence(Fence command) {
-        if (!Topology.isMember(now.members(), command.node())) {
-            return refused("node " + command.node() + " is no member");
+        NodeId node = command.node();
+        if (!Topology.isMember(now.members(), node)) {
+            return refused("node " + node + " is no member");
         }
-        Exiles exiles = now.people().exiles();
-        if (exiles.refuses(command.node(), command.store())) {
-            return refused("node " + command.node() + " is refused already");
+        if (now.people().exiles().refuses(node, command.store())) {
+            return refused("node " + node + " is refused already");
         }
-        return new Done(
-                now.inNextEpoch(now.catalog(), now.people().with(exiles.fence(command.node(), command.store()))));
+        if (now.change().isPresent()) {
+            return refused("a change of the ring is under way, in which node " + node + " may be needed");
+        }
+        long left = voters.all().stream()
+                .map(Voter::node)
+                .filter(voter -> !voter.equals(node) && !now.isAway(voter))
+                .count();
+        if (left < voters.majority()) {
+            return refused("of the " + voters.all().size() + " voters of the ring log only " + left
+                    + " would be left, and nothing could be decided any more");
+        }
+        return new Done(now.inNextEpoch(now.catalog(), now.people().fence(node, command.store())));
+    }
+
+    @Override
+    public Verdict onWelcome(Welcome command) {
+        NodeId node = command.node();
+        if (!Topology.isMember(now.members(), node) || !now.isAway(node)) {
+            return refused("node " + node + " is no member that was away for too long");
+        }
+        if (now.people().exiles().refuses(node, command.store())) {
+            return refused("node " + node + " is refused with that data folder");
+        }
+        return new Done(now.inNextEpoch(now.catalog(), now.people().welcome(node, command.store())));
     }
 
     @Override

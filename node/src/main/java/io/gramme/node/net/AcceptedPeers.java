@@ -17,7 +17,7 @@ final class AcceptedPeers {
     private final Map<NodeId, List<Accepted>> open = new ConcurrentHashMap<>();
 
     /** A connection that a process has opened to this node; it may have two for a moment. */
-    record Accepted(long incarnation, Channel channel, Counter frames) {
+    record Accepted(long incarnation, long store, Channel channel, Counter frames) {
         /** A frame has come. Called by the connection's event loop alone. */
         void heard() {
             frames.add(1);
@@ -25,7 +25,7 @@ final class AcceptedPeers {
     }
 
     Accepted accept(PeerHello peer, Channel channel) {
-        Accepted accepted = new Accepted(peer.incarnation(), channel, new Counter());
+        Accepted accepted = new Accepted(peer.incarnation(), peer.store(), channel, new Counter());
         open.merge(
                 peer.node(),
                 List.of(accepted),
@@ -51,6 +51,13 @@ final class AcceptedPeers {
 
     void closeOthers(PeerHello peer) {
         others(peer).forEach(other -> other.channel.close());
+    }
+
+    /** Ends the connections of those that are refused by now. */
+    void closeRefused(Gate gate) {
+        open.forEach((node, connections) -> connections.stream()
+                .filter(accepted -> gate.refuses(node, accepted.store))
+                .forEach(accepted -> accepted.channel.close()));
     }
 
     private List<Accepted> others(PeerHello peer) {

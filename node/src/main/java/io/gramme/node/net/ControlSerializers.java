@@ -6,6 +6,8 @@ import io.gramme.client.wire.WireInput;
 import io.gramme.client.wire.WireOutput;
 import io.gramme.node.membership.CommandCodec;
 import io.gramme.node.membership.ControlMessage;
+import io.gramme.node.membership.FenceMessage.AskWhole;
+import io.gramme.node.membership.FenceMessage.Whole;
 import io.gramme.node.membership.RingLogMessage.Answer;
 import io.gramme.node.membership.RingLogMessage.Ask;
 import io.gramme.node.membership.RingLogMessage.Consensus;
@@ -36,6 +38,7 @@ public final class ControlSerializers {
     public static MessageCodec<ControlMessage> codec() {
         List<MessageSerializer<? extends ControlMessage>> all = new ArrayList<>(ringLog());
         all.addAll(transfer());
+        all.addAll(fences());
         return new MessageCodec<>(MAX_MESSAGE_BYTES, all);
     }
 
@@ -90,6 +93,17 @@ public final class ControlSerializers {
                                 in.list(Partition.MAX_COUNT, 1, WireInput::count),
                                 in.flag(),
                                 in.varint64())));
+    }
+
+    private static List<MessageSerializer<? extends ControlMessage>> fences() {
+        return List.of(
+                new FunctionSerializer<>(AskWhole.class, 103, message -> 1, (out, ask) -> {}, in -> new AskWhole()),
+                new FunctionSerializer<>(
+                        Whole.class,
+                        104,
+                        message -> 8,
+                        (out, whole) -> out.varint64(whole.lacking()),
+                        in -> new Whole(in.varint64())));
     }
 
     private static void writeAnswer(WireOutput out, Answer answer) {

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The accepting side of a connection between nodes: checks the hello, answers it, and then only reads. */
@@ -25,7 +24,7 @@ final class PeerAcceptor extends SimpleChannelInboundHandler<Frame> {
     private final MessageCodec<ReplicaMessage> replicas = ReplicaSerializers.codec();
     private final MessageCodec<GossipMessage> gossip = GossipSerializers.codec();
     private final MessageCodec<ControlMessage> control = ControlSerializers.codec();
-    private final Supplier<PeerHello> hello;
+    private final Gate gate;
     private final PeerEvents events;
     private final AcceptedPeers accepted;
     private final BiConsumer<NodeId, String> learn;
@@ -33,10 +32,9 @@ final class PeerAcceptor extends SimpleChannelInboundHandler<Frame> {
     private @Nullable NodeId from;
 
     /** @param learn where the peer can be dialled: it is answered over a connection of this node's own */
-    PeerAcceptor(
-            Supplier<PeerHello> hello, PeerEvents events, AcceptedPeers accepted, BiConsumer<NodeId, String> learn) {
+    PeerAcceptor(Gate gate, PeerEvents events, AcceptedPeers accepted, BiConsumer<NodeId, String> learn) {
         this.learn = learn;
-        this.hello = hello;
+        this.gate = gate;
         this.events = events;
         this.accepted = accepted;
     }
@@ -49,11 +47,10 @@ final class PeerAcceptor extends SimpleChannelInboundHandler<Frame> {
             return;
         }
         PeerHello peer = codec.decode(frame);
-        PeerHello mine = hello.get();
-        Optional<String> refusal = mine.refuses(peer);
+        Optional<PeerHello> refusal = gate.refusal(peer);
         OptionalLong spoken = accepted.spokenByOthers(peer);
         if (refusal.isPresent()) {
-            refuse(context, peer, mine.refusing(refusal.get()));
+            refuse(context, peer, refusal.get());
         } else if (spoken.isPresent()) {
             context.executor()
                     .schedule(() -> judge(context, peer, spoken.getAsLong()), TWIN_MILLIS, TimeUnit.MILLISECONDS);
@@ -68,7 +65,11 @@ final class PeerAcceptor extends SimpleChannelInboundHandler<Frame> {
         if (!peer.address().isEmpty()) {
             learn.accept(peer.node(), peer.address());
         }
-        answer(context, hello.get());
+        answer(context, gate.hello().get());
+        if (gate.refuses(peer.node(), peer.store())) {
+            // It was fenced or removed while it was let in.
+            context.close();
+        }
     }
 
     private void refuse(ChannelHandlerContext context, PeerHello peer, PeerHello refusal) {
@@ -89,7 +90,8 @@ final class PeerAcceptor extends SimpleChannelInboundHandler<Frame> {
             refuse(
                     context,
                     peer,
-                    hello.get()
+                    gate.hello()
+                            .get()
                             .refusingTwin("another process runs as node " + peer.node()
                                     + ": two nodes were started on copies of one data folder; start this one with an"
                                     + " empty folder, without that node.id"));

@@ -9,14 +9,13 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /** The dialling side of a connection between nodes: says hello, waits for the other's, and then only writes. */
 final class PeerDialer extends SimpleChannelInboundHandler<Frame> {
     private static final int HANDSHAKE_MILLIS = 5_000;
 
     private final MessageCodec<PeerHello> codec = handshakeCodec();
-    private final Supplier<PeerHello> hello;
+    private final Gate gate;
     private final PeerEvents events;
     private final Outcome outcome;
     private boolean ready;
@@ -29,8 +28,8 @@ final class PeerDialer extends SimpleChannelInboundHandler<Frame> {
         void closed();
     }
 
-    PeerDialer(Supplier<PeerHello> hello, PeerEvents events, Outcome outcome) {
-        this.hello = hello;
+    PeerDialer(Gate gate, PeerEvents events, Outcome outcome) {
+        this.gate = gate;
         this.events = events;
         this.outcome = outcome;
     }
@@ -41,7 +40,8 @@ final class PeerDialer extends SimpleChannelInboundHandler<Frame> {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        context.writeAndFlush(codec.encode(PeerHello.VERSION, 0, Frame.NO_PARTITION, 0, hello.get()));
+        context.writeAndFlush(codec.encode(
+                PeerHello.VERSION, 0, Frame.NO_PARTITION, 0, gate.hello().get()));
         context.executor().schedule(() -> giveUp(context), HANDSHAKE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -58,9 +58,12 @@ final class PeerDialer extends SimpleChannelInboundHandler<Frame> {
             throw new WireException("a message on a connection that only this side writes to");
         }
         PeerHello peer = codec.decode(frame);
-        Optional<String> refusal = peer.refusal().or(() -> hello.get().refuses(peer));
+        Optional<String> refusal = peer.refusal().or(() -> gate.refusal(peer).flatMap(PeerHello::refusal));
         if (peer.twin()) {
             events.onTwin(peer.refusal().orElse("another process is this node"));
+            context.close();
+        } else if (peer.fenced()) {
+            events.onFenced(peer.refusal().orElse("its data folder is refused"));
             context.close();
         } else if (refusal.isPresent()) {
             events.onRefusal(peer.node().brief() + " at " + context.channel().remoteAddress(), refusal.get());

@@ -26,6 +26,9 @@ public interface PeerEvents {
     /** Another process is this node already: this one must end before it does harm. */
     void onTwin(String reason);
 
+    /** The cluster refuses this node's data folder for good: it must be set aside. */
+    void onFenced(String reason);
+
     /** The two will not talk to each other: said in the log once for each reason. */
     void onRefusal(String peer, String reason);
 }

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param address where it can be dialled, so that a node that nobody knows yet can be answered; empty for not yet
  * @param refusal why it will not talk, when it will not; the connection ends behind it
  * @param twin whether it refuses because another process is this node already
+ * @param store the number of its data folder
+ * @param fenced whether it refuses because the cluster has fenced the other's data folder
  */
 record PeerHello(
         int minVersion,
@@ -24,7 +26,9 @@ record PeerHello(
         Optional<Tables> tables,
         String address,
         Optional<String> refusal,
-        boolean twin) {
+        boolean twin,
+        long store,
+        boolean fenced) {
     static final int VERSION = 1;
 
     /** Why this side cannot talk to the other, in a sentence for the log of both; empty when it can. */
@@ -42,12 +46,29 @@ record PeerHello(
     }
 
     PeerHello refusing(String reason) {
-        return new PeerHello(
-                minVersion, maxVersion, node, incarnation, cluster, tables, address, Optional.of(reason), false);
+        return saying(reason, false, false);
     }
 
     PeerHello refusingTwin(String reason) {
+        return saying(reason, true, false);
+    }
+
+    PeerHello refusingFenced(String reason) {
+        return saying(reason, false, true);
+    }
+
+    private PeerHello saying(String reason, boolean isTwin, boolean isFenced) {
         return new PeerHello(
-                minVersion, maxVersion, node, incarnation, cluster, tables, address, Optional.of(reason), true);
+                minVersion,
+                maxVersion,
+                node,
+                incarnation,
+                cluster,
+                tables,
+                address,
+                Optional.of(reason),
+                isTwin,
+                store,
+                isFenced);
     }
 }

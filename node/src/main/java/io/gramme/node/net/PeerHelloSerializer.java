@@ -34,6 +34,7 @@ final class PeerHelloSerializer extends MessageSerializer<PeerHello> {
         hello.cluster().ifPresent(out::nodeId);
         out.list(tables(hello), PeerHelloSerializer::writeTable);
         out.text(hello.refusal().orElse("")).flag(hello.twin()).text(hello.address());
+        out.fixed64(hello.store()).flag(hello.fenced());
     }
 
     @Override
@@ -46,6 +47,11 @@ final class PeerHelloSerializer extends MessageSerializer<PeerHello> {
         List<Table> tables = in.list(Tables.MAX_TABLES, 8, PeerHelloSerializer::readTable);
         String refusal = in.text(MAX_TEXT);
         boolean twin = in.flag();
+        String address = in.text(MAX_TEXT);
+        // Who speaks for a folder without a number is refused with none.
+        boolean saysStore = in.remaining() > 0;
+        long store = saysStore ? in.fixed64() : 0;
+        boolean fenced = saysStore && in.flag();
         return new PeerHello(
                 minVersion,
                 maxVersion,
@@ -53,9 +59,11 @@ final class PeerHelloSerializer extends MessageSerializer<PeerHello> {
                 incarnation,
                 cluster,
                 tables.isEmpty() ? Optional.empty() : Optional.of(new Tables(tables)),
-                in.text(MAX_TEXT),
+                address,
                 refusal.isEmpty() ? Optional.empty() : Optional.of(refusal),
-                twin);
+                twin,
+                store,
+                fenced);
     }
 
     private static List<Table> tables(PeerHello hello) {

@@ -9,11 +9,13 @@ import java.util.OptionalInt;
 /**
  * What a node says of itself in a handshake.
  *
+ * @param store the number of its data folder
  * @param advertised where others reach it; with port 0 that one is meant which is listened on
  * @param tables that a ring is to be born with; empty once something was decided about the ring, for then that says what tables there
  *     are
  */
-public record PeerIdentity(long incarnation, Address advertised, Optional<NodeId> cluster, Optional<Tables> tables) {
+public record PeerIdentity(
+        long incarnation, long store, Address advertised, Optional<NodeId> cluster, Optional<Tables> tables) {
     PeerHello hello(NodeId self, OptionalInt bound) {
         int port = advertised.port() == 0 ? bound.orElse(0) : advertised.port();
         String address = port == 0 ? "" : new Address(advertised.host(), port).toString();
@@ -26,6 +28,8 @@ public record PeerIdentity(long incarnation, Address advertised, Optional<NodeId
                 tables,
                 address,
                 Optional.empty(),
+                false,
+                store,
                 false);
     }
 }

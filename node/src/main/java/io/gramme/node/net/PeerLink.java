@@ -14,6 +14,9 @@ final class PeerLink {
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 2_000;
 
+    /** One whose data folder was fenced comes by itself when it is back; it is looked for now and then only. */
+    private static final long PAUSE_OF_FENCED_MILLIS = 60_000;
+
     /** What a frame takes besides its body. */
     private static final long FRAME_BYTES = 128;
 
@@ -21,6 +24,7 @@ final class PeerLink {
     private final PeerTransport transport;
     private volatile @Nullable Outbox<Frame> outbox;
     private @Nullable Channel current;
+    private long currentStore;
     private boolean dialling;
     private long pauseMillis = FIRST_PAUSE_MILLIS;
 
@@ -49,11 +53,11 @@ final class PeerLink {
         }
         dialling = true;
         transport
-                .connect(address, new PeerDialer(transport.hello(), transport.events(), new PeerDialer.Outcome() {
+                .connect(address, new PeerDialer(transport.gate(), transport.events(), new PeerDialer.Outcome() {
                     @Override
                     public void ready(PeerHello hello, Channel channel) {
                         if (hello.node().equals(peer)) {
-                            adopt(channel);
+                            adopt(hello, channel);
                         } else {
                             transport
                                     .events()
@@ -85,19 +89,25 @@ final class PeerLink {
         redial();
     }
 
+    /** The next dial of one that was fenced is put off, and one that was removed is not dialled again unless it comes by itself. */
     private void redial() {
-        transport.threads().group().schedule(this::dial, pauseMillis, TimeUnit.MILLISECONDS);
+        if (transport.gate().isRemoved(peer)) {
+            return;
+        }
+        long pause = transport.gate().isAway(peer) ? PAUSE_OF_FENCED_MILLIS : pauseMillis;
+        transport.threads().group().schedule(this::dial, pause, TimeUnit.MILLISECONDS);
         pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
     }
 
     /** A connection whose handshake is done becomes this link's, unless it has one. */
-    synchronized void adopt(Channel channel) {
+    synchronized void adopt(PeerHello hello, Channel channel) {
         dialling = false;
         if (current != null || transport.isClosed()) {
             channel.close();
             return;
         }
         current = channel;
+        currentStore = hello.store();
         Outbox<Frame> fresh = new Outbox<>(
                 channel,
                 new HeldBytes(PeerTransport.OUTBOX),
@@ -118,6 +128,13 @@ final class PeerLink {
             if (!transport.isClosed()) {
                 redial();
             }
+        }
+    }
+
+    /** The cluster may have decided that this peer is refused, with the data folder that it has. */
+    synchronized void endIfRefused() {
+        if (current != null && transport.gate().refuses(peer, currentStore)) {
+            current.close();
         }
     }
 

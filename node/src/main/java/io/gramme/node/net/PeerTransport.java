@@ -4,6 +4,7 @@ import io.gramme.client.wire.Frame;
 import io.gramme.client.wire.FrameDecoder;
 import io.gramme.client.wire.FrameEncoder;
 import io.gramme.node.config.Address;
+import io.gramme.node.membership.Topology;
 import io.gramme.ring.NodeId;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -40,7 +41,7 @@ public final class PeerTransport implements AutoCloseable {
     private final List<Address> seeds;
     private final NetThreads threads;
     private final PeerEvents events;
-    private final Supplier<PeerHello> hello;
+    private final Gate gate;
     private final Map<NodeId, PeerLink> links = new ConcurrentHashMap<>();
     private final Map<NodeId, String> addresses = new ConcurrentHashMap<>();
     private final AcceptedPeers acceptedPeers = new AcceptedPeers();
@@ -52,6 +53,7 @@ public final class PeerTransport implements AutoCloseable {
      * Listens at once. Throws {@link io.gramme.node.config.ConfigException} when the address is taken.
      *
      * @param identity of this node, read anew for each handshake, for its cluster may become known
+     * @param people whom the cluster has decided to refuse, asked at each handshake
      */
     public PeerTransport(
             NodeId self,
@@ -59,15 +61,16 @@ public final class PeerTransport implements AutoCloseable {
             List<Address> seeds,
             NetThreads threads,
             Supplier<PeerIdentity> identity,
+            Supplier<Topology.People> people,
             PeerEvents events) {
         this.self = self;
         this.seeds = List.copyOf(seeds);
         this.threads = threads;
         this.events = events;
-        this.hello = () -> identity.get().hello(self, bound());
+        this.gate = new Gate(() -> identity.get().hello(self, bound()), people);
         this.server = threads.listen("peer", listen, channel -> {
             accepted.add(channel);
-            pipeline(channel, new PeerAcceptor(hello, events, acceptedPeers, this::learn));
+            pipeline(channel, new PeerAcceptor(gate, events, acceptedPeers, this::accepted));
         });
     }
 
@@ -99,6 +102,20 @@ public final class PeerTransport implements AutoCloseable {
         link(node).dial();
     }
 
+    /** A peer was let in that says where it can be dialled: if it was away for long it is not dialled by itself. */
+    private void accepted(NodeId node, String address) {
+        learn(node, address);
+        if (!node.equals(self)) {
+            link(node).dial();
+        }
+    }
+
+    /** Ends the connections from and to whoever is refused by now. */
+    public void endRefused() {
+        acceptedPeers.closeRefused(gate);
+        links.values().forEach(PeerLink::endIfRefused);
+    }
+
     private PeerLink link(NodeId node) {
         return links.computeIfAbsent(node, id -> new PeerLink(id, this));
     }
@@ -106,7 +123,7 @@ public final class PeerTransport implements AutoCloseable {
     /** Finds out who listens at a seed's address; {@link PeerEvents#onSeed} follows if somebody does. */
     public void dialSeed(int seed) {
         Address address = seeds.get(seed);
-        connect(address, new PeerDialer(hello, events, new PeerDialer.Outcome() {
+        connect(address, new PeerDialer(gate, events, new PeerDialer.Outcome() {
             @Override
             public void ready(PeerHello peer, Channel channel) {
                 events.onSeed(seed, peer.node());
@@ -114,7 +131,7 @@ public final class PeerTransport implements AutoCloseable {
                     channel.close();
                 } else {
                     addresses.putIfAbsent(peer.node(), address.toString());
-                    link(peer.node()).adopt(channel);
+                    link(peer.node()).adopt(peer, channel);
                 }
             }
 
@@ -157,8 +174,8 @@ public final class PeerTransport implements AutoCloseable {
         return closed;
     }
 
-    Supplier<PeerHello> hello() {
-        return hello;
+    Gate gate() {
+        return gate;
     }
 
     PeerEvents events() {

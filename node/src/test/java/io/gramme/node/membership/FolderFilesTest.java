@@ -7,6 +7,7 @@ import io.gramme.gossip.KnownRing;
 import io.gramme.gossip.RingState;
 import io.gramme.gossip.Wholeness;
 import io.gramme.node.paxos.PaxosCodec;
+import io.gramme.node.paxos.PaxosState;
 import io.gramme.node.paxos.Snapshot;
 import io.gramme.node.paxos.Voter;
 import io.gramme.node.paxos.Voters;
@@ -178,5 +179,38 @@ final class FolderFilesTest {
         assertThat(new RingFile(folder).read()).contains(new KnownRing(state, Wholeness.WHOLE));
         assertThat(state.change()).contains(change);
         assertThat(state.ring().epoch()).isEqualTo(2);
+    }
+
+    private static PaxosState memory() {
+        return new PaxosState(new Snapshot(3, Voters.of(new Voter(NODE_1, 11)), Bytes.utf8("decided")));
+    }
+
+    @Test
+    void theMemoryOfAVoterOfAnotherClusterIsRefused() {
+        new RingLogFile(folder, new NodeId(5, 6)).write(11, memory());
+
+        assertThat(new RingLogFile(folder, new NodeId(5, 6)).kept())
+                .map(PaxosCodec.Kept::life)
+                .contains(11L);
+        assertThatThrownBy(() -> new RingLogFile(folder, new NodeId(7, 8)))
+                .isInstanceOf(DiskException.class)
+                .hasMessageContaining("of cluster " + new NodeId(5, 6))
+                .hasMessageContaining("is of cluster " + new NodeId(7, 8));
+    }
+
+    @Test
+    void theMemoryOfAVoterHasTheBytesItAlwaysHad() throws IOException {
+        new RingLogFile(folder, new NodeId(5, 6)).write(11, memory());
+
+        Golden.check("membership/ringlog", firstFrame("ringlog.a"));
+    }
+
+    @Test
+    void aMemoryFromBeforeItNamedItsClusterIsRead() {
+        new TwinFile(folder, "ringlog").write(PaxosCodec.encode(11, memory()));
+
+        assertThat(new RingLogFile(folder, new NodeId(5, 6)).kept())
+                .map(PaxosCodec.Kept::life)
+                .contains(11L);
     }
 }

@@ -29,6 +29,7 @@ import java.util.stream.IntStream;
 final class RingLogWorld {
     static final long MILLI = 1_000_000L;
     static final int PARTITIONS = 16;
+    private static final NodeId CLUSTER = new NodeId(77, 7);
     static final PaxosConfig CONFIG = new PaxosConfig(100 * MILLI, 600 * MILLI, 16, 8);
 
     final EventQueue queue;
@@ -132,7 +133,7 @@ final class RingLogWorld {
         }
 
         void start() {
-            RingLogFile file = new RingLogFile(folder);
+            RingLogFile file = new RingLogFile(folder, CLUSTER);
             Optional<PaxosCodec.Kept> kept = file.kept();
             life = kept.map(PaxosCodec.Kept::life).orElse(life);
             RandomGenerator random = seeds.child("node", number).random("start", starts++);

@@ -16,6 +16,7 @@ import io.gramme.node.membership.TopologyCommand.Undo;
 import io.gramme.node.membership.TopologyCommand.Unstage;
 import io.gramme.node.membership.TopologyCommand.Verdict.Done;
 import io.gramme.node.membership.TopologyCommand.Verdict.Refused;
+import io.gramme.node.membership.TopologyCommand.Welcome;
 import io.gramme.node.paxos.Voter;
 import io.gramme.node.paxos.Voters;
 import io.gramme.ring.NodeId;
@@ -219,6 +220,36 @@ final class TopologyTest {
     }
 
     @Test
+    void nobodyWaitsForAFencedMemberBeforeItIsBackWithAnotherFolder() {
+        Topology fenced = done(born(4), new Fence(id(2), 22));
+        assertThat(fenced.isAway(id(2))).isTrue();
+        assertThat(fenced.accepted()).doesNotContain(member(2));
+        assertThat(refused(fenced, new Welcome(id(2), 22))).contains("with that data folder");
+        assertThat(refused(fenced, new Welcome(id(3), 33))).contains("no member that was away");
+
+        Topology back = done(fenced, new Welcome(id(2), 23));
+
+        assertThat(back.isAway(id(2))).isFalse();
+        assertThat(back.accepted()).contains(member(2));
+        assertThat(back.people().exiles().refuses(id(2), 22)).isTrue();
+        assertThat(back.people().stores()).containsEntry(id(2), 23L);
+        assertThat(done(back, new Fence(id(2), 23)).isAway(id(2))).isTrue();
+    }
+
+    @Test
+    void aFenceThatWouldLeaveNoMajorityOfTheVotersIsRefused() {
+        Topology fenced = done(born(4), new Fence(id(2), 22));
+
+        assertThat(refused(fenced, new Fence(id(3), 33))).contains("nothing could be decided");
+        assertThat(done(fenced, new Fence(id(4), 44)).isAway(id(4))).isTrue();
+    }
+
+    @Test
+    void nobodyIsFencedWhileTheRingChanges() {
+        assertThat(refused(joining(born(3), 4), new Fence(id(2), 22))).contains("under way");
+    }
+
+    @Test
     void aFenceDoesNotLiftAnEarlierOne() {
         Topology twice = done(done(born(3), new Fence(id(2), 22)), new Fence(id(2), 23));
 
@@ -296,7 +327,7 @@ final class TopologyTest {
             case 2 -> new Stage(new Intent.Remove(node));
             case 3 -> new Stage(new Intent.Reweigh(node, 1 + random.nextInt(3)));
             case 4 -> new Stage(new Intent.Rezone(node, "z" + random.nextInt(4)));
-            case 5 -> random.nextInt(5) == 0 ? new Unstage() : new Fence(node, random.nextInt(3));
+            case 5 -> fenceOrSo(random, node);
             case 6, 7 -> now.change().isPresent() || now.staged().isEmpty() ? new Unstage() : planOf(now);
             case 8, 9 -> new Switch(now.epoch(), some(random));
             case 10 -> new Retire(now.epoch());
@@ -306,6 +337,15 @@ final class TopologyTest {
                         ? new CreateTable(named("t" + random.nextInt(3)))
                         : new DropTable("t" + random.nextInt(3), 2 + random.nextInt(9));
         };
+    }
+
+    private static TopologyCommand fenceOrSo(RandomGenerator random, NodeId node) {
+        int die = random.nextInt(5);
+        if (die == 0) {
+            return new Unstage();
+        }
+        long store = random.nextInt(3);
+        return die == 1 ? new Welcome(node, store) : new Fence(node, store);
     }
 
     private static List<Integer> some(RandomGenerator random) {

@@ -7,6 +7,9 @@ import io.gramme.client.wire.Frame;
 import io.gramme.client.wire.MessageCodec;
 import io.gramme.client.wire.WireException;
 import io.gramme.node.membership.ControlMessage;
+import io.gramme.node.membership.FenceMessage;
+import io.gramme.node.membership.FenceMessage.AskWhole;
+import io.gramme.node.membership.FenceMessage.Whole;
 import io.gramme.node.membership.Intent;
 import io.gramme.node.membership.RingLogMessage;
 import io.gramme.node.membership.RingLogMessage.Answer;
@@ -56,6 +59,8 @@ final class ControlCodecTest {
         samples.put("willing", new Willing(-11));
         samples.put("verify", new Verify(300, 299));
         samples.put("verified", new Verified(300, List.of(0, 255, 65_535), true, 298));
+        samples.put("ask-whole", new AskWhole());
+        samples.put("whole", new Whole(3));
         return samples;
     }
 
@@ -75,7 +80,8 @@ final class ControlCodecTest {
     void theSamplesHoldEveryKindOfMessage() {
         assertThat(samples().values().stream().map(Object::getClass).distinct())
                 .hasSize(RingLogMessage.class.getPermittedSubclasses().length
-                        + TransferMessage.class.getPermittedSubclasses().length);
+                        + TransferMessage.class.getPermittedSubclasses().length
+                        + FenceMessage.class.getPermittedSubclasses().length);
     }
 
     @Test

@@ -205,6 +205,8 @@ final class PeerCodecTest {
                 Optional.of(new Tables(List.of(Table.DEFAULT))),
                 "db1:7400",
                 Optional.of("tables differ"),
+                true,
+                -77,
                 true);
     }
 

@@ -1,0 +1,94 @@
+package io.gramme.itests.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gramme.node.membership.Topology;
+import io.gramme.ring.Bytes;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Members that were away for so long that nobody waits for them any more. */
+final class FencedMembersTest {
+    private static final String KNOBS = "{'nodes': 5, 'fenceSeconds': 10, 'hints': {'maxKilobytes': %d},"
+            + " 'reap': {'minAgeMillis': 100, 'pauseMillis': 3000, 'intervalMillis': 100},"
+            + " 'sync': {'intervalMillis': 1000, 'retryMillis': 200}}";
+    private static final int CLIENT = 0;
+
+    private static boolean isAway(SimScript script, SimMachine node) {
+        Topology topology = script.topology().orElseThrow();
+        return topology.isAway(node.id());
+    }
+
+    private static void awaitReturn(SimScript script, SimMachine node) {
+        script.await("node to be let in again", () -> !isAway(script, node));
+        script.rest();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 4_096})
+    void tombstonesAreForgottenWithoutAFencedMemberAndItBringsNothingBack(int hintKilobytes) {
+        SimScript script = new SimScript(KNOBS.formatted(hintKilobytes), Plant.NONE);
+        script.put(script.node(0));
+        script.rest();
+        SimMachine away = script.node(2);
+        script.crash(away);
+        script.succeeded(script.begin(OperationKind.GET, CLIENT, script.node(0), 0));
+        script.succeeded(script.begin(OperationKind.DELETE_CONTEXT, CLIENT, script.node(0), 0));
+
+        script.await("the fence", () -> isAway(script, away));
+        script.await("the tombstone to be forgotten by those that are there", () -> script.copies() == 0);
+        away.start();
+        awaitReturn(script, away);
+
+        assertThat(script.copies()).isZero();
+        assertThat(script.read(away)).isEmpty();
+        Bytes again = script.put(script.node(0));
+        assertThat(script.read(away)).containsExactly(again);
+        script.end();
+    }
+
+    @Test
+    void aMemberThatRunsOnBehindABrokenNetworkSetsItsFolderAsideWhenItIsBack() {
+        SimScript script = new SimScript(KNOBS.formatted(0), Plant.NONE);
+        Bytes before = script.put(script.node(0));
+        script.rest();
+        SimMachine away = script.node(2);
+        long store = away.process().orElseThrow().identity().store();
+        script.isolate(away);
+
+        script.await("the fence", () -> isAway(script, away));
+        script.healLinks();
+        awaitReturn(script, away);
+
+        assertThat(away.process().orElseThrow().identity().store()).isNotEqualTo(store);
+        assertThat(script.read(away)).containsExactly(before);
+        script.end();
+    }
+
+    @Test
+    void tombstonesWaitAgainForAMemberThatIsBack() {
+        SimScript script = new SimScript(KNOBS.formatted(0), Plant.NONE);
+        script.put(script.node(0));
+        script.rest();
+        SimMachine away = script.node(2);
+        script.crash(away);
+        script.await("the fence", () -> isAway(script, away));
+        away.start();
+        awaitReturn(script, away);
+        script.await("all copies", () -> script.copies() == 3);
+
+        script.crash(away);
+        script.succeeded(script.begin(OperationKind.GET, CLIENT, script.node(0), 0));
+        script.succeeded(script.begin(OperationKind.DELETE_CONTEXT, CLIENT, script.node(0), 0));
+        script.pass(8);
+
+        assertThat(isAway(script, away)).isFalse();
+        assertThat(script.copies())
+                .as("what a member that is back may be missed for")
+                .isEqualTo(2);
+        script.start(away);
+        script.await("the tombstone to be forgotten", () -> script.copies() == 0);
+        script.end();
+    }
+}
