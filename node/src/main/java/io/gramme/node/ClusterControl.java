@@ -6,6 +6,12 @@ import io.gramme.gossip.GossipProtocol;
 import io.gramme.gossip.GossipTransport;
 import io.gramme.gossip.Member;
 import io.gramme.gossip.MemberState;
+import io.gramme.gossip.RingState;
+import io.gramme.node.founding.Founder;
+import io.gramme.node.founding.Founding;
+import io.gramme.node.founding.FoundingConfig;
+import io.gramme.node.founding.FoundingFile;
+import io.gramme.node.founding.FoundingMessage;
 import io.gramme.node.membership.ClusterMembership;
 import io.gramme.node.membership.ControlMessage;
 import io.gramme.node.membership.Outcome;
@@ -30,43 +36,69 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
- * What only the first loop of a node does, wired: gossip, the ring log, and the driving of a change of the ring. Confined to that
- * loop.
+ * What only the first loop of a node does, wired: the forming of the first ring, gossip, the ring log, and the driving of a change of
+ * the ring. Confined to that loop.
  */
 public final class ClusterControl {
     private final NodeId self;
     private final Clock clock;
     private final ClusterMembership membership;
     private final GossipProtocol gossip;
+    private final Founding founding;
     private final Standings standings;
     private final ChangeDriver driver;
     private final Wiring wiring;
     private SortedSet<NodeId> connected = new TreeSet<>();
     private long barrier;
     private long refusedAt;
+    private String waiting = "";
+
+    /**
+     * What it begins with.
+     *
+     * @param self as the node says of itself
+     * @param file what it promised before there was a ring
+     */
+    public record Start(GossipConfig gossip, FoundingConfig founding, FoundingFile file, Member self) {}
 
     /**
      * What leads out.
      *
      * @param control to other nodes
      * @param barriers tells every loop of this node, this one included, that everybody serves at least under that epoch
+     * @param waiting is told, while there is no ring, what its birth waits for, as a sentence and whenever that changes
      */
-    public record Wiring(GossipTransport gossip, Transport<ControlMessage> control, LongConsumer barriers) {}
+    public record Wiring(
+            GossipTransport gossip,
+            Transport<ControlMessage> control,
+            LongConsumer barriers,
+            Consumer<String> waiting) {}
 
     ClusterControl(
-            GossipConfig config,
-            Member self,
+            Start start,
             int loops,
             ClusterMembership membership,
             StorageEngine.Environment environment,
             Wiring wiring) {
-        this.self = self.id();
+        this.self = start.self().id();
         this.clock = environment.clock();
         this.membership = membership;
         this.wiring = wiring;
         this.standings = new Standings(loops);
         this.gossip = new GossipProtocol(
-                config, self, membership.known(), clock, environment.random(), wiring.gossip(), membership);
+                start.gossip(),
+                start.self(),
+                membership.known(),
+                clock,
+                environment.random(),
+                wiring.gossip(),
+                membership);
+        this.founding = new Founding(
+                start.founding(),
+                new Founder(start.self().identity(), start.self().store()),
+                start.file(),
+                new Founding.Environment(clock, environment.random(), wiring.control()::send),
+                new Births());
         this.driver = new ChangeDriver(clock, new Cluster(), this::send);
         membership.gossip(gossip);
     }
@@ -90,6 +122,15 @@ public final class ClusterControl {
             onVerify(from, verify);
         } else if (message instanceof TransferMessage.Verified verified) {
             driver.onVerified(from, verified);
+        } else if (message instanceof FoundingMessage word) {
+            lookForRing();
+            founding.onMessage(from, word);
+        }
+    }
+
+    private void lookForRing() {
+        if (gossip.ring().isPresent()) {
+            founding.onRing();
         }
     }
 
@@ -120,6 +161,7 @@ public final class ClusterControl {
 
     void onSeed(int seed, NodeId node) {
         gossip.onSeed(seed, node);
+        found();
     }
 
     void onConnectRefused(NodeId peer) {
@@ -144,8 +186,24 @@ public final class ClusterControl {
     void onTick() {
         refuseRemoved();
         gossip.onTick();
+        found();
         membership.onTick();
         driver.onTick();
+    }
+
+    /** Looks on for the first ring, while there is none. */
+    private void found() {
+        lookForRing();
+        if (gossip.ring().isEmpty()) {
+            founding.onEntries(gossip.seeds());
+        }
+        String now = gossip.ring().isPresent() ? "" : founding.waitingFor();
+        if (!now.equals(waiting)) {
+            waiting = now;
+            if (!now.isEmpty()) {
+                wiring.waiting().accept(now);
+            }
+        }
     }
 
     /** Whom the cluster has removed is neither heard nor told of any more. */
@@ -181,6 +239,11 @@ public final class ClusterControl {
         return gossip.member(node);
     }
 
+    /** What the birth of the ring waits for, as a sentence; empty once there is one. */
+    public String waitingForRing() {
+        return waiting;
+    }
+
     /** What the change of the ring waits for that this node drives; empty when it drives none. */
     public List<String> waitingFor() {
         return driver.waitingFor();
@@ -188,6 +251,24 @@ public final class ClusterControl {
 
     public Standings standings() {
         return standings;
+    }
+
+    /** What comes of the forming of the first ring. */
+    private final class Births implements Founding.Listener {
+        @Override
+        public void onFormed(RingState ring) {
+            gossip.onFormed(ring);
+        }
+
+        @Override
+        public void onHolder(NodeId peer) {
+            gossip.onHolder(peer);
+        }
+
+        @Override
+        public void onConflict(NodeId peer, String why) {
+            membership.onConflict(peer, why);
+        }
     }
 
     /** The cluster as the driver sees it. */

@@ -3,7 +3,6 @@ package io.gramme.node;
 import io.gramme.antientropy.KeyState;
 import io.gramme.antientropy.TreeId;
 import io.gramme.client.wire.RequestId;
-import io.gramme.gossip.Addresses;
 import io.gramme.gossip.KnownRing;
 import io.gramme.gossip.Member;
 import io.gramme.gossip.Wholeness;
@@ -32,7 +31,6 @@ import io.gramme.node.storage.RecordKey;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.transfer.Standing;
 import io.gramme.ring.NodeId;
-import io.gramme.ring.RingMember;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -112,8 +110,7 @@ public final class Node {
             cores.add(openCore(i));
         }
         this.metrics = new NodeMetrics(cores, loops, world);
-        NodePages pages = new NodePages(
-                identity.node(), this::tables, world::view, metrics::page, world::isReachable, this::notServing);
+        NodePages pages = new NodePages(identity.node(), this::tables, world, metrics::page, this::notServing);
         NodeRequests requests = new NodeRequests(identity.node(), this::tables, loops, world::view, pages::state, held);
         this.clients = new ClientEndpoint(
                 config.listen().client(),
@@ -219,8 +216,9 @@ public final class Node {
         ClusterControl.Wiring wiring = new ClusterControl.Wiring(
                 new LoopTransport.Gossip(peers, epoch),
                 control,
-                barrier -> loops.forEach(loop -> loop.offer(core -> core.onBarrier(barrier))));
-        cores.get(0).startCluster(GossipSettings.of(config), self(), membership, wiring);
+                barrier -> loops.forEach(loop -> loop.offer(core -> core.onBarrier(barrier))),
+                this::waiting);
+        cores.get(0).startCluster(ClusterSettings.of(config, folder.root(), identity, self()), membership, wiring);
         for (int i = 0; i < loops.size(); i++) {
             loops.get(i).start(cores.get(i));
         }
@@ -238,22 +236,12 @@ public final class Node {
     }
 
     private Member self() {
-        NodeConfig.Endpoints advertise = config.advertise();
-        Addresses addresses = new Addresses(
-                reachable(advertise.peer(), peers.port()),
-                reachable(advertise.client(), clients.port()),
-                reachable(advertise.http(), http.port()));
-        return Member.starting(
-                new RingMember(
-                        identity.node(), config.node().zone(), config.node().weight()),
-                addresses,
-                identity.generation(),
-                identity.store());
+        return ClusterSettings.self(config, identity, peers.port(), clients.port(), http.port());
     }
 
-    /** The advertised address; with port 0 the one that the system chose. */
-    private static String reachable(Address advertised, int bound) {
-        return (advertised.port() == 0 ? new Address(advertised.host(), bound) : advertised).toString();
+    private void waiting(String why) {
+        world.waiting(why);
+        LOG.info("no ring yet: {}", why);
     }
 
     private int partitions() {
@@ -421,6 +409,9 @@ public final class Node {
                         view.epoch(),
                         view.members().size(),
                         view.wholeness() == Wholeness.WHOLE ? "first" : "new");
+            }
+            if (before.ring().isEmpty() && view.ring().isPresent() && !view.isMember(identity.node())) {
+                LOG.info("this node is no member of the ring; gramme admin join makes it one");
             }
             loops.forEach(NodeLoop::wake);
         }

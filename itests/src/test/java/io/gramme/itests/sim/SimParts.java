@@ -4,9 +4,13 @@ import io.gramme.gossip.Addresses;
 import io.gramme.gossip.DetectorConfig;
 import io.gramme.gossip.GossipConfig;
 import io.gramme.gossip.Member;
+import io.gramme.node.ClusterControl;
 import io.gramme.node.NodeCore;
+import io.gramme.node.founding.FoundingConfig;
+import io.gramme.node.founding.FoundingFile;
 import io.gramme.node.membership.Identity;
 import io.gramme.node.replica.VnodeTable;
+import io.gramme.node.storage.Folder;
 import io.gramme.node.version.Dot;
 import io.gramme.node.version.DotSource;
 import io.gramme.ring.RingMember;
@@ -86,7 +90,13 @@ final class SimParts {
         return disk;
     }
 
-    GossipConfig gossip() {
+    ClusterControl.Start start(Folder root) {
+        FoundingConfig founding = FoundingConfig.standard(
+                cluster.knobs().nodes(), cluster.knobs().partitions(), machine.isBootstrapping());
+        return new ClusterControl.Start(gossip(), founding, new FoundingFile(root, identity.remembers()), self());
+    }
+
+    private GossipConfig gossip() {
         return new GossipConfig(
                 cluster.knobs().nodes(),
                 cluster.knobs().partitions(),
@@ -96,7 +106,7 @@ final class SimParts {
                 DetectorConfig.standard());
     }
 
-    Member self() {
+    private Member self() {
         String host = "10.0.0." + (machine.index() + 1);
         return Member.starting(
                 new RingMember(machine.id(), machine.zone(), 1),

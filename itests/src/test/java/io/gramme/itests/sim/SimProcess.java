@@ -97,8 +97,8 @@ final class SimProcess {
                 new RingLog.Environment(machine.clock().clock(), seeds.random("ring log"), control::send),
                 new Views());
         view = seen(membership.view());
-        ClusterControl.Wiring wiring = new ClusterControl.Wiring(new Gossip(), control, this::barrier);
-        loops.get(0).core().startCluster(parts.gossip(), parts.self(), membership, wiring);
+        ClusterControl.Wiring wiring = new ClusterControl.Wiring(new Gossip(), control, this::barrier, why -> {});
+        loops.get(0).core().startCluster(parts.start(root), membership, wiring);
         loops.forEach(SimLoop::wake);
     }
 
@@ -168,7 +168,7 @@ final class SimProcess {
                 .map(known -> (known.isLeading() ? ", leads " : ", follows ")
                         + known.latest().voters().all() + " waiting for "
                         + control.get().waitingFor())
-                .orElse("");
+                .orElseGet(() -> control.map(ClusterControl::waitingForRing).orElse(""));
         return "epoch " + view.epoch() + log + ", knows " + view.members().size() + ", suspects "
                 + suspects.stream().map(NodeId::brief).toList();
     }

@@ -115,6 +115,7 @@ public final class ConfigReader {
         NodeConfig.Cluster cluster = new NodeConfig.Cluster(
                 seeds,
                 partitions,
+                section.flag("bootstrap", false),
                 section.text("secret"),
                 section.time("gossip-interval", Duration.ofSeconds(1), Duration.ofMillis(10), HOUR),
                 section.time(

@@ -36,11 +36,13 @@ public record NodeConfig(
      * Which cluster it belongs to.
      *
      * @param seeds peer addresses, the same list on every node
+     * @param bootstrap whether this node forms a first ring of more than half of the seeds when not all answer
      * @param secret under which contexts are signed; without it they are signed under the cluster id
      */
     public record Cluster(
             List<Address> seeds,
             int partitions,
+            boolean bootstrap,
             Optional<String> secret,
             Duration gossipInterval,
             Duration heartbeatInterval) {}
