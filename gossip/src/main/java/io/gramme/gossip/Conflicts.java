@@ -43,13 +43,6 @@ final class Conflicts {
                                 + " data folder");
     }
 
-    void otherFounders(NodeId peer) {
-        report(
-                peer,
-                "it would form another cluster than this node: cluster.seeds or the number of partitions"
-                        + " differ; give all nodes of cluster.seeds the same of both");
-    }
-
     void twin(NodeId self, Member heard) {
         report(
                 self,

@@ -47,7 +47,7 @@ public sealed interface GossipMessage
      * answer lists what differs, and always the sender itself. An entry of generation 0 asks for a member.
      *
      * @param answer whether this answers an opening digest
-     * @param nonce drawn by the opener's process, returned in the answer: it proves that the answer is to this process
+     * @param nonce drawn by the opener's process, returned in the answer: programs before this one ask whether it is theirs
      * @param summary of all that is not listed
      * @param entries in ascending order of their ids, at most {@link #MAX_ENTRIES}
      */

@@ -16,7 +16,7 @@ import java.util.SortedSet;
 import java.util.random.RandomGenerator;
 
 /**
- * One node's part in the gossip: members, the birth of the ring, and its adoption.
+ * One node's part in the gossip: members, and the ring that goes from node to node.
  *
  * <pre>
  *   opener                                          peer
@@ -29,15 +29,16 @@ import java.util.random.RandomGenerator;
  *     | ---- RingPull, RingPush when epochs differ -- |
  * </pre>
  *
- * <p>The ring: none, then held for ever. A node without a ring takes part in {@link Founding}; the moment it hears of a
- * ring it pulls that one instead. Until it holds a ring it takes no member from a node that holds one, so the views of two
- * clusters do not flow together through a newcomer.
+ * <p>The ring: none, then held for ever. A node without one pulls the first that it hears of, unless it is told of the ring that its
+ * seeds have formed, {@link #onFormed}: who answers at which of their addresses is known here, {@link #seeds}, what they agree on is
+ * not. Until it holds a ring it takes no member from a node that holds one, so the views of two clusters do not flow together
+ * through a newcomer.
  *
  * <p>Removed members: they leave the view at {@link #onRemoved} and do not come back, whoever still tells of them. One that
  * still runs is told so and nothing else; it believes it when the ring that it holds, no older than that of whoever told it,
  * is without it and not on its way to it, says so once, and is silent from then on.
  *
- * <p>Bounds: a round sends one digest, at most {@link #PROBES} more while the first epoch is being formed; what arrives
+ * <p>Bounds: a round sends one digest, at most {@link #PROBES} more while there is no ring; what arrives
  * costs in proportion to its own size, whatever the number of members. Messages of at most {@link GossipMessage#MAX_BYTES},
  * rings aside, whose bounds are those of {@link RingExchange}. A peer that says anything at all makes it drop and count,
  * never throw.
@@ -47,7 +48,7 @@ import java.util.random.RandomGenerator;
  * <p>Source: Dynamo, SOSP 2007, section 4.8.
  */
 public final class GossipProtocol {
-    private static final int PROBES = 64;
+    private static final int PROBES = 4;
     private static final int ANNOUNCEMENTS = 64;
 
     private final GossipConfig config;
@@ -58,7 +59,6 @@ public final class GossipProtocol {
     private final NodeId self;
     private final long nonce;
     private final SeedBook seeds;
-    private final Founding founding;
     private final HeldRing held;
     private final RingExchange rings;
     private final Conflicts conflicts;
@@ -104,9 +104,8 @@ public final class GossipProtocol {
         this.held = new HeldRing(self, known);
         long now = clock.nanoTime();
         this.seeds = new SeedBook(config, self.id(), now);
-        this.founding = new Founding(config, self.id(), seeds);
         this.conflicts = new Conflicts(listener);
-        this.rings = new RingExchange(config, held, founding, conflicts, clock, this.transport);
+        this.rings = new RingExchange(config, held, conflicts, clock, this.transport);
         this.fromRemoved = new FromRemoved(rings, this.transport);
         this.partners = new Partners(self.id(), config, view, seeds, conflicts, random);
         this.detector = new FailureDetector(config, self.id(), view, clock, random, this.transport, listener);
@@ -128,7 +127,6 @@ public final class GossipProtocol {
         }
         seeds.heard(from, clock.nanoTime());
         message.deliver(from, fromMember);
-        seekRing();
     }
 
     /** Runs a round when one is due, and judges the peers; to be called several times as often as either is due. */
@@ -147,9 +145,8 @@ public final class GossipProtocol {
         rings.onRound();
         own.beat();
         seeds.due(now, held.state().isEmpty()).forEach(transport::dial);
-        seekRing();
         if (held.state().isEmpty()) {
-            founding.toAsk(view, now).stream().limit(PROBES).forEach(this::probe);
+            Sample.of(seeds.others(), PROBES, random).forEach(this::probe);
         }
         partners.draw(detector::isSuspect).ifPresent(this::probe);
         rings.askWitnesses(random);
@@ -160,7 +157,28 @@ public final class GossipProtocol {
         if (seeds.onSeed(seedIndex, node, clock.nanoTime()) && !node.equals(self)) {
             probe(node);
         }
-        seekRing();
+    }
+
+    /** Who answers at each entry of {@code cluster.seeds}, as far as any has; this node itself at those that are its own. */
+    public List<Optional<NodeId>> seeds() {
+        return seeds.entries();
+    }
+
+    /**
+     * The seeds have agreed on the first ring of their cluster. One that holds a ring keeps that one. The copies of this node are whole
+     * when the ring names this very folder: it was there before anything could be written under that ring.
+     */
+    public void onFormed(RingState formed) {
+        if (held.form(formed)) {
+            ringChanged();
+        }
+    }
+
+    /** This peer holds a ring, as it has said elsewhere: it is asked for it. */
+    public void onHolder(NodeId peer) {
+        if (held.state().isEmpty() && !transport.isRemoved(peer)) {
+            rings.pull(peer);
+        }
     }
 
     /** This node changes what it says of itself; up to {@link #ANNOUNCEMENTS} members hear it at once. */
@@ -282,11 +300,6 @@ public final class GossipProtocol {
         return held.wholeness();
     }
 
-    /** While there is no ring: a sentence saying what its birth waits for. */
-    public Optional<String> waitingFor() {
-        return held.state().isPresent() ? Optional.empty() : Optional.of(founding.waitingFor(view, clock.nanoTime()));
-    }
-
     public GossipCounters counters() {
         return new GossipCounters(
                 rounds,
@@ -322,21 +335,6 @@ public final class GossipProtocol {
         }
     }
 
-    /** Without a ring: looks whether the founders agree now, and asks those that do not when the wish is a new one. */
-    private void seekRing() {
-        if (held.state().isPresent()) {
-            return;
-        }
-        long now = clock.nanoTime();
-        if (founding.revise(view)) {
-            founding.toAsk(view, now).stream().limit(PROBES).forEach(this::probe);
-        }
-        founding.formed(view, now).ifPresent(formed -> {
-            held.form(formed);
-            ringChanged();
-        });
-    }
-
     private void ringChanged() {
         RingState state = held.state().orElseThrow();
         detector.onRing(state);
@@ -368,26 +366,13 @@ public final class GossipProtocol {
             if (rings.mayTakeFrom(digest.ring())) {
                 exchange.beats().forEach(merge::beat);
             }
-            if (digest.answer()) {
-                noteAnswer(from, digest);
-            } else {
+            if (!digest.answer()) {
                 transport.send(from, exchange.answer(rings.stamp(), digest, detector.suspicionDigest()));
             }
             sendContents(from, exchange.contents());
             sendSuspicions(from, digest);
             for (int part : Exchange.differing(view, digest.summary(), random)) {
                 transport.send(from, Exchange.open(view, rings.stamp(), nonce, part, random));
-            }
-        }
-
-        private void noteAnswer(NodeId from, Digest answer) {
-            if (answer.nonce() != nonce || held.state().isPresent()) {
-                return;
-            }
-            answer.about(from)
-                    .ifPresent(entry -> founding.answered(from, answer.ring(), entry.content(), clock.nanoTime()));
-            if (founding.isAtOdds(from)) {
-                conflicts.otherFounders(from);
             }
         }
 

@@ -46,10 +46,21 @@ final class HeldRing {
         return state == null ? 0 : state.ring().epoch();
     }
 
-    /** Takes the ring that this node formed. */
-    void form(RingState formed) {
+    /**
+     * Takes the ring that the seeds have agreed on, unless one is held. True when it was taken.
+     *
+     * <p>Its founders agreed on their stores with it. The number of this folder among them was told by this folder before they agreed,
+     * so nothing was ever written to this node under the ring before this folder was there. (A folder that was emptied has another number,
+     * and one that was never a founder's has none.)
+     */
+    boolean form(RingState formed) {
+        if (state != null) {
+            return false;
+        }
         state = formed;
-        wholeness = Wholeness.WHOLE;
+        Long born = formed.birthStores().get(self);
+        wholeness = born != null && born == store ? Wholeness.WHOLE : Wholeness.NOT_WHOLE;
+        return true;
     }
 
     /** Takes the first ring that this node heard of, from a peer. */

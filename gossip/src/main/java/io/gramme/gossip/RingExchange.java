@@ -27,7 +27,6 @@ final class RingExchange {
     }
 
     private final HeldRing held;
-    private final Founding founding;
     private final Conflicts conflicts;
     private final Clock clock;
     private final Transport<GossipMessage> transport;
@@ -39,15 +38,9 @@ final class RingExchange {
     private long dropped;
 
     RingExchange(
-            GossipConfig config,
-            HeldRing held,
-            Founding founding,
-            Conflicts conflicts,
-            Clock clock,
-            Transport<GossipMessage> transport) {
+            GossipConfig config, HeldRing held, Conflicts conflicts, Clock clock, Transport<GossipMessage> transport) {
         this.intervalNanos = config.intervalNanos();
         this.held = held;
-        this.founding = founding;
         this.conflicts = conflicts;
         this.clock = clock;
         this.transport = transport;
@@ -64,16 +57,14 @@ final class RingExchange {
     }
 
     RingStamp stamp() {
-        return held.state().map(RingState::stamp).orElseGet(founding::stamp);
+        return held.state().map(RingState::stamp).orElse(RingStamp.NONE);
     }
 
     /** Whether the sender's ring goes with this node's; tells the operator when it does not. */
     boolean agrees(NodeId from, RingStamp theirs) {
         RingStamp mine = stamp();
         if (mine.agreesWith(theirs)) {
-            if (!founding.isAtOdds(from)) {
-                conflicts.end(from);
-            }
+            conflicts.end(from);
             return true;
         }
         dropped++;
@@ -88,8 +79,14 @@ final class RingExchange {
 
     /** One pull for one difference, and at most one between two rounds. */
     void pullIfBehind(NodeId from, RingStamp theirs) {
+        if (theirs.epoch() > held.epoch()) {
+            pull(from);
+        }
+    }
+
+    void pull(NodeId from) {
         long now = clock.nanoTime();
-        if (theirs.epoch() > held.epoch() && now - nextPull >= 0) {
+        if (now - nextPull >= 0) {
             nextPull = now + intervalNanos;
             transport.send(from, new RingPull(stamp()));
         }

@@ -4,10 +4,9 @@ import io.gramme.ring.NodeId;
 import io.gramme.ring.Token;
 
 /**
- * Which ring the sender of a message holds, or which one it would form.
+ * Which ring the sender of a message holds.
  *
- * @param epoch 0 when it holds none; the cluster then is the one that it would found and the checksum covers the
- *     ring and the founders' generations, both zero when it cannot tell yet or is no founder
+ * @param epoch 0 when it holds none; the others then are zero too, and mean nothing where an older program sends something else
  */
 public record RingStamp(NodeId clusterId, long epoch, Token checksum) {
     static final int BYTES = 16 + 8 + 16;

@@ -16,8 +16,9 @@ import java.util.TreeMap;
  * A ring, whose it is, where it is on its way to, and what its birth looked like.
  *
  * @param change of the ring to another one, if one is under way; under the ring's epoch
- * @param birthStores the store id of each founder as the node that formed this ring knew it then; an adopter takes these
- *     over with the ring. They answer one question: is this founder's folder still the one it was born with?
+ * @param birthStores the store id of each founder: those that formed the ring agreed on them with it, and an adopter takes them over. (Of a
+ *     ring that was formed without a vote, by a program before this one, each former wrote down what it knew itself.) They answer one
+ *     question: is this founder's folder still the one it was born with?
  * @param decided what was decided with it, of which ring and change are a part; nothing is known of it here, and it is empty for a
  *     ring that nobody has decided on since its birth
  */

@@ -88,19 +88,9 @@ final class SeedBook {
         return List.copyOf(others);
     }
 
-    /** The entry that has not answered yet. */
-    Optional<Integer> unanswered() {
-        for (int i = 0; i < seeds.size(); i++) {
-            if (seeds.get(i).node == null) {
-                return Optional.of(i);
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** Whether an entry is this node, or there is none at all and this node is on its own. */
-    boolean namesSelf() {
-        return seeds.isEmpty() || seeds.stream().anyMatch(seed -> self.equals(seed.node));
+    /** Who answers at each entry, as far as any has. */
+    List<Optional<NodeId>> entries() {
+        return seeds.stream().map(seed -> Optional.ofNullable(seed.node)).toList();
     }
 
     /** One entry. */

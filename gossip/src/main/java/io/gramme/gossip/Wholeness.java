@@ -3,7 +3,7 @@ package io.gramme.gossip;
 /**
  * Whether this node's copies are the ones that its cluster was born with, so that "not found" in them means something.
  *
- * <p>A node that forms the ring holds whole, empty copies. One that adopts the ring may be a founder that was a moment late,
+ * <p>A node that takes part in forming the ring holds whole, empty copies. One that adopts the ring may be a founder that was a moment late,
  * or a founder whose folder was emptied; the store ids that every other member noted at the birth tell the two apart.
  */
 public enum Wholeness {

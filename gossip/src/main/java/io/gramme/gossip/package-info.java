@@ -16,8 +16,8 @@
  *
  * <p>Members of a ring that is on its way to another one are those of both, but for the dead that the change removes.
  *
- * <p>Birth: when every node named in cluster.seeds has answered this process that it has no ring, each forms epoch 1, a
- * pure function of who they are. A node that has a ring never forms another; a node without one that hears of one adopts it.
+ * <p>Birth: what the nodes of cluster.seeds agree on comes from outside, {@link io.gramme.gossip.GossipProtocol#onFormed}. A node that
+ * has a ring never takes another's first one; a node without one that hears of one adopts it.
  * {@link io.gramme.gossip.Wholeness} says whether an adopter's copies are the ones that its cluster was born with.
  *
  * <p>Reachability: {@link io.gramme.gossip.FailureDetector} judges each peer by its answers to direct heartbeats, and by what

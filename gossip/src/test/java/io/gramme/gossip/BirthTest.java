@@ -3,15 +3,19 @@ package io.gramme.gossip;
 import static io.gramme.gossip.GossipWorld.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gramme.ring.NodeId;
+import io.gramme.ring.RingMember;
+import io.gramme.ring.RingPlanner;
 import io.gramme.ring.testing.Link;
 import io.gramme.ring.testing.SeededRuns;
 import io.gramme.ring.testing.Seeds;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-/** How a ring is born, and who holds whole copies of it. */
+/** How nodes that are told of their first ring, or hear of it, come to hold it, and whose copies of it are whole. */
 final class BirthTest {
     private static final List<List<Integer>> ORDERS = List.of(
             List.of(0, 1, 2), List.of(0, 2, 1), List.of(1, 0, 2), List.of(1, 2, 0), List.of(2, 0, 1), List.of(2, 1, 0));
@@ -101,22 +105,6 @@ final class BirthTest {
     }
 
     @Test
-    void noRingIsBornWhileOneSeedIsSilent() {
-        GossipWorld world = new GossipWorld(new Seeds(1), Link.PERFECT);
-        world.addAll(3);
-
-        world.node(0).start();
-        world.node(1).start();
-        world.run(60);
-        assertThat(world.node(0).protocol().ring()).isEmpty();
-        assertThat(world.node(0).protocol().waitingFor()).contains("entry 3 of cluster.seeds has not answered");
-        assertThat(world.node(0).protocol().wholeness()).isEqualTo(Wholeness.NOT_WHOLE);
-
-        world.node(2).start();
-        awaitBirth(world, 3, 5);
-    }
-
-    @Test
     void aNodeWithoutSeedsIsARingOfItself() {
         GossipWorld world = new GossipWorld(new Seeds(1), Link.PERFECT);
         world.add(0, List.of()).start();
@@ -142,11 +130,46 @@ final class BirthTest {
     }
 
     @Test
-    void oneNodeNamedTwiceIsOneFounder() {
+    void aFounderThatIsToldOfTheRingAfterItsFolderWasEmptiedIsNotWhole() {
         GossipWorld world = new GossipWorld(new Seeds(1), Link.PERFECT);
-        world.add(0, List.of(0, 0, 0)).start();
+        world.addAll(3);
+        world.node(0).start();
+        GossipWorld.Daemon emptied = world.node(1);
+        RingMember member = emptied.identity();
+        RingState agreed = new RingState(
+                new NodeId(1, 1), RingPlanner.firstEpoch(List.of(member), 256), Map.of(emptied.id, emptied.store + 1));
+        emptied.start();
 
-        awaitBirth(world, 1, 10);
+        emptied.protocol().onFormed(agreed);
+        world.node(0).protocol().onFormed(agreed);
+
+        assertThat(emptied.told).containsExactly(Wholeness.NOT_WHOLE);
+        assertThat(world.node(0).told).as("one that is no founder").containsExactly(Wholeness.NOT_WHOLE);
+    }
+
+    @Test
+    void aRingThatIsHeldIsKeptWhateverIsSaidToBeFormed() {
+        GossipWorld world = GossipWorld.born(new Seeds(1), Link.PERFECT, 3);
+        GossipWorld.Daemon daemon = world.node(0);
+        RingState held = daemon.protocol().ring().orElseThrow();
+        RingState other = new RingState(new NodeId(1, 1), held.ring(), held.birthStores());
+
+        daemon.protocol().onFormed(other);
+
+        assertThat(daemon.protocol().ring()).contains(held);
+        assertThat(daemon.told).containsExactly(Wholeness.WHOLE);
+    }
+
+    @Test
+    void aPeerThatIsKnownToHoldARingIsAskedForIt() {
+        GossipWorld world = GossipWorld.born(new Seeds(1), Link.PERFECT, 3);
+        GossipWorld.Daemon guest = world.add(7, List.of(8));
+        guest.start();
+
+        guest.protocol().onHolder(world.node(0).id);
+        world.run(0.05);
+
+        assertThat(guest.protocol().ring()).isPresent();
     }
 
     @Test

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * A cluster of gossip protocols on a simulated network. Nodes are numbered; node i lives at address i, and cluster.seeds is
  * a list of such numbers. After every message it checks that no view goes back (invariant 4) and that all rings of one
  * cluster are equal (invariant 1).
+ *
+ * <p>What the seeds agree on among themselves is not gossip's: here the world says it, once all nodes of a cluster.seeds run and know
+ * each other, to those processes that were there.
  */
 final class GossipWorld {
     static final long SECOND = 1_000_000_000L;
@@ -45,6 +48,10 @@ final class GossipWorld {
     private final Seeds seeds;
     private final RandomGenerator dialing;
     private final Map<String, Token> rings = new TreeMap<>();
+    private final Map<String, Agreement> agreements = new TreeMap<>();
+
+    /** A first ring, and the lives of the daemons that formed it. */
+    private record Agreement(RingState state, Map<NodeId, Integer> lives) {}
 
     GossipWorld(Seeds seeds, Link link) {
         this.seeds = seeds;
@@ -177,6 +184,51 @@ final class GossipWorld {
                                 .member(member.id())
                                 .filter(member::sameContent)
                                 .isPresent()));
+    }
+
+    /** The nodes that are to form the ring with this one, when it knows them all and is one of them. */
+    private static SortedSet<NodeId> founders(Daemon daemon) {
+        List<Optional<NodeId>> seeds = daemon.protocol().seeds();
+        TreeSet<NodeId> founders = new TreeSet<>();
+        seeds.forEach(seed -> seed.ifPresent(founders::add));
+        if (seeds.isEmpty()) {
+            founders.add(daemon.id);
+        }
+        boolean complete = seeds.stream().allMatch(Optional::isPresent) && founders.contains(daemon.id);
+        return complete ? founders : Collections.emptySortedSet();
+    }
+
+    private void found(Daemon daemon) {
+        SortedSet<NodeId> founders = founders(daemon);
+        if (daemon.protocol().ring().isPresent() || founders.isEmpty()) {
+            return;
+        }
+        List<Daemon> present = daemons.values().stream()
+                .filter(other -> founders.contains(other.id) && other.isUp())
+                .toList();
+        boolean agreed = present.size() == founders.size()
+                && present.stream()
+                        .allMatch(other -> other.protocol().ring().isEmpty()
+                                && founders(other).equals(founders));
+        if (agreed) {
+            agreements.computeIfAbsent(founders.toString(), key -> agreement(present));
+        }
+        Agreement agreement = agreements.get(founders.toString());
+        if (agreement != null && agreement.lives.getOrDefault(daemon.id, 0) == daemon.lives) {
+            daemon.protocol().onFormed(agreement.state);
+        }
+    }
+
+    private static Agreement agreement(List<Daemon> present) {
+        Map<NodeId, Long> stores = new TreeMap<>();
+        Map<NodeId, Integer> lives = new TreeMap<>();
+        present.forEach(daemon -> {
+            stores.put(daemon.id, daemon.store);
+            lives.put(daemon.id, daemon.lives);
+        });
+        List<RingMember> members = present.stream().map(Daemon::identity).toList();
+        NodeId cluster = RingPlanner.clusterId(List.copyOf(stores.keySet()), PARTITIONS);
+        return new Agreement(new RingState(cluster, RingPlanner.firstEpoch(members, PARTITIONS), stores), lives);
     }
 
     /** One node: its folder, and its process while it runs. */
@@ -366,6 +418,7 @@ final class GossipWorld {
         }
 
         private void check() {
+            found(this);
             acknowledge();
             Membership view = protocol().membership();
             for (Member before : seen.members()) {
@@ -438,9 +491,7 @@ final class GossipWorld {
         public String toString() {
             String state = running == null
                     ? "down"
-                    : running.ring().map(RingState::toString).orElse("")
-                            + running.wholeness()
-                            + running.waitingFor().orElse("");
+                    : running.ring().map(RingState::toString).orElse("") + running.wholeness() + running.seeds();
             return "n" + number + " " + id.brief() + " " + state;
         }
     }

@@ -6,6 +6,12 @@ import io.gramme.gossip.GossipProtocol;
 import io.gramme.gossip.GossipTransport;
 import io.gramme.gossip.Member;
 import io.gramme.gossip.MemberState;
+import io.gramme.gossip.RingState;
+import io.gramme.node.founding.Founder;
+import io.gramme.node.founding.Founding;
+import io.gramme.node.founding.FoundingConfig;
+import io.gramme.node.founding.FoundingFile;
+import io.gramme.node.founding.FoundingMessage;
 import io.gramme.node.membership.ClusterMembership;
 import io.gramme.node.membership.ControlMessage;
 import io.gramme.node.membership.FenceDriver;
@@ -34,14 +40,15 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * What only the first loop of a node does, wired: gossip, the ring log, and the driving of a change of the ring. Confined to that
- * loop.
+ * What only the first loop of a node does, wired: the forming of the first ring, gossip, the ring log, and the driving of a change of
+ * the ring. Confined to that loop.
  */
 public final class ClusterControl {
     private final NodeId self;
     private final Clock clock;
     private final ClusterMembership membership;
     private final GossipProtocol gossip;
+    private final Founding founding;
     private final Standings standings;
     private final ChangeDriver driver;
     private final FenceDriver fences;
@@ -49,37 +56,63 @@ public final class ClusterControl {
     private SortedSet<NodeId> connected = new TreeSet<>();
     private Verify reached = new Verify(0, 0);
     private long refusedAt;
+    private String waiting = "";
+
+    /**
+     * What it begins with.
+     *
+     * @param self as the node says of itself
+     * @param file what it promised before there was a ring
+     * @param fencing when members are fenced
+     */
+    public record Start(
+            GossipConfig gossip,
+            FoundingConfig founding,
+            FoundingFile file,
+            FenceDriver.Settings fencing,
+            Member self) {}
 
     /**
      * What leads out.
      *
      * @param control to other nodes
      * @param loops tells every loop of this node, this one included, how far everybody is
-     * @param fencing when members are fenced
+     * @param waiting is told, while there is no ring, what its birth waits for, as a sentence and whenever that changes
      */
     public record Wiring(
             GossipTransport gossip,
             Transport<ControlMessage> control,
             Consumer<Verify> loops,
-            FenceDriver.Settings fencing) {}
+            Consumer<String> waiting) {}
 
     ClusterControl(
-            GossipConfig config,
-            Member self,
+            Start start,
             int loops,
             ClusterMembership membership,
             StorageEngine.Environment environment,
             Wiring wiring) {
-        this.self = self.id();
+        this.self = start.self().id();
         this.clock = environment.clock();
         this.membership = membership;
         this.wiring = wiring;
         this.standings = new Standings(loops);
         this.gossip = new GossipProtocol(
-                config, self, membership.known(), clock, environment.random(), wiring.gossip(), membership);
+                start.gossip(),
+                start.self(),
+                membership.known(),
+                clock,
+                environment.random(),
+                wiring.gossip(),
+                membership);
+        this.founding = new Founding(
+                start.founding(),
+                new Founder(start.self().identity(), start.self().store()),
+                start.file(),
+                new Founding.Environment(clock, environment.random(), wiring.control()::send),
+                new Births());
         Cluster cluster = new Cluster();
         this.driver = new ChangeDriver(clock, cluster, this::send);
-        this.fences = new FenceDriver(this.self, wiring.fencing(), clock, cluster, wiring.control());
+        this.fences = new FenceDriver(this.self, start.fencing(), clock, cluster, wiring.control());
         membership.gossip(gossip);
     }
 
@@ -104,6 +137,15 @@ public final class ClusterControl {
             driver.onVerified(from, verified);
         } else if (message instanceof FenceMessage fence) {
             fences.onMessage(from, fence);
+        } else if (message instanceof FoundingMessage word) {
+            lookForRing();
+            founding.onMessage(from, word);
+        }
+    }
+
+    private void lookForRing() {
+        if (gossip.ring().isPresent()) {
+            founding.onRing();
         }
     }
 
@@ -135,6 +177,7 @@ public final class ClusterControl {
 
     void onSeed(int seed, NodeId node) {
         gossip.onSeed(seed, node);
+        found();
     }
 
     void onConnectRefused(NodeId peer) {
@@ -159,9 +202,25 @@ public final class ClusterControl {
     void onTick() {
         refuseRemoved();
         gossip.onTick();
+        found();
         membership.onTick();
         driver.onTick();
         fences.onTick();
+    }
+
+    /** Looks on for the first ring, while there is none. */
+    private void found() {
+        lookForRing();
+        if (gossip.ring().isEmpty()) {
+            founding.onEntries(gossip.seeds());
+        }
+        String now = gossip.ring().isPresent() ? "" : founding.waitingFor();
+        if (!now.equals(waiting)) {
+            waiting = now;
+            if (!now.isEmpty()) {
+                wiring.waiting().accept(now);
+            }
+        }
     }
 
     /** Whom the cluster has removed is neither heard nor told of any more. */
@@ -197,6 +256,11 @@ public final class ClusterControl {
         return gossip.member(node);
     }
 
+    /** What the birth of the ring waits for, as a sentence; empty once there is one. */
+    public String waitingForRing() {
+        return waiting;
+    }
+
     /** What the change of the ring waits for that this node drives, and who should have been fenced; empty when it drives nothing. */
     public List<String> waitingFor() {
         return Stream.concat(driver.waitingFor().stream(), fences.waitingFor().stream())
@@ -205,6 +269,24 @@ public final class ClusterControl {
 
     public Standings standings() {
         return standings;
+    }
+
+    /** What comes of the forming of the first ring. */
+    private final class Births implements Founding.Listener {
+        @Override
+        public void onFormed(RingState ring) {
+            gossip.onFormed(ring);
+        }
+
+        @Override
+        public void onHolder(NodeId peer) {
+            gossip.onHolder(peer);
+        }
+
+        @Override
+        public void onConflict(NodeId peer, String why) {
+            membership.onConflict(peer, why);
+        }
     }
 
     /** The cluster as the driver sees it. */

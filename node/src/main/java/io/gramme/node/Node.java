@@ -3,19 +3,16 @@ package io.gramme.node;
 import io.gramme.antientropy.KeyState;
 import io.gramme.antientropy.TreeId;
 import io.gramme.client.wire.RequestId;
-import io.gramme.gossip.Addresses;
 import io.gramme.gossip.KnownRing;
 import io.gramme.gossip.Member;
 import io.gramme.gossip.Wholeness;
 import io.gramme.node.admin.Admin;
-import io.gramme.node.config.Address;
 import io.gramme.node.config.NodeConfig;
 import io.gramme.node.coordinator.LoopEvents;
 import io.gramme.node.http.HttpEndpoint;
 import io.gramme.node.http.HttpRoutes;
 import io.gramme.node.membership.ClusterMembership;
 import io.gramme.node.membership.ClusterView;
-import io.gramme.node.membership.FenceDriver;
 import io.gramme.node.membership.Identity;
 import io.gramme.node.membership.RingFile;
 import io.gramme.node.membership.RingLog;
@@ -33,7 +30,6 @@ import io.gramme.node.storage.RecordKey;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.transfer.Standing;
 import io.gramme.ring.NodeId;
-import io.gramme.ring.RingMember;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -116,8 +112,7 @@ public final class Node {
                 new Admin(new AdminHome(), adminThread),
                 new QuarantineAdmin.Home(identity.node(), folder.quarantine(), this::tables, clock, halt),
                 adminThread);
-        NodePages pages = new NodePages(
-                identity.node(), this::tables, world::view, metrics::page, world::isReachable, this::notServing);
+        NodePages pages = new NodePages(identity.node(), this::tables, world, metrics::page, this::notServing);
         NodeRequests requests = new NodeRequests(identity.node(), this::tables, loops, world::view, pages::state, held);
         this.clients = new ClientEndpoint(
                 config.listen().client(),
@@ -230,9 +225,9 @@ public final class Node {
                 new LoopTransport.Gossip(peers, epoch),
                 control,
                 verify -> loops.forEach(loop -> loop.offer(core -> core.onVerify(verify))),
-                new FenceDriver.Settings(
-                        folder.root(), config.cluster().fenceAfter().toNanos(), this::lacking));
-        cores.get(0).startCluster(GossipSettings.of(config), self(), membership, wiring);
+                this::waiting);
+        ClusterControl.Start start = ClusterSettings.of(config, folder.root(), identity, this::lacking, self());
+        cores.get(0).startCluster(start, membership, wiring);
         for (int i = 0; i < loops.size(); i++) {
             loops.get(i).start(cores.get(i));
         }
@@ -250,22 +245,12 @@ public final class Node {
     }
 
     private Member self() {
-        NodeConfig.Endpoints advertise = config.advertise();
-        Addresses addresses = new Addresses(
-                reachable(advertise.peer(), peers.port()),
-                reachable(advertise.client(), clients.port()),
-                reachable(advertise.http(), http.port()));
-        return Member.starting(
-                new RingMember(
-                        identity.node(), config.node().zone(), config.node().weight()),
-                addresses,
-                identity.generation(),
-                identity.store());
+        return ClusterSettings.self(config, identity, peers.port(), clients.port(), http.port());
     }
 
-    /** The advertised address; with port 0 the one that the system chose. */
-    private static String reachable(Address advertised, int bound) {
-        return (advertised.port() == 0 ? new Address(advertised.host(), bound) : advertised).toString();
+    private void waiting(String why) {
+        world.waiting(why);
+        LOG.info("no ring yet: {}", why);
     }
 
     private int partitions() {
@@ -416,6 +401,9 @@ public final class Node {
             }
             if (!view.people().equals(before.people())) {
                 peers.endRefused();
+            }
+            if (before.ring().isEmpty() && view.ring().isPresent() && !view.isMember(identity.node())) {
+                LOG.info("this node is no member of the ring; gramme admin join makes it one");
             }
             loops.forEach(NodeLoop::wake);
         }

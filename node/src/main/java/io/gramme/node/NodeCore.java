@@ -1,9 +1,7 @@
 package io.gramme.node;
 
 import io.gramme.client.wire.Request;
-import io.gramme.gossip.GossipConfig;
 import io.gramme.gossip.GossipMessage;
-import io.gramme.gossip.Member;
 import io.gramme.node.coordinator.Caller;
 import io.gramme.node.coordinator.Coordinator;
 import io.gramme.node.coordinator.CoordinatorStats;
@@ -132,9 +130,8 @@ public final class NodeCore {
     }
 
     /** Makes this the loop that speaks for the node. */
-    public void startCluster(
-            GossipConfig config, Member self, ClusterMembership membership, ClusterControl.Wiring wiring) {
-        cluster = new ClusterControl(config, self, settings.loops(), membership, environment, wiring);
+    public void startCluster(ClusterControl.Start start, ClusterMembership membership, ClusterControl.Wiring wiring) {
+        cluster = new ClusterControl(start, settings.loops(), membership, environment, wiring);
     }
 
     /** What only the loop does that speaks for the node. */

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** The pages about one node, made from its latest view of the cluster. */
@@ -26,9 +25,8 @@ final class NodePages implements HttpPages {
     private final ObjectMapper mapper = new ObjectMapper();
     private final NodeId self;
     private final Supplier<Tables> tables;
-    private final Supplier<ClusterView> view;
+    private final World world;
     private final Supplier<String> metrics;
-    private final Predicate<NodeId> reachable;
     private final Supplier<List<String>> notServing;
 
     /**
@@ -39,24 +37,22 @@ final class NodePages implements HttpPages {
     NodePages(
             NodeId self,
             Supplier<Tables> tables,
-            Supplier<ClusterView> view,
+            World world,
             Supplier<String> metrics,
-            Predicate<NodeId> reachable,
             Supplier<List<String>> notServing) {
         this.self = self;
         this.tables = tables;
-        this.view = view;
+        this.world = world;
         this.metrics = metrics;
-        this.reachable = reachable;
         this.notServing = notServing;
     }
 
     @Override
     public List<String> notReadyBecause() {
         List<String> reasons = new ArrayList<>();
-        ClusterView now = view.get();
+        ClusterView now = world.view();
         if (now.ring().isEmpty()) {
-            reasons.add("it has no ring yet: not every seed has answered");
+            reasons.add("it has no ring yet: " + world.waiting());
         } else if (!now.isMember(self)) {
             reasons.add(
                     "node " + self + " is not a member of the ring: gramme admin join makes it one; if its data folder"
@@ -74,7 +70,7 @@ final class NodePages implements HttpPages {
 
     @Override
     public Optional<ObjectNode> ring() {
-        ClusterView now = view.get();
+        ClusterView now = world.view();
         return now.ring().map(state -> {
             ObjectNode page = mapper.createObjectNode();
             page.put("cluster", state.clusterId().toString());
@@ -112,7 +108,7 @@ final class NodePages implements HttpPages {
         if (known.isEmpty()) {
             return "unknown";
         }
-        if (!id.equals(self) && !reachable.test(id)) {
+        if (!id.equals(self) && !world.isReachable(id)) {
             return "unreachable";
         }
         return known.get().state() == io.gramme.gossip.MemberState.UP ? "up" : "draining";
@@ -139,7 +135,7 @@ final class NodePages implements HttpPages {
 
     @Override
     public Optional<ObjectNode> where(String tableName, Bytes key) {
-        ClusterView now = view.get();
+        ClusterView now = world.view();
         Optional<Table> known = tables.get().named(tableName);
         return now.topology()
                 .flatMap(topology -> known.map(table -> {

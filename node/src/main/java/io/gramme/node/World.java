@@ -20,6 +20,7 @@ final class World {
     private final Counter acquittals = new Counter();
     private volatile Links links = new Links(0, NOBODY, NOBODY);
     private volatile ClusterView view = ClusterView.NOTHING;
+    private volatile String waiting = "cluster.seeds are being asked";
 
     /** What one loop has taken over. Confined to that loop. */
     static final class Seen {
@@ -48,6 +49,15 @@ final class World {
 
     void view(ClusterView next) {
         view = next;
+    }
+
+    /** What the birth of the ring waits for while there is none, as a sentence. */
+    String waiting() {
+        return waiting;
+    }
+
+    void waiting(String why) {
+        waiting = why;
     }
 
     /** The peers that can be reached at this moment; the set does not change. */

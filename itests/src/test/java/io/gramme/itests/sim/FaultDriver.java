@@ -29,6 +29,36 @@ final class FaultDriver {
         this.random = cluster.seeds().random("fault driver");
     }
 
+    /** Has some nodes end in the middle of forming the ring, each once at most: whoever waits for the ring starts them again. */
+    void troubleBirth() {
+        RandomGenerator dice = cluster.seeds().random("birth");
+        if (dice.nextInt(3) > 0) {
+            return;
+        }
+        for (SimMachine machine : cluster.machines()) {
+            Step step = Step.OF_A_BIRTH.get(dice.nextInt(Step.OF_A_BIRTH.size()));
+            if (dice.nextBoolean()) {
+                boolean power = dice.nextBoolean();
+                cluster.steps()
+                        .next(
+                                machine,
+                                step,
+                                () -> machine.process().ifPresent(process -> {
+                                    history.fault(
+                                            queue.clock().nanoTime() / 1_000,
+                                            "n" + machine.index() + " ends at " + step,
+                                            true);
+                                    if (power) {
+                                        machine.losePower(1);
+                                    } else {
+                                        machine.crash();
+                                    }
+                                    cluster.ended(process, MILLI);
+                                }));
+            }
+        }
+    }
+
     void schedule(List<Fault> faults) {
         for (Fault fault : faults) {
             queue.after(fault.atMillis() * MILLI, this, "fault", () -> begin(fault));
@@ -94,7 +124,7 @@ final class FaultDriver {
 
     /** Dies when it next comes to a step, or a little later. */
     private void crashAt(SimMachine machine, Fault fault) {
-        Step step = List.of(Step.values()).get(fault.peer() % Step.values().length);
+        Step step = Step.OF_A_CHANGE.get(fault.peer() % Step.OF_A_CHANGE.size());
         long later = (long) (LONGEST_LATER * fault.amount() * fault.amount() * fault.amount());
         cluster.steps().next(machine, step, () -> {
             if (!healed) {

@@ -89,6 +89,7 @@ final class PlantedMessages {
     ControlMessage control(ControlMessage message) {
         boolean lies = plant == Plant.READ_BEFORE_COMPLETE
                 || (plant == Plant.RETIRED_UNSEEN
+                        && cluster.ring().isPresent()
                         && cluster.rings()
                                 .latest()
                                 .change()

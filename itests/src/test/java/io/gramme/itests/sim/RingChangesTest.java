@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rings that grow, shrink and heal while nodes end in the middle of it. Whatever is left is looked at as after any run. */
 final class RingChangesTest {
@@ -208,19 +209,72 @@ final class RingChangesTest {
                 .isInstanceOfAny(Violation.class, AssertionError.class);
     }
 
-    @Test
-    void twoHalvesOfTheSeedsThatAreStartedApartWaitForEachOtherAndBecomeOneRing() {
-        SimScript script = SimScript.inHalves("{'nodes': 4}", 2);
+    /** A cluster of which the first so many nodes cannot reach the others. */
+    private static SimScript divided(String knobs, int first, boolean bootstrap) {
+        return SimScript.unborn(knobs, script -> {
+            List<SimMachine> machines = script.machines();
+            machines.forEach(machine -> machine.bootstrap(bootstrap));
+            machines.subList(0, first)
+                    .forEach(one -> machines.stream().skip(first).forEach(other -> script.part(one, other)));
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void twoHalvesOfTheSeedsThatAreStartedApartWaitForEachOtherAndBecomeOneRing(boolean bootstrap) {
+        SimScript script = divided("{'nodes': 4}", 2, bootstrap);
 
         script.pass(60);
         assertThat(script.topology())
-                .as("no half forms a ring while it cannot reach every seed")
+                .as("no half is all of the seeds, or more than half of them")
                 .isEmpty();
         script.healLinks();
         script.form();
 
         assertThat(members(script)).hasSize(4);
         assertThat(script.topology().map(Topology::epoch)).contains(1L);
+        script.put(script.node(0));
+        script.end();
+    }
+
+    @Test
+    void theLargerSideOfSeedsThatAreStartedApartFormsTheRingAndTheOthersAreJoinedToIt() {
+        SimScript script = divided("{'nodes': 5}", 2, true);
+        List<SimMachine> late = script.machines().subList(0, 2);
+
+        script.pass(60);
+        assertThat(members(script))
+                .containsExactlyInAnyOrderElementsOf(
+                        script.machines().stream().skip(2).map(SimMachine::id).toList());
+        assertThat(late)
+                .allSatisfy(machine -> assertThat(
+                                machine.process().orElseThrow().view().ring())
+                        .isEmpty());
+        Bytes value = script.put(script.node(0));
+        script.healLinks();
+        script.form();
+        assertThat(members(script)).hasSize(3);
+        late.forEach(machine -> script.order(OrderKind.JOIN, machine));
+        script.order(OrderKind.COMMIT, late.get(0));
+        script.awaitChange();
+
+        assertThat(members(script)).hasSize(5);
+        assertThat(script.read(script.node(0))).containsExactly(value);
+        script.end();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Step.class,
+            names = {"PROMISED", "VOTED", "FORMED"})
+    void seedsThatLosePowerAtAnyStepOfTheBirthFormOneRing(Step step) {
+        SimScript script = SimScript.unborn(
+                "{'nodes': 3}", unborn -> unborn.machines().forEach(machine -> unborn.killAt(machine, step)));
+
+        script.form();
+
+        assertThat(script.deaths()).isPositive();
+        assertThat(members(script)).hasSize(3);
         script.put(script.node(0));
         script.end();
     }

@@ -142,6 +142,9 @@ final class Rings {
         if (!state.clusterId().equals(first.get().clusterId())) {
             throw new Violation(1, node.brief() + " holds " + state + ", others " + first.get());
         }
+        if (!state.birthStores().equals(first.get().birthStores())) {
+            throw new Violation(1, node.brief() + " knows of other founders " + state + " than others " + first.get());
+        }
         long slot = state.decided().isEmpty()
                 ? 0
                 : PaxosCodec.decodeSnapshot(state.decided()).slot();

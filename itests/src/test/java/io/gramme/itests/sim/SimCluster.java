@@ -247,6 +247,11 @@ final class SimCluster {
     }
 
     void send(NodeId from, NodeId to, ControlMessage message, long epoch) {
+        Optional<Step> step = Step.before(message).filter(taken -> steps.isAwaited(machine(from), taken));
+        if (step.isPresent()) {
+            processOf(from).ifPresent(process -> process.reached(step.get()));
+            return;
+        }
         if (message instanceof RingLogMessage.Consensus consensus) {
             ballots.sends(from, consensus.envelope());
         }

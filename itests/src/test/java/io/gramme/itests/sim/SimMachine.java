@@ -29,6 +29,7 @@ final class SimMachine {
     private double slowdown = 1;
     private double readErrors;
     private long decided;
+    private boolean bootstrapping;
 
     SimMachine(SimCluster cluster, int index) {
         this.cluster = cluster;
@@ -83,6 +84,15 @@ final class SimMachine {
 
     SteppedClock clock() {
         return clock;
+    }
+
+    /** From its next start on it is told that more than half of the seeds suffice for a first ring. */
+    void bootstrap(boolean suffices) {
+        bootstrapping = suffices;
+    }
+
+    boolean isBootstrapping() {
+        return bootstrapping;
     }
 
     SimDisk.Medium rootMedium() {

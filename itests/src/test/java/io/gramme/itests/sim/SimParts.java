@@ -4,7 +4,10 @@ import io.gramme.gossip.Addresses;
 import io.gramme.gossip.DetectorConfig;
 import io.gramme.gossip.GossipConfig;
 import io.gramme.gossip.Member;
+import io.gramme.node.ClusterControl;
 import io.gramme.node.NodeCore;
+import io.gramme.node.founding.FoundingConfig;
+import io.gramme.node.founding.FoundingFile;
 import io.gramme.node.membership.FenceDriver;
 import io.gramme.node.membership.Identity;
 import io.gramme.node.replica.VnodeTable;
@@ -90,7 +93,14 @@ final class SimParts {
         return disk;
     }
 
-    FenceDriver.Settings fencing(Folder root, List<SimLoop> loops) {
+    ClusterControl.Start start(Folder root, List<SimLoop> loops) {
+        FoundingConfig founding = FoundingConfig.standard(
+                cluster.knobs().nodes(), cluster.knobs().partitions(), machine.isBootstrapping());
+        FoundingFile file = new FoundingFile(root, identity.remembers());
+        return new ClusterControl.Start(gossip(), founding, file, fencing(root, loops), self());
+    }
+
+    private FenceDriver.Settings fencing(Folder root, List<SimLoop> loops) {
         int seconds = cluster.knobs().fenceSeconds();
         return new FenceDriver.Settings(
                 root,
@@ -100,7 +110,7 @@ final class SimParts {
                         .sum());
     }
 
-    GossipConfig gossip() {
+    private GossipConfig gossip() {
         return new GossipConfig(
                 cluster.knobs().nodes(),
                 cluster.knobs().partitions(),
@@ -110,7 +120,7 @@ final class SimParts {
                 DetectorConfig.standard());
     }
 
-    Member self() {
+    private Member self() {
         String host = "10.0.0." + (machine.index() + 1);
         return Member.starting(
                 new RingMember(machine.id(), machine.zone(), 1),

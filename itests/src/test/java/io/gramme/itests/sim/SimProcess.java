@@ -18,7 +18,6 @@ import io.gramme.node.coordinator.ReplicaMessage;
 import io.gramme.node.membership.ClusterMembership;
 import io.gramme.node.membership.ClusterView;
 import io.gramme.node.membership.ControlMessage;
-import io.gramme.node.membership.FenceDriver;
 import io.gramme.node.membership.Identity;
 import io.gramme.node.membership.RingFile;
 import io.gramme.node.membership.RingLog;
@@ -97,9 +96,8 @@ final class SimProcess {
                 new RingLog.Environment(machine.clock().clock(), seeds.random("ring log"), this::tell),
                 new Views());
         view = seen(membership.view());
-        FenceDriver.Settings fencing = parts.fencing(root, loops);
-        ClusterControl.Wiring wiring = new ClusterControl.Wiring(new Gossip(), this::tell, this::verify, fencing);
-        loops.get(0).core().startCluster(parts.gossip(), parts.self(), membership, wiring);
+        ClusterControl.Wiring wiring = new ClusterControl.Wiring(new Gossip(), this::tell, this::verify, why -> {});
+        loops.get(0).core().startCluster(parts.start(root, loops), membership, wiring);
         loops.forEach(SimLoop::wake);
     }
 

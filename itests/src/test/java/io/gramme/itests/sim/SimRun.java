@@ -102,8 +102,10 @@ final class SimRun {
     }
 
     private void carryOut() {
+        faults.troubleBirth();
         cluster.start();
         await(FORMATION_LIMIT, "the first ring", () -> queue.clock().nanoTime() > SECOND && faults.startAll());
+        cluster.steps().forget(Step.OF_A_BIRTH);
         loadBegan = queue.clock().nanoTime();
         faults.schedule(plan.faults());
         operator.schedule(plan.orders());

@@ -32,6 +32,7 @@ final class SimScript {
     private final Operator operator;
     private final Aftermath aftermath;
     private int operations;
+    private int deaths;
 
     /**
      * Forms the cluster.
@@ -57,15 +58,9 @@ final class SimScript {
         cluster.start();
     }
 
-    /** Starts a cluster of which the first so many nodes cannot reach the others. */
-    static SimScript inHalves(String knobs, int half) {
-        return new SimScript(
-                knobs,
-                Plant.NONE,
-                script -> script.machines()
-                        .subList(0, half)
-                        .forEach(one ->
-                                script.machines().stream().skip(half).forEach(other -> script.part(one, other))));
+    /** Starts a cluster that has no ring yet. */
+    static SimScript unborn(String knobs, Consumer<SimScript> first) {
+        return new SimScript(knobs, Plant.NONE, first);
     }
 
     /** Waits for the first ring, and until all is at rest. */
@@ -138,6 +133,21 @@ final class SimScript {
             died[0] = true;
         });
         await(step + " at n" + node.index(), () -> died[0]);
+    }
+
+    /** The node dies when it next comes to that step. */
+    void killAt(SimMachine node, Step step) {
+        cluster.steps().next(node, step, () -> {
+            SimProcess process = node.process().orElseThrow();
+            node.losePower(1);
+            cluster.ended(process, MILLI);
+            deaths++;
+        });
+    }
+
+    /** How many nodes died so. */
+    int deaths() {
+        return deaths;
     }
 
     /** The node that comes at this place in the key's preference list. */

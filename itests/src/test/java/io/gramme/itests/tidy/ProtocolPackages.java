@@ -18,6 +18,7 @@ final class ProtocolPackages {
             "io.gramme.node.handoff",
             "io.gramme.node.transfer",
             "io.gramme.node.paxos",
+            "io.gramme.node.founding",
             "io.gramme.node.membership");
 
     /** The storage's own two threads, which are the file disk's. */

@@ -122,6 +122,7 @@ public final class ConfigReader {
         NodeConfig.Cluster cluster = new NodeConfig.Cluster(
                 seeds,
                 partitions,
+                section.flag("bootstrap", false),
                 section.text("secret"),
                 gossip,
                 heartbeat,

@@ -36,12 +36,14 @@ public record NodeConfig(
      * Which cluster it belongs to.
      *
      * @param seeds peer addresses, the same list on every node
+     * @param bootstrap whether this node forms a first ring of more than half of the seeds when not all answer
      * @param secret under which contexts are signed; without it they are signed under the cluster id
      * @param fenceAfter for how long a member may be away before its data folder is refused
      */
     public record Cluster(
             List<Address> seeds,
             int partitions,
+            boolean bootstrap,
             Optional<String> secret,
             Duration gossipInterval,
             Duration heartbeatInterval,

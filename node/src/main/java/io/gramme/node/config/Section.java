@@ -77,6 +77,17 @@ final class Section {
         return value.asInt();
     }
 
+    boolean flag(String key, boolean otherwise) {
+        JsonNode value = value(key);
+        if (value.isMissingNode()) {
+            return otherwise;
+        }
+        if (!value.isBoolean()) {
+            throw new ConfigException(at(key) + " is true or false, not " + value);
+        }
+        return value.asBoolean();
+    }
+
     /** A size such as {@code 64 MiB}, {@code 512 KiB} or a bare number of bytes. */
     long size(String key, long otherwise, long least, long most) {
         Optional<String> text = text(key);

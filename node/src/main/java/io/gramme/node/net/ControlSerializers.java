@@ -4,6 +4,8 @@ import io.gramme.client.wire.MessageCodec;
 import io.gramme.client.wire.MessageSerializer;
 import io.gramme.client.wire.WireInput;
 import io.gramme.client.wire.WireOutput;
+import io.gramme.node.founding.FoundingCodec;
+import io.gramme.node.founding.FoundingMessage;
 import io.gramme.node.membership.CommandCodec;
 import io.gramme.node.membership.ControlMessage;
 import io.gramme.node.membership.FenceMessage.AskWhole;
@@ -39,6 +41,12 @@ public final class ControlSerializers {
         List<MessageSerializer<? extends ControlMessage>> all = new ArrayList<>(ringLog());
         all.addAll(transfer());
         all.addAll(fences());
+        all.add(new FunctionSerializer<>(
+                FoundingMessage.class,
+                105,
+                message -> 256,
+                (out, message) -> out.bytes(FoundingCodec.encode(message)),
+                in -> FoundingCodec.decode(in.bytes())));
         return new MessageCodec<>(MAX_MESSAGE_BYTES, all);
     }
 

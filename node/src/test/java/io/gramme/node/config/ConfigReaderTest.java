@@ -35,6 +35,7 @@ final class ConfigReaderTest {
         {"node: {zone: ''}", "node.zone has 1 to"},
         {"cluster: {partitions: 100}", "power of two"},
         {"cluster: {partitions: 0}", "cluster.partitions"},
+        {"cluster: {bootstrap: 3}", "cluster.bootstrap is true or false"},
         {"cluster: {seeds: 127.0.0.1}", "cluster.seeds is a list"},
         {"cluster: {seeds: ['127.0.0.1']}", "write host:port"},
         {"cluster: {gossip-interval: fast}", "does not begin with a number"},
@@ -113,7 +114,7 @@ final class ConfigReaderTest {
     void whatIsWrittenIsWhatIsRead() {
         NodeConfig config = ConfigReader.parse("""
                 node: {id: 0123456789abcdef0123456789abcdef, zone: left, weight: 3, loops: 2}
-                cluster: {seeds: ["[::1]:1", "node-1.example:2"], partitions: 1024, gossip-interval: 250 ms}
+                cluster: {seeds: ["[::1]:1", "node-1.example:2"], bootstrap: true, partitions: 1024, gossip-interval: 250 ms}
                 listen: {peer: "0.0.0.0:7400"}
                 advertise: {peer: "127.0.0.1:7400"}
                 tables:
@@ -123,6 +124,7 @@ final class ConfigReaderTest {
                 """);
         assertThat(config.node().id())
                 .hasValueSatisfying(id -> assertThat(id).hasToString("0123456789abcdef0123456789abcdef"));
+        assertThat(config.cluster().bootstrap()).isTrue();
         assertThat(config.cluster().seeds()).containsExactly(new Address("::1", 1), new Address("node-1.example", 2));
         assertThat(config.cluster().gossipInterval()).isEqualTo(Duration.ofMillis(250));
         assertThat(config.tables().named("carts")).hasValueSatisfying(table -> {

@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import io.gramme.client.wire.Frame;
 import io.gramme.client.wire.MessageCodec;
 import io.gramme.client.wire.WireException;
+import io.gramme.gossip.RingState;
+import io.gramme.node.founding.FirstVote;
+import io.gramme.node.founding.Founder;
+import io.gramme.node.founding.FoundingMessage;
+import io.gramme.node.founding.FoundingWord;
+import io.gramme.node.founding.SeedList;
 import io.gramme.node.membership.ControlMessage;
 import io.gramme.node.membership.FenceMessage;
 import io.gramme.node.membership.FenceMessage.AskWhole;
@@ -31,12 +37,15 @@ import io.gramme.node.transfer.TransferMessage.Verified;
 import io.gramme.node.transfer.TransferMessage.Verify;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
+import io.gramme.ring.RingMember;
+import io.gramme.ring.RingPlanner;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What nodes say of the cluster itself, as bytes. */
@@ -61,7 +70,27 @@ final class ControlCodecTest {
         samples.put("verified", new Verified(300, List.of(0, 255, 65_535), true, 298));
         samples.put("ask-whole", new AskWhole());
         samples.put("whole", new Whole(3));
+        words().forEach((name, word) ->
+                samples.put("founding-" + name, new FoundingMessage(new SeedList(3, 256, List.of(NODE)), word)));
         return samples;
+    }
+
+    private static Map<String, FoundingWord> words() {
+        Ballot ballot = new Ballot(3, NODE);
+        RingMember member = new RingMember(NODE, "cellar", 2);
+        RingState ring = new RingState(
+                new NodeId(7, 8), RingPlanner.firstEpoch(List.of(member), 4), new TreeMap<>(Map.of(NODE, -9L)));
+        Map<String, FoundingWord> words = new LinkedHashMap<>();
+        words.put("ask", new FoundingWord.Ask(-5));
+        words.put("told", new FoundingWord.Told(-5, new Founder(member, -9), true, false));
+        words.put("prepare", new FoundingWord.Prepare(ballot, -9));
+        words.put("promise", new FoundingWord.Promise(ballot, Optional.empty()));
+        words.put("promise-voted", new FoundingWord.Promise(ballot, Optional.of(new FirstVote(ballot, ring))));
+        words.put("refusal", new FoundingWord.Refusal(ballot, new Ballot(4, NODE)));
+        words.put("accept", new FoundingWord.Accept(ballot, ring));
+        words.put("accepted", new FoundingWord.Accepted(ballot));
+        words.put("formed", new FoundingWord.Formed(ring));
+        return words;
     }
 
     private Frame frame(ControlMessage message) {
@@ -81,7 +110,10 @@ final class ControlCodecTest {
         assertThat(samples().values().stream().map(Object::getClass).distinct())
                 .hasSize(RingLogMessage.class.getPermittedSubclasses().length
                         + TransferMessage.class.getPermittedSubclasses().length
-                        + FenceMessage.class.getPermittedSubclasses().length);
+                        + FenceMessage.class.getPermittedSubclasses().length
+                        + 1);
+        assertThat(words().values().stream().map(Object::getClass).distinct())
+                .hasSize(FoundingWord.class.getPermittedSubclasses().length);
     }
 
     @Test
