@@ -25,6 +25,7 @@ import io.gramme.ring.Token;
 import io.gramme.ring.env.Clock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -41,6 +42,9 @@ final class TakeoverTest {
     private static final Bytes KEY = Bytes.utf8("key");
     private static final RecordKey RECORD =
             new RecordKey(Token.of(KEY).partition(PARTITIONS), Table.DEFAULT.number(), KEY);
+
+    private static final Table SINGLE =
+            new Table(2, "single", 1, Table.Quorum.of(1, 1), Table.Conflict.SIBLINGS, Table.Durability.FORCED);
 
     private final Ring mine = TestCore.ring(PARTITIONS, SELF, SECOND, THIRD);
     private final Ring others = TestCore.ring(PARTITIONS, SECOND, THIRD, FOURTH);
@@ -94,6 +98,61 @@ final class TakeoverTest {
         }
     }
 
+    /** A ring in which that node owns all, so that it has the only copy of a table with one. */
+    private Topology owned(long epoch, NodeId owner) {
+        Ring ring = new Ring(epoch, mine.members(), Collections.nCopies(PARTITIONS, owner));
+        return Topology.born(ring, new Tables(List.of(Table.DEFAULT, SINGLE)));
+    }
+
+    @Test
+    void aCopyThatComesBackForSomeTablesLosesWhatTheyHadAndKeepsTheOthers() {
+        RecordKey single = new RecordKey(RECORD.partition(), SINGLE.number(), KEY);
+        try (TestCore core = core(Duration.ZERO)) {
+            core.hold(owned(1, SELF));
+            core.turn();
+            keep(core, RECORD);
+            keep(core, single);
+
+            core.hold(owned(2, SECOND));
+            core.turn();
+            assertThat(core.core().replica().digest(single))
+                    .as("it is kept for a while")
+                    .isNotZero();
+            core.hold(owned(3, SELF));
+
+            TestRing.await(() -> {
+                core.turn();
+                return core.standing().epoch() == 3;
+            });
+            assertThat(core.core().replica().digest(single)).isZero();
+            assertThat(core.core().replica().digest(RECORD)).isNotZero();
+            assertThat(core.core().isWhole(RECORD.partition())).isTrue();
+        }
+    }
+
+    @Test
+    void recordsOfTablesThatLeftAPartitionAloneAreErasedAfterAWhile() {
+        RecordKey single = new RecordKey(RECORD.partition(), SINGLE.number(), KEY);
+        try (TestCore first = core(Duration.ZERO)) {
+            first.hold(owned(1, SELF));
+            first.turn();
+            keep(first, RECORD);
+            keep(first, single);
+            first.hold(owned(2, SECOND));
+            first.turn();
+        }
+        try (TestCore later = core(Duration.ofDays(2))) {
+            later.hold(owned(2, SECOND));
+
+            TestRing.await(() -> {
+                later.turn();
+                return later.core().replica().digest(single) == 0
+                        && later.standing().kept() == 0;
+            });
+            assertThat(later.core().replica().digest(RECORD)).isNotZero();
+        }
+    }
+
     static Topology decided(Topology topology, TopologyCommand command) {
         return ((Verdict.Done) TopologyRules.apply(topology, command, Voters.of(new Voter(SELF, 1)))).topology();
     }
@@ -102,25 +161,29 @@ final class TakeoverTest {
         try (TestCore first = core(Duration.ZERO)) {
             first.hold(mine);
             first.turn();
-            first.core()
-                    .onReplica(
-                            SECOND,
-                            1,
-                            new Store(
-                                    RECORD.partition(),
-                                    1,
-                                    RECORD.table(),
-                                    KEY,
-                                    SampleRecords.siblings(),
-                                    Store.Purpose.REPAIR,
-                                    Optional.empty()));
-            TestRing.await(() -> {
-                first.turn();
-                return first.core().replica().digest(RECORD) != 0;
-            });
+            keep(first, RECORD);
             first.hold(others.at(2));
             first.turn();
         }
+    }
+
+    private static void keep(TestCore core, RecordKey key) {
+        core.core()
+                .onReplica(
+                        SECOND,
+                        1,
+                        new Store(
+                                key.partition(),
+                                1,
+                                key.table(),
+                                KEY,
+                                SampleRecords.siblings(),
+                                Store.Purpose.REPAIR,
+                                Optional.empty()));
+        TestRing.await(() -> {
+            core.turn();
+            return core.core().replica().digest(key) != 0;
+        });
     }
 
     private static void awaitGone(TestCore core) {

@@ -1,5 +1,6 @@
 package io.gramme.node.coordinator;
 
+import io.gramme.antientropy.TreeId;
 import io.gramme.gossip.Wholeness;
 import io.gramme.node.handoff.HintStore;
 import io.gramme.node.storage.StorageEngine;
@@ -7,6 +8,7 @@ import io.gramme.node.transfer.Holdings;
 import io.gramme.node.version.ContextCodec;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -30,8 +32,8 @@ final class Takeover {
     private final ReapService reaps;
     private final Holdings holdings;
     private final int loop;
-    /** Copies being dropped, each with up to where the log must be forced for it. */
-    private final Map<Integer, Long> ending = new TreeMap<>();
+    /** Copies whose records are gone, each with up to where the log must be forced for that. */
+    private final SortedMap<TreeId, Long> ending = new TreeMap<>();
 
     private @Nullable Wanted wanted;
     private @Nullable Beginning beginning;
@@ -43,7 +45,7 @@ final class Takeover {
     private record Wanted(Placement placement, Wholeness wholeness, ContextCodec codec) {}
 
     /** Copies that are served, and to be written down as begun when the log is forced up to there. */
-    private record Beginning(SortedSet<Integer> held, long position) {}
+    private record Beginning(SortedSet<TreeId> held, long position) {}
 
     Takeover(
             LoopState state,
@@ -87,17 +89,23 @@ final class Takeover {
         }
     }
 
-    /** False while a copy that is to be emptied cannot be: something of it is being read or written, or the log has no room. */
+    /** False while a copy that is to be emptied is not: something of it is being read or written, or the log has no room. */
     private boolean take(Wanted next) {
         Placement here = next.placement;
-        SortedSet<Integer> held = held(here);
+        SortedSet<TreeId> held = held(here);
         Holdings.Steps steps = holdings.steps(held);
+        if (steps.toErase().stream()
+                        .filter(copy -> !syncs.trees().erase(copy, here.tables()))
+                        .count()
+                > 0) {
+            return false;
+        }
         if (!steps.toEmpty().isEmpty()
                 && (!engine.mayEndTenures(steps.toEmpty().size())
                         || steps.toEmpty().stream().anyMatch(state.replica()::isBusyWith))) {
             return false;
         }
-        long position = engine.forcedPosition();
+        long position = steps.toErase().isEmpty() ? engine.forcedPosition() : engine.appendedPosition();
         for (int partition : steps.toEmpty()) {
             position = empty(partition, here.epoch());
         }
@@ -130,13 +138,14 @@ final class Takeover {
         firstOfEpoch = state.operations.fresh();
     }
 
-    /** This loop's partitions that this node is to have copies of. */
-    private SortedSet<Integer> held(Placement here) {
-        TreeSet<Integer> held = new TreeSet<>();
+    /** What this loop is to have copies of. */
+    private SortedSet<TreeId> held(Placement here) {
+        TreeSet<TreeId> held = new TreeSet<>();
         for (int partition = loop; partition < here.ring().partitions(); partition += state.config.loops()) {
-            int number = partition;
-            if (here.copies().stream().anyMatch(n -> here.holds(number, n))) {
-                held.add(partition);
+            for (int copies : here.copies()) {
+                if (here.holds(partition, copies)) {
+                    held.add(new TreeId(partition, copies));
+                }
             }
         }
         return held;
@@ -171,16 +180,31 @@ final class Takeover {
             return;
         }
         nextLook = now + LOOK_NANOS;
-        for (int partition : holdings.due(state.clock.wallMillis(), state.config.keepMillis())) {
-            if (!ending.containsKey(partition) && !state.replica().isBusyWith(partition) && engine.mayEndTenures(1)) {
-                ending.put(partition, empty(partition, here.epoch()));
+        for (TreeId copy : holdings.due(state.clock.wallMillis(), state.config.keepMillis())) {
+            if (!ending.containsKey(copy)) {
+                drop(copy, here);
             }
         }
-        List.copyOf(ending.keySet()).stream()
-                .filter(partition -> engine.forcedPosition() >= ending.getOrDefault(partition, Long.MAX_VALUE))
-                .forEach(partition -> {
-                    ending.remove(partition);
-                    holdings.dropped(partition);
-                });
+        List<TreeId> gone = ending.entrySet().stream()
+                .filter(entry -> engine.forcedPosition() >= entry.getValue())
+                .map(Map.Entry::getKey)
+                .toList();
+        ending.keySet().removeAll(gone);
+        holdings.dropped(gone);
+    }
+
+    /** A partition that is held for another N loses the records of its tables one by one. */
+    private void drop(TreeId copy, Placement here) {
+        int partition = copy.partition();
+        if (holdings.isBegun(partition)) {
+            if (syncs.trees().erase(copy, here.tables())) {
+                ending.put(copy, engine.appendedPosition());
+            }
+        } else if (ending.tailMap(new TreeId(partition, 0)).keySet().stream()
+                .anyMatch(other -> other.partition() == partition)) {
+            ending.put(copy, engine.appendedPosition());
+        } else if (!state.replica().isBusyWith(partition) && engine.mayEndTenures(1)) {
+            ending.put(copy, empty(partition, here.epoch()));
+        }
     }
 }

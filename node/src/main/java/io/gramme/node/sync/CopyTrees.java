@@ -6,6 +6,7 @@ import io.gramme.antientropy.LocalTrees;
 import io.gramme.antientropy.MerkleTree;
 import io.gramme.antientropy.TreeId;
 import io.gramme.node.env.Counter;
+import io.gramme.node.membership.Table;
 import io.gramme.node.membership.Tables;
 import io.gramme.node.replica.CopyObserver;
 import io.gramme.node.replica.KeyTask;
@@ -26,6 +27,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +44,9 @@ public final class CopyTrees implements LocalTrees, CopyObserver {
     private final TreeMap<TreeId, MerkleTree> ready = new TreeMap<>();
     private final TreeSet<TreeId> held = new TreeSet<>();
     private final Deque<Integer> toBuild = new ArrayDeque<>();
+    /** Trees whose records are to go, each with the numbers of its tables. */
+    private final TreeMap<TreeId, List<Integer>> erasing = new TreeMap<>();
+
     private final Deque<LeafWalk> walks = new ArrayDeque<>();
     private final Counter untrue = new Counter();
     private final Clock clock;
@@ -94,8 +99,7 @@ public final class CopyTrees implements LocalTrees, CopyObserver {
         ready.keySet().retainAll(held);
         build = null;
         toBuild.clear();
-        held.stream()
-                .filter(tree -> !ready.containsKey(tree))
+        Stream.concat(held.stream().filter(tree -> !ready.containsKey(tree)), erasing.keySet().stream())
                 .map(TreeId::partition)
                 .distinct()
                 .forEach(toBuild::add);
@@ -103,6 +107,46 @@ public final class CopyTrees implements LocalTrees, CopyObserver {
 
     private int copiesOf(int table) {
         return tables == null ? 0 : tables.copies(table);
+    }
+
+    /**
+     * Erases the records of a tree that is not held any more, in a partition that is held for another N. True when there is none;
+     * until then it is to be asked for again.
+     */
+    public boolean erase(TreeId tree, Tables of) {
+        List<Integer> numbers = of.all().stream()
+                .filter(table -> table.n() == tree.copies())
+                .map(Table::number)
+                .toList();
+        boolean begun = numbers.equals(erasing.get(tree));
+        if (begun && !isWalked(tree.partition())) {
+            erasing.remove(tree);
+            return true;
+        }
+        if (!begun) {
+            erasing.put(tree, numbers);
+            walkAgain(tree.partition());
+        }
+        return false;
+    }
+
+    private boolean isWalked(int partition) {
+        return toBuild.contains(partition) || (build != null && build.partition() == partition);
+    }
+
+    private void walkAgain(int partition) {
+        if (build != null && build.partition() == partition) {
+            build = null;
+        }
+        if (!toBuild.contains(partition)) {
+            toBuild.add(partition);
+        }
+    }
+
+    private boolean isToGo(int partition, int table) {
+        return dropped.test(table)
+                || erasing.subMap(new TreeId(partition, 0), new TreeId(partition, Integer.MAX_VALUE)).values().stream()
+                        .anyMatch(tables -> tables.contains(table));
     }
 
     private boolean lacksOne(Tables of) {
@@ -191,12 +235,13 @@ public final class CopyTrees implements LocalTrees, CopyObserver {
         TreeBuild now = build;
         int records = now.step();
         for (TreeBuild.Stray stray : now.strays()) {
-            if (dropped.test(stray.key().table())) {
-                Objects.requireNonNull(replica).submit(new KeyTask.Erase(0, stray.key(), stray.digest()));
-            }
+            Objects.requireNonNull(replica).submit(new KeyTask.Erase(0, stray.key(), stray.digest()));
         }
         if (now.isDone()) {
             build = null;
+            if (now.hadStrays()) {
+                toBuild.add(now.partition());
+            }
             lastBuilt = now.partition();
             now.trees().forEach((copies, tree) -> {
                 MerkleTree before = ready.put(new TreeId(lastBuilt, copies), tree);
@@ -211,7 +256,12 @@ public final class CopyTrees implements LocalTrees, CopyObserver {
         held.subSet(new TreeId(partition, 0), new TreeId(partition, Integer.MAX_VALUE))
                 .forEach(tree -> trees.put(tree.copies(), new MerkleTree(partitions)));
         return new TreeBuild(
-                Objects.requireNonNull(engine), Objects.requireNonNull(replica), partition, trees, this::copiesOf);
+                Objects.requireNonNull(engine),
+                Objects.requireNonNull(replica),
+                partition,
+                trees,
+                this::copiesOf,
+                table -> isToGo(partition, table));
     }
 
     @Override

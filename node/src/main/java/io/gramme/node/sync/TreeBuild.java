@@ -9,6 +9,7 @@ import io.gramme.ring.Token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -21,11 +22,13 @@ final class TreeBuild {
     private final int partition;
     private final Map<Integer, MerkleTree> trees;
     private final IntUnaryOperator copiesOf;
+    private final IntPredicate isToGo;
     private final List<Stray> strays = new ArrayList<>();
     private int slices;
     private int next;
+    private boolean hadStrays;
 
-    /** A record of a table that is none of these. */
+    /** A record that is to go. */
     record Stray(RecordKey key, long digest) {}
 
     /**
@@ -33,18 +36,21 @@ final class TreeBuild {
      *
      * @param trees empty ones, by N
      * @param copiesOf N of the table of a number at that moment, 0 for none: tables come while this goes on
+     * @param isToGo whether the records of the table of a number are to be erased here
      */
     TreeBuild(
             StorageEngine engine,
             Replica replica,
             int partition,
             Map<Integer, MerkleTree> trees,
-            IntUnaryOperator copiesOf) {
+            IntUnaryOperator copiesOf,
+            IntPredicate isToGo) {
         this.engine = engine;
         this.replica = replica;
         this.partition = partition;
         this.trees = trees;
         this.copiesOf = copiesOf;
+        this.isToGo = isToGo;
         this.slices = engine.slices(partition);
     }
 
@@ -74,7 +80,8 @@ final class TreeBuild {
         int[] records = new int[1];
         replica.forEach(partition, next, (table, key, entry) -> {
             records[0]++;
-            if (copiesOf.applyAsInt(table) == 0) {
+            if (isToGo.test(table)) {
+                hadStrays = true;
                 strays.add(new Stray(new RecordKey(partition, table, key), entry.digest()));
             } else {
                 update(table, Token.of(key), KeyDigest.ABSENT, entry.digest());
@@ -84,7 +91,12 @@ final class TreeBuild {
         return records[0];
     }
 
-    /** What was found of other tables since the last call. */
+    /** Whether anything was found that is to go; it may still be there. */
+    boolean hadStrays() {
+        return hadStrays;
+    }
+
+    /** What was found since the last call that is to go. */
     List<Stray> strays() {
         List<Stray> found = List.copyOf(strays);
         strays.clear();

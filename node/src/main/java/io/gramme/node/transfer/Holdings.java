@@ -1,39 +1,53 @@
 package io.gramme.node.transfer;
 
+import io.gramme.antientropy.TreeId;
 import io.gramme.node.env.Fields;
 import io.gramme.node.storage.DamagedFileException;
 import io.gramme.node.storage.Folder;
 import io.gramme.node.storage.TwinFile;
 import io.gramme.ring.Bytes;
-import io.gramme.ring.Partition;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.LongPredicate;
 
 /**
- * Which partitions one loop has copies of, and since when it is no longer to have some of them: those are kept for a while, untouched,
- * for whoever may still need them. Durable, for a copy that this process began and the next one took for an old one would count
- * although it is empty. Confined to its loop.
+ * Which partitions one loop has copies of, for which N, and since when it is no longer to have some of them: those are kept for a
+ * while, untouched, for whoever may still need them. Durable, for a copy that this process began and the next one took for an old one
+ * would count although it is empty. Confined to its loop.
  *
  * <pre>
- * file = format u16 | count u32 | (partition u32 | left at, milliseconds of the wall clock, u64, or -1)*
+ * file = format u16 | count u32 | (partition u32 | N u32 | left at, milliseconds of the wall clock, u64, or -1)*
  * </pre>
+ *
+ * <p>Format 1, which is read too, has no N: a partition was held for all or for none.
  */
 public final class Holdings {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
+    private static final int FORMAT_WITHOUT_N = 1;
     private static final long HELD = -1;
 
     private final TwinFile file;
-    private final Map<Integer, Long> leftAt = new TreeMap<>();
+    private final TreeMap<TreeId, Long> leftAt = new TreeMap<>();
     private boolean known;
     private boolean forgotten;
 
-    /** What a new ring asks of this loop, in this order: copies that may have something old begin anew, and others are lacking. */
-    public record Steps(List<Integer> toEmpty, List<Integer> toFill) {
+    /**
+     * What a new ring asks of this loop, in this order.
+     *
+     * @param toEmpty partitions that may have something old, and begin anew
+     * @param toErase the same of some tables alone, for others of the partition are held all along
+     * @param toFill partitions that lack everything
+     */
+    public record Steps(List<Integer> toEmpty, List<TreeId> toErase, List<Integer> toFill) {
         public Steps {
             toEmpty = List.copyOf(toEmpty);
+            toErase = List.copyOf(toErase);
             toFill = List.copyOf(toFill);
         }
     }
@@ -53,35 +67,52 @@ public final class Holdings {
 
     private void decode(Bytes content) {
         known = true;
+        int format = content.at(1) == FORMAT_WITHOUT_N ? FORMAT_WITHOUT_N : FORMAT;
         Fields.decode(
                 "holdings",
-                FORMAT,
+                format,
                 content,
-                in -> Fields.list(in, Partition.MAX_COUNT, from -> leftAt.put(from.readInt(), from.readLong())));
+                in -> Fields.list(
+                        in,
+                        Integer.MAX_VALUE,
+                        from -> leftAt.put(
+                                new TreeId(from.readInt(), format == FORMAT ? from.readInt() : 0), from.readLong())));
     }
 
     /**
-     * What is to be done before the partitions of a new ring may be served; {@link #took} when it is done and durable. With the first
-     * ring of a data folder that is nothing: what those copies lack is judged by the birth of the ring.
+     * What is to be done before a new ring may be served; {@link #took} when it is done and durable. With the first ring of a data
+     * folder that is nothing: what those copies lack is judged by the birth of the ring.
      *
-     * @param held the partitions that this loop is to have copies of
+     * @param held the copies that this loop is to have
      */
-    public Steps steps(Collection<Integer> held) {
-        List<Integer> toFill = new ArrayList<>();
-        for (int partition : held) {
-            Long left = leftAt.get(partition);
-            if (known && (left == null || left != HELD)) {
-                toFill.add(partition);
+    public Steps steps(Collection<TreeId> held) {
+        SortedSet<Integer> toFill = new TreeSet<>();
+        List<TreeId> toErase = new ArrayList<>();
+        for (TreeId copy : held) {
+            if (known && !isBegun(copy.partition())) {
+                toFill.add(copy.partition());
+            } else if (leftAt.getOrDefault(copy, HELD) != HELD) {
+                toErase.add(copy);
             }
         }
-        return new Steps(forgotten ? List.of() : toFill, toFill);
+        List<Integer> all = List.copyOf(toFill);
+        return new Steps(forgotten ? List.of() : all, toErase, all);
+    }
+
+    /** Whether the partition is held for some N. */
+    public boolean isBegun(int partition) {
+        return of(partition).containsValue(HELD);
+    }
+
+    private SortedMap<TreeId, Long> of(int partition) {
+        return leftAt.subMap(new TreeId(partition, 0), new TreeId(partition, Integer.MAX_VALUE));
     }
 
     /** These are held from now on, and no others: those that were are left at this time. */
-    public void took(Collection<Integer> held, long wallMillis) {
-        Map<Integer, Long> next = new TreeMap<>(leftAt);
-        next.replaceAll((partition, left) -> left == HELD ? Long.valueOf(wallMillis) : left);
-        held.forEach(partition -> next.put(partition, HELD));
+    public void took(Collection<TreeId> held, long wallMillis) {
+        Map<TreeId, Long> next = new TreeMap<>(leftAt);
+        next.replaceAll((copy, left) -> left == HELD ? Long.valueOf(wallMillis) : left);
+        held.forEach(copy -> next.put(copy, HELD));
         if (!known || forgotten || !next.equals(leftAt)) {
             known = true;
             forgotten = false;
@@ -91,22 +122,29 @@ public final class Holdings {
         }
     }
 
-    /** Those that were left so long ago that nobody needs them any more. */
-    public List<Integer> due(long wallMillis, long retentionMillis) {
+    /** Those that were left so long ago that nobody needs them any more; of a partition that is not held at all, all or none. */
+    public List<TreeId> due(long wallMillis, long retentionMillis) {
+        LongPredicate isOver = left -> left != HELD && wallMillis - left >= retentionMillis;
         return leftAt.entrySet().stream()
-                .filter(entry -> entry.getValue() != HELD && wallMillis - entry.getValue() >= retentionMillis)
+                .filter(entry -> isOver.test(entry.getValue()))
                 .map(Map.Entry::getKey)
+                .filter(copy -> isBegun(copy.partition())
+                        || of(copy.partition()).values().stream().allMatch(isOver::test))
                 .toList();
     }
 
-    /** How many were left and are kept. */
+    /** How many partitions were left, for some N, and are kept. */
     public int left() {
-        return (int) leftAt.values().stream().filter(left -> left != HELD).count();
+        return (int) leftAt.entrySet().stream()
+                .filter(entry -> entry.getValue() != HELD)
+                .map(entry -> entry.getKey().partition())
+                .distinct()
+                .count();
     }
 
-    /** Its records are gone, durably. */
-    public void dropped(int partition) {
-        if (leftAt.remove(partition) != null) {
+    /** The records of those are gone, durably. */
+    public void dropped(Collection<TreeId> copies) {
+        if (leftAt.keySet().removeAll(copies)) {
             write();
         }
     }
@@ -116,7 +154,8 @@ public final class Holdings {
                 FORMAT,
                 leftAt.entrySet(),
                 (out, entries) -> Fields.list(out, entries, (to, entry) -> {
-                    to.writeInt(entry.getKey());
+                    to.writeInt(entry.getKey().partition());
+                    to.writeInt(entry.getKey().copies());
                     to.writeLong(entry.getValue());
                 })));
     }

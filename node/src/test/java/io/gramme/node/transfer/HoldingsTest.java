@@ -2,6 +2,8 @@ package io.gramme.node.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gramme.antientropy.TreeId;
+import io.gramme.node.storage.TwinFile;
 import io.gramme.node.testing.MemoryFolder;
 import io.gramme.node.transfer.Holdings.Steps;
 import io.gramme.ring.Bytes;
@@ -10,77 +12,83 @@ import org.junit.jupiter.api.Test;
 
 /** Which copies count as begun, over restarts. */
 final class HoldingsTest {
-    private static final Steps NOTHING = new Steps(List.of(), List.of());
+    private static final Steps NOTHING = new Steps(List.of(), List.of(), List.of());
 
     private final MemoryFolder folder = new MemoryFolder();
 
+    private static List<TreeId> copies(Integer... partitions) {
+        return List.of(partitions).stream()
+                .map(partition -> new TreeId(partition, 3))
+                .toList();
+    }
+
     private Holdings holding(Integer... partitions) {
         Holdings holdings = new Holdings(folder);
-        holdings.took(List.of(partitions), 0);
+        holdings.took(copies(partitions), 0);
         return holdings;
     }
 
     @Test
     void theFirstRingOfAFolderAsksForNothing() {
-        assertThat(new Holdings(folder).steps(List.of(1, 2))).isEqualTo(NOTHING);
+        assertThat(new Holdings(folder).steps(copies(1, 2))).isEqualTo(NOTHING);
     }
 
     @Test
     void whatComesLaterBeginsEmptyAndIsToBeFilled() {
         Holdings holdings = holding(1, 2);
 
-        assertThat(holdings.steps(List.of(1, 2, 3))).isEqualTo(new Steps(List.of(3), List.of(3)));
+        assertThat(holdings.steps(copies(1, 2, 3))).isEqualTo(new Steps(List.of(3), List.of(), List.of(3)));
     }
 
     @Test
     void aNodeThatCameWithoutAnythingFillsItsFirstCopies() {
         Holdings holdings = holding();
 
-        assertThat(holdings.steps(List.of(5)).toFill()).containsExactly(5);
+        assertThat(holdings.steps(copies(5)).toFill()).containsExactly(5);
     }
 
     @Test
     void aCrashBeforeACopyWasTakenLeavesItToBeFilled() {
-        holding(1).steps(List.of(1, 2));
+        holding(1).steps(copies(1, 2));
 
-        assertThat(new Holdings(folder).steps(List.of(1, 2)).toFill()).containsExactly(2);
+        assertThat(new Holdings(folder).steps(copies(1, 2)).toFill()).containsExactly(2);
     }
 
     @Test
     void aCopyThatWasTakenIsNotBegunAnewByTheNextProcess() {
-        holding(1).took(List.of(1, 2), 0);
+        holding(1).took(copies(1, 2), 0);
 
-        assertThat(new Holdings(folder).steps(List.of(1, 2))).isEqualTo(NOTHING);
+        assertThat(new Holdings(folder).steps(copies(1, 2))).isEqualTo(NOTHING);
     }
 
     @Test
     void aCopyThatWasLeftIsKeptForAWhile() {
         Holdings holdings = holding(1, 2);
-        holdings.took(List.of(1), 1_000);
+        holdings.took(copies(1), 1_000);
 
         assertThat(holdings.due(1_999, 1_000)).isEmpty();
-        assertThat(new Holdings(folder).due(2_000, 1_000)).containsExactly(2);
+        assertThat(new Holdings(folder).due(2_000, 1_000)).containsExactly(new TreeId(2, 3));
 
-        holdings.dropped(2);
+        holdings.dropped(copies(2));
         assertThat(new Holdings(folder).due(9_000, 1_000)).isEmpty();
     }
 
     @Test
     void laterRingsDoNotPutOffTheEndOfACopyThatWasLeft() {
         Holdings holdings = holding(1, 2);
-        holdings.took(List.of(1), 1_000);
-        holdings.took(List.of(1), 5_000);
+        holdings.took(copies(1), 1_000);
+        holdings.took(copies(1), 5_000);
 
-        assertThat(holdings.due(2_000, 1_000)).containsExactly(2);
+        assertThat(holdings.due(2_000, 1_000)).containsExactly(new TreeId(2, 3));
     }
 
     @Test
     void aCopyThatComesBackBeginsEmpty() {
         Holdings holdings = holding(1, 2);
-        holdings.took(List.of(1), 1_000);
+        holdings.took(copies(1), 1_000);
 
-        assertThat(holdings.steps(List.of(1, 2))).isEqualTo(new Steps(List.of(2), List.of(2)));
-        holdings.took(List.of(1, 2), 2_000);
+        assertThat(holdings.steps(copies(1, 2))).isEqualTo(new Steps(List.of(2), List.of(), List.of(2)));
+        holdings.took(copies(1, 2), 2_000);
         assertThat(holdings.due(9_000, 1_000)).isEmpty();
     }
 
@@ -89,6 +97,57 @@ final class HoldingsTest {
         holding(1, 2);
         folder.names().forEach(name -> folder.store(name, Bytes.wrap(new byte[4_096])));
 
-        assertThat(new Holdings(folder).steps(List.of(1, 2))).isEqualTo(new Steps(List.of(), List.of(1, 2)));
+        assertThat(new Holdings(folder).steps(copies(1, 2))).isEqualTo(new Steps(List.of(), List.of(), List.of(1, 2)));
+    }
+
+    @Test
+    void whileNothingWasHeldADestroyedFileLeavesNothingToFill() {
+        holding(1);
+        folder.names().forEach(name -> folder.store(name, Bytes.wrap(new byte[4_096])));
+        new Holdings(folder).took(copies(), 1_000);
+
+        assertThat(new Holdings(folder).steps(copies(1)))
+                .as("what it has may be old")
+                .isEqualTo(new Steps(List.of(1), List.of(), List.of(1)));
+    }
+
+    @Test
+    void aCopyThatComesBackForSomeTablesLosesTheirOldRecordsAndKeepsTheOthers() {
+        Holdings holdings = new Holdings(folder);
+        TreeId two = new TreeId(1, 2);
+        TreeId three = new TreeId(1, 3);
+        holdings.took(List.of(two, three), 0);
+        holdings.took(List.of(three), 1_000);
+
+        assertThat(new Holdings(folder).steps(List.of(two, three)))
+                .isEqualTo(new Steps(List.of(), List.of(two), List.of()));
+        assertThat(holdings.due(2_000, 1_000)).containsExactly(two);
+        assertThat(holdings.left()).isEqualTo(1);
+    }
+
+    @Test
+    void aPartitionIsDroppedWhenNoneOfItIsNeededAnyMore() {
+        Holdings holdings = new Holdings(folder);
+        TreeId two = new TreeId(1, 2);
+        TreeId three = new TreeId(1, 3);
+        holdings.took(List.of(two, three), 0);
+        holdings.took(List.of(three), 1_000);
+        holdings.took(List.of(), 5_000);
+
+        assertThat(holdings.due(2_000, 1_000)).isEmpty();
+        assertThat(holdings.due(6_000, 1_000)).containsExactly(two, three);
+    }
+
+    @Test
+    void aFileThatKnowsOfNoTablesIsRead() {
+        Bytes old = Bytes.wrap(new byte[] {
+            0, 1, 0, 0, 0, 2, 0, 0, 0, 4, -1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 9
+        });
+        new TwinFile(folder, "holdings").write(old);
+
+        Holdings holdings = new Holdings(folder);
+
+        assertThat(holdings.steps(copies(4, 5))).isEqualTo(new Steps(List.of(5), List.of(), List.of(5)));
+        assertThat(holdings.due(10, 1)).containsExactly(new TreeId(5, 0));
     }
 }
