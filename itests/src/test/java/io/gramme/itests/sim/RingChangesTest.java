@@ -111,6 +111,22 @@ final class RingChangesTest {
     }
 
     @Test
+    void whatANodeLackedIsForgottenWhenItIsRemoved() {
+        SimScript script =
+                new SimScript(PAIR.replace("{'nodes'", "{'w': 1, 'hints': {'maxKilobytes': 0}, 'nodes'"), Plant.NONE);
+        SimMachine dead = script.machines().get(script.isVoter(script.machines().get(0)) ? 1 : 0);
+        script.crash(dead);
+        script.put(script.machines().get(1 - dead.index()));
+
+        script.order(OrderKind.REMOVE, dead);
+        script.order(OrderKind.JOIN, script.machines().get(2));
+        script.order(OrderKind.COMMIT, script.machines().get(2));
+        script.awaitChange();
+
+        script.end();
+    }
+
+    @Test
     void aChangeThatIsTakenBackLeavesTheRingAsItWas() {
         SimScript script = new SimScript(PAIR, Plant.NONE);
         Bytes value = script.put(script.node(0));
