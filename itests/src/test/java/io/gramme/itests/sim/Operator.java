@@ -70,12 +70,17 @@ final class Operator {
         if (queue.clock().nanoTime() >= nextCare) {
             nextCare = queue.clock().nanoTime() + PATIENCE;
             int index = dead.get().index();
-            carryOut(new Order(OrderKind.REMOVE, 0, index, 1), MOST_TRIES);
-            carryOut(new Order(OrderKind.JOIN, 0, index, 1), MOST_TRIES);
-            queue.after(
-                    PATIENCE / 2, this, "order", () -> carryOut(new Order(OrderKind.COMMIT, 0, index, 1), MOST_TRIES));
+            care(OrderKind.ABORT, index, 0);
+            care(OrderKind.REMOVE, index, PATIENCE / 4);
+            care(OrderKind.JOIN, index, PATIENCE / 4);
+            care(OrderKind.COMMIT, index, PATIENCE / 2);
         }
         return false;
+    }
+
+    /** What was staged before is not wanted any more: it might leave too few for another plan. */
+    private void care(OrderKind kind, int index, long afterNanos) {
+        queue.after(afterNanos, this, "order", () -> carryOut(new Order(kind, 0, index, 1), MOST_TRIES));
     }
 
     /** Wants something decided now, at a node that the caller names. */
