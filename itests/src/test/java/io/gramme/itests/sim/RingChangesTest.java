@@ -225,6 +225,28 @@ final class RingChangesTest {
     }
 
     @Test
+    void aRingWhoseOnlyVoterForgotEverythingGoesOnWithTheNodeThatAnOperatorNames() {
+        SimScript script = new SimScript(PAIR, Plant.NONE);
+        Bytes value = script.put(script.node(0));
+        SimMachine receiver = script.machines().get(2);
+        SimMachine voter =
+                script.machines().stream().filter(script::isVoter).findFirst().orElseThrow();
+        script.order(OrderKind.JOIN, receiver);
+        script.order(OrderKind.COMMIT, receiver);
+        script.crashAt(voter, Step.COMPARED);
+        voter.wipe();
+        script.start(voter);
+        script.pass(30);
+        assertThat(members(script)).as("nobody can decide").doesNotContain(receiver.id());
+
+        script.recover();
+
+        assertThat(members(script)).contains(voter.id(), receiver.id());
+        assertThat(script.read(voter)).containsExactly(value);
+        script.end();
+    }
+
+    @Test
     void twoHalvesOfTheSeedsThatAreStartedApartWaitForEachOtherAndBecomeOneRing() {
         SimScript script = SimScript.inHalves("{'nodes': 4}", 2);
 
