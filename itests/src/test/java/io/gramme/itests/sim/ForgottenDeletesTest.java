@@ -103,4 +103,27 @@ final class ForgottenDeletesTest {
         assertThat(script.read(away)).isEmpty();
         script.end();
     }
+
+    @Test
+    void aNodeThatWasAwayWhenItsJoiningWasTakenBackBeginsAnewWhenItJoinsAgain() {
+        SimScript script = new SimScript(
+                KNOBS.replace("'nodes': 5", "'nodes': 2, 'spares': 1, 'n': 3, 'partitions': 8"), Plant.NONE);
+        SimMachine joiner = script.machines().get(2);
+        script.put(script.node(0));
+        script.order(OrderKind.JOIN, joiner);
+        script.order(OrderKind.COMMIT, joiner);
+        script.crashAt(joiner, Step.VERIFIED);
+        script.order(OrderKind.ABORT, joiner);
+        script.awaitChange();
+        delete(script, script.node(0));
+        script.await("the tombstone to be forgotten", () -> script.copies() == 0);
+
+        script.order(OrderKind.JOIN, joiner);
+        script.order(OrderKind.COMMIT, joiner);
+        joiner.start();
+        script.awaitChange();
+
+        assertThat(script.read(script.node(0))).isEmpty();
+        script.end();
+    }
 }

@@ -92,6 +92,20 @@ public final class Placement {
         return topology.copies();
     }
 
+    /**
+     * The epoch with which this node was given a partition that nobody reads here yet; 0 for one that it has had for longer, and has served
+     * under every phase of.
+     */
+    long newSince(int partition) {
+        List<PreferenceList> lists =
+                copies().stream().map(n -> list(partition, n)).toList();
+        boolean isNew = isMoving(partition)
+                && !isSwitched(partition)
+                && lists.stream().noneMatch(list -> list.isPrimary(self))
+                && lists.stream().anyMatch(list -> list.isHolder(self));
+        return isNew ? phase(partition) : 0;
+    }
+
     /** Whether nothing of that node is taken any more. */
     boolean isExile(NodeId node) {
         return topology.people().exiles().removed().contains(node);

@@ -40,7 +40,7 @@ final class Takeover {
     private record Wanted(Placement placement, Wholeness wholeness, ContextCodec codec) {}
 
     /** Copies that are served, and to be written down as begun when the log is forced up to there. */
-    private record Beginning(SortedSet<Integer> held, long position) {}
+    private record Beginning(SortedSet<Integer> held, long epoch, long position) {}
 
     Takeover(
             LoopState state,
@@ -74,7 +74,7 @@ final class Takeover {
     void onProgress() {
         Beginning begun = beginning;
         if (begun != null && engine.forcedPosition() >= begun.position) {
-            holdings.took(begun.held, state.clock.wallMillis());
+            holdings.took(begun.held, begun.epoch, state.clock.wallMillis());
             beginning = null;
         }
         Wanted next = wanted;
@@ -87,7 +87,7 @@ final class Takeover {
     private boolean take(Wanted next) {
         Placement here = next.placement;
         SortedSet<Integer> held = held(here);
-        Holdings.Steps steps = holdings.steps(held);
+        Holdings.Steps steps = holdings.steps(held, here::newSince);
         if (!steps.toEmpty().isEmpty()
                 && (!engine.mayEndTenures(steps.toEmpty().size())
                         || steps.toEmpty().stream().anyMatch(state.replica()::isBusyWith))) {
@@ -99,7 +99,7 @@ final class Takeover {
         }
         steps.toFill().forEach(partition -> state.flags().raise(state.self(), partition));
         state.flags().flush();
-        beginning = new Beginning(held, position);
+        beginning = new Beginning(held, here.epoch(), position);
         ending.clear();
         serve(next);
         return true;
@@ -108,6 +108,7 @@ final class Takeover {
     /** Returns up to where the log must be forced for it. */
     private long empty(int partition, long epoch) {
         state.replica().lost().forget(partition);
+        syncs.trees().emptied(partition);
         return engine.endTenure(partition, epoch);
     }
 

@@ -11,14 +11,16 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntToLongFunction;
 
 /**
  * Which partitions one loop has copies of, and since when it is no longer to have some of them: those are kept for a while, untouched,
  * for whoever may still need them. Durable, for a copy that this process began and the next one took for an old one would count
- * although it is empty. Confined to its loop.
+ * although it is empty. So is the epoch that was taken last: a node that was away may have lost a partition and got it back since, and
+ * others forgotten what was deleted meanwhile. Confined to its loop.
  *
  * <pre>
- * file = format u16 | count u32 | (partition u32 | left at, milliseconds of the wall clock, u64, or -1)*
+ * file = format u16 | epoch u64 | count u32 | (partition u32 | left at, milliseconds of the wall clock, u64, or -1)*
  * </pre>
  */
 public final class Holdings {
@@ -27,6 +29,7 @@ public final class Holdings {
 
     private final TwinFile file;
     private final Map<Integer, Long> leftAt = new TreeMap<>();
+    private long epoch;
     private boolean known;
     private boolean forgotten;
 
@@ -53,11 +56,10 @@ public final class Holdings {
 
     private void decode(Bytes content) {
         known = true;
-        Fields.decode(
-                "holdings",
-                FORMAT,
-                content,
-                in -> Fields.list(in, Partition.MAX_COUNT, from -> leftAt.put(from.readInt(), from.readLong())));
+        Fields.decode("holdings", FORMAT, content, in -> {
+            epoch = in.readLong();
+            return Fields.list(in, Partition.MAX_COUNT, from -> leftAt.put(from.readInt(), from.readLong()));
+        });
     }
 
     /**
@@ -65,25 +67,28 @@ public final class Holdings {
      * ring of a data folder that is nothing: what those copies lack is judged by the birth of the ring.
      *
      * @param held the partitions that this loop is to have copies of
+     * @param since the epoch with which the node got one of them that it had not just before; 0 where that cannot be said any more,
+     *     because it must have served under it by now
      */
-    public Steps steps(Collection<Integer> held) {
+    public Steps steps(Collection<Integer> held, IntToLongFunction since) {
         List<Integer> toFill = new ArrayList<>();
         for (int partition : held) {
             Long left = leftAt.get(partition);
-            if (known && (left == null || left != HELD)) {
+            if (known && (left == null || left != HELD || since.applyAsLong(partition) > epoch)) {
                 toFill.add(partition);
             }
         }
         return new Steps(forgotten ? List.of() : toFill, toFill);
     }
 
-    /** These are held from now on, and no others: those that were are left at this time. */
-    public void took(Collection<Integer> held, long wallMillis) {
+    /** These are held from this epoch on, and no others: those that were are left at this time. */
+    public void took(Collection<Integer> held, long nowEpoch, long wallMillis) {
         Map<Integer, Long> next = new TreeMap<>(leftAt);
         next.replaceAll((partition, left) -> left == HELD ? Long.valueOf(wallMillis) : left);
         held.forEach(partition -> next.put(partition, HELD));
-        if (!known || forgotten || !next.equals(leftAt)) {
+        if (!known || forgotten || epoch != nowEpoch || !next.equals(leftAt)) {
             known = true;
+            epoch = nowEpoch;
             forgotten = false;
             leftAt.clear();
             leftAt.putAll(next);
@@ -112,12 +117,12 @@ public final class Holdings {
     }
 
     private void write() {
-        file.write(Fields.encode(
-                FORMAT,
-                leftAt.entrySet(),
-                (out, entries) -> Fields.list(out, entries, (to, entry) -> {
-                    to.writeInt(entry.getKey());
-                    to.writeLong(entry.getValue());
-                })));
+        file.write(Fields.encode(FORMAT, leftAt.entrySet(), (out, entries) -> {
+            out.writeLong(epoch);
+            Fields.list(out, entries, (to, entry) -> {
+                to.writeInt(entry.getKey());
+                to.writeLong(entry.getValue());
+            });
+        }));
     }
 }
