@@ -12,7 +12,9 @@ import io.gramme.ring.RingMember;
 import io.gramme.ring.RingPlanner;
 import io.gramme.ring.testing.EventQueue;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -34,6 +36,7 @@ final class Operator {
     private final EventQueue queue;
     private final History history;
     private final RandomGenerator random;
+    private final Map<String, Integer> carriedOut = new TreeMap<>();
     private boolean gone;
     private boolean answered;
     private int inVain;
@@ -147,7 +150,15 @@ final class Operator {
         }
     }
 
+    /** How often an order of each kind was carried out. */
+    Map<String, Integer> carriedOut() {
+        return carriedOut;
+    }
+
     private void settle(Order order, int tries, Outcome outcome) {
+        if (outcome instanceof Outcome.Done) {
+            carriedOut.merge(String.valueOf(order.kind()), 1, Integer::sum);
+        }
         history.fault(queue.clock().nanoTime() / 1_000, order.kind() + ": " + outcome, false);
         if (outcome instanceof Outcome.Unknown && tries < MOST_TRIES && !gone) {
             queue.after(PATIENCE / 10, this, "order again", () -> carryOut(order, tries + 1));

@@ -224,6 +224,41 @@ final class RingChangesTest {
                 .isInstanceOfAny(Violation.class, AssertionError.class);
     }
 
+    /** A keeper of a hint hears of nothing until its target, which leaves, has been compared with the others for the last time. */
+    private static void aHintFromBeforeTheChange(Plant plant) {
+        SimScript script = new SimScript(
+                "{'nodes': 3, 'spares': 1, 'n': 1, 'r': 1, 'w': 1, 'partitions': 8, 'sync': {'intervalMillis': 600000}}",
+                plant);
+        SimMachine leaver = script.node(0);
+        SimMachine keeper = script.node(1);
+        SimMachine receiver = script.machines().get(3);
+        script.part(keeper, leaver);
+        script.await("the cut", () -> !script.reaches(keeper, leaver));
+        Bytes value = script.put(keeper);
+        script.isolate(keeper);
+        script.order(OrderKind.JOIN, receiver);
+        script.order(OrderKind.LEAVE, leaver);
+        script.order(OrderKind.COMMIT, receiver);
+        script.awaitStep(leaver, Step.VERIFIED);
+
+        script.healLinks();
+        script.awaitChange();
+
+        assertThat(script.read(receiver)).containsExactly(value);
+        script.end();
+    }
+
+    @Test
+    void aHintFromBeforeTheChangeReachesTheNodesThatStay() {
+        aHintFromBeforeTheChange(Plant.NONE);
+    }
+
+    @Test
+    void aHintFromBeforeTheChangeThatTheLeaverTakesWouldBeFound() {
+        assertThatThrownBy(() -> aHintFromBeforeTheChange(Plant.OLD_EPOCHS_SERVED))
+                .isInstanceOfAny(Violation.class, AssertionError.class);
+    }
+
     @Test
     void aRingWhoseOnlyVoterForgotEverythingGoesOnWithTheNodeThatAnOperatorNames() {
         SimScript script = new SimScript(PAIR, Plant.NONE);
