@@ -224,6 +224,29 @@ final class RingChangesTest {
                 .isInstanceOfAny(Violation.class, AssertionError.class);
     }
 
+    @Test
+    void whoLeavesKeepsNothingForOthersThoughItCoordinates() {
+        SimScript script =
+                new SimScript("{'nodes': 4, 'spares': 1, 'n': 1, 'r': 1, 'w': 1, 'partitions': 8}", Plant.NONE);
+        SimMachine holder = script.node(0);
+        SimMachine leaver = script.node(1);
+        SimMachine receiver = script.machines().get(4);
+        script.order(OrderKind.JOIN, receiver);
+        script.order(OrderKind.LEAVE, leaver);
+        script.order(OrderKind.COMMIT, receiver);
+        script.awaitStep(leaver, Step.VERIFIED);
+        script.part(leaver, holder);
+        script.await("the cut", () -> !script.reaches(leaver, holder));
+
+        Bytes value = script.put(leaver);
+        assertThat(script.keepsHints(leaver, holder)).isFalse();
+
+        script.healLinks();
+        script.awaitChange();
+        assertThat(script.read(holder)).containsExactly(value);
+        script.end();
+    }
+
     /** A keeper of a hint hears of nothing until its target, which leaves, has been compared with the others for the last time. */
     private static void aHintFromBeforeTheChange(Plant plant) {
         SimScript script = new SimScript(

@@ -116,12 +116,12 @@ public final class Placement {
         return members;
     }
 
-    /** Whether this node stays a member, so that it may take hints for others. */
+    /** Whether this node stays a member, so that it may take hints for others; who came in a change that is taken back does not. */
     boolean mayKeepHints() {
-        boolean leaves = topology.change()
-                .filter(change -> !change.isUndone() && !change.to().contains(self))
+        boolean goes = topology.change()
+                .filter(change -> !(change.isUndone() ? change.from() : change.to()).contains(self))
                 .isPresent();
-        return isMember() && !leaves;
+        return isMember() && !goes;
     }
 
     /** Whether this node is a member. */
