@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -65,7 +66,10 @@ final class Aftermath {
             return pending.isEmpty();
         };
         queue.run(SECOND);
-        await(() -> String.join(", ", pending) + "; hints " + hints() + ", nodes " + cluster.nodes(), rest);
+        await(
+                () -> String.join(", ", pending) + "; hints " + hints() + ", notices " + notices() + ", nodes "
+                        + cluster.nodes(),
+                rest);
     }
 
     private void await(Supplier<String> what, BooleanSupplier condition) {
@@ -113,10 +117,19 @@ final class Aftermath {
 
     /** Whoever could keep no hint has told the copy that it is for. */
     private boolean isWithoutNotices() {
-        return cluster.processes()
-                .allMatch(process -> process.loops().stream()
+        return notices().isEmpty();
+    }
+
+    /** What nodes have still to tell others, each with how often. */
+    private Map<String, Integer> notices() {
+        Map<String, Integer> notices = new TreeMap<>();
+        cluster.processes()
+                .forEach(process -> process.loops().stream()
                         .flatMap(loop -> loop.core().needsSync().stream())
-                        .allMatch(flag -> flag.target().equals(process.id())));
+                        .filter(flag -> !flag.target().equals(process.id()))
+                        .forEach(flag -> notices.merge(
+                                process.id().brief() + " to " + flag.target().brief(), 1, Integer::sum)));
+        return notices;
     }
 
     /** Invariant 31: counters and queues are back where they were. */

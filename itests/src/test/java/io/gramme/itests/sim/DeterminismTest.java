@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,8 +29,11 @@ final class DeterminismTest {
         assertThat(again.history()).isEqualTo(first.history());
     }
 
-    @Test
-    void oneSeedGivesTheSameTraceInAFreshJvm() throws IOException, InterruptedException {
+    @ParameterizedTest
+    @EnumSource(
+            value = Profile.class,
+            names = {"RING", "SWARM"})
+    void oneSeedGivesTheSameTraceInAFreshJvm(Profile profile) throws IOException, InterruptedException {
         Path out = folder.resolve("out");
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -41,7 +43,7 @@ final class DeterminismTest {
                         "--seed",
                         Long.toString(SEED),
                         "--profile",
-                        "swarm",
+                        Repro.name(profile),
                         "--out",
                         folder.toString()))
                 .redirectErrorStream(true)
@@ -53,8 +55,8 @@ final class DeterminismTest {
             process.destroyForcibly();
         }
 
-        String hash = " hash=0x" + Long.toHexString(run(Profile.SWARM, SEED).hash());
-        assertThat(Files.readString(out)).contains("REPRO seed=0x" + SEED + " profile=swarm", hash);
+        String hash = " hash=0x" + Long.toHexString(run(profile, SEED).hash());
+        assertThat(Files.readString(out)).contains("REPRO seed=0x" + SEED + " profile=" + Repro.name(profile), hash);
     }
 
     private static SimRun.Outcome run(Profile profile, long seed) {

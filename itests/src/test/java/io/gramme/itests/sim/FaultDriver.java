@@ -20,6 +20,7 @@ final class FaultDriver {
     private final EventQueue queue;
     private final History history;
     private final RandomGenerator random;
+    private final boolean votesMayBeLost;
     private boolean healed;
 
     FaultDriver(SimCluster cluster, History history) {
@@ -27,6 +28,7 @@ final class FaultDriver {
         this.queue = cluster.queue();
         this.history = history;
         this.random = cluster.seeds().random("fault driver");
+        this.votesMayBeLost = cluster.seeds().random("lost votes").nextInt(3) == 0;
     }
 
     /** Has some nodes end in the middle of forming the ring, each once at most: whoever waits for the ring starts them again. */
@@ -66,8 +68,7 @@ final class FaultDriver {
     }
 
     private void begin(Fault fault) {
-        boolean takesTheVote = fault.kind() == FaultKind.WIPE || fault.kind() == FaultKind.RESTORE;
-        if (healed || (takesTheVote && !cluster.canLoseVote(machine(fault.node())))) {
+        if (healed || (takesTheVote(fault) && !cluster.canLoseVote(machine(fault.node())))) {
             return;
         }
         history.fault(queue.clock().nanoTime() / 1_000, fault.toString(), true);
@@ -91,6 +92,14 @@ final class FaultDriver {
             case CLOCK_STEP -> machine.clock().step((long) fault.amount());
             case BIT_FLIP -> flipBits(machine, fault);
         }
+    }
+
+    /**
+     * Whether it may leave too few voters. An operator makes up for those that know that they have forgotten all; one that votes alone, with
+     * an old memory, is told so by nobody.
+     */
+    private boolean takesTheVote(Fault fault) {
+        return fault.kind() == FaultKind.RESTORE || (fault.kind() == FaultKind.WIPE && !votesMayBeLost);
     }
 
     /** A shrunk plan may have fewer nodes than it was drawn for. */

@@ -103,4 +103,46 @@ final class ForgottenDeletesTest {
         assertThat(script.read(away)).isEmpty();
         script.end();
     }
+
+    /** A joining is taken back, what it brought is deleted and forgotten, and the node joins again. */
+    private static void aNodeThatJoinsAgain(Plant plant, boolean away) {
+        SimScript script =
+                new SimScript(KNOBS.replace("'nodes': 5", "'nodes': 2, 'spares': 1, 'n': 3, 'partitions': 8"), plant);
+        SimMachine joiner = script.machines().get(2);
+        script.put(script.node(0));
+        script.order(OrderKind.JOIN, joiner);
+        script.order(OrderKind.COMMIT, joiner);
+        script.awaitStep(joiner, Step.VERIFIED);
+        if (away) {
+            script.crash(joiner);
+        }
+        script.order(OrderKind.ABORT, joiner);
+        script.awaitChange();
+        delete(script, script.node(0));
+        script.await("the tombstone to be forgotten", () -> script.copies() == 0);
+
+        script.order(OrderKind.JOIN, joiner);
+        script.order(OrderKind.COMMIT, joiner);
+        joiner.start();
+        script.awaitChange();
+
+        assertThat(script.read(script.node(0))).isEmpty();
+        script.end();
+    }
+
+    @Test
+    void aNodeThatJoinsAgainBringsNothingBack() {
+        aNodeThatJoinsAgain(Plant.NONE, false);
+    }
+
+    @Test
+    void aNodeThatJoinsAgainWithWhatItHadWouldBeFound() {
+        assertThatThrownBy(() -> aNodeThatJoinsAgain(Plant.REGAINED_NOT_EMPTIED, false))
+                .isInstanceOf(Violation.class);
+    }
+
+    @Test
+    void aNodeThatWasAwayWhenItsJoiningWasTakenBackBeginsAnewWhenItJoinsAgain() {
+        aNodeThatJoinsAgain(Plant.NONE, true);
+    }
 }

@@ -7,6 +7,7 @@ import io.gramme.node.storage.KeyIndex;
 import io.gramme.node.version.Version;
 import io.gramme.ring.Bytes;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -32,7 +33,8 @@ final class KeptIndexes implements IndexFactory {
     @Override
     public KeyIndex fresh() {
         wipe();
-        boolean planted = plant == Plant.INDEX_FORGETS || plant == Plant.TREES_WITHOUT_TOMBSTONES;
+        boolean planted = EnumSet.of(Plant.INDEX_FORGETS, Plant.TREES_WITHOUT_TOMBSTONES, Plant.REGAINED_NOT_EMPTIED)
+                .contains(plant);
         return planted ? new Planted(new HeapIndex(), random, plant) : new HeapIndex();
     }
 
@@ -77,7 +79,7 @@ final class KeptIndexes implements IndexFactory {
         kept = null;
     }
 
-    /** Loses what it is told once in a while, or does not list what was deleted. */
+    /** Loses what it is told once in a while, does not list what was deleted, or keeps what was dropped. */
     private record Planted(KeyIndex index, RandomGenerator random, Plant plant) implements KeyIndex {
         @Override
         public @Nullable IndexEntry find(int partition, int table, Bytes key) {
@@ -104,6 +106,14 @@ final class KeptIndexes implements IndexFactory {
         @Override
         public int sliceOf(int partition, int table, Bytes key) {
             return index.sliceOf(partition, table, key);
+        }
+
+        /** Asked so when a partition is about to be dropped. */
+        @Override
+        public void forEach(int partition, Visitor visitor) {
+            if (plant != Plant.REGAINED_NOT_EMPTIED) {
+                index.forEach(partition, visitor);
+            }
         }
 
         @Override
@@ -135,7 +145,9 @@ final class KeptIndexes implements IndexFactory {
 
         @Override
         public void drop(int partition) {
-            index.drop(partition);
+            if (plant != Plant.REGAINED_NOT_EMPTIED) {
+                index.drop(partition);
+            }
         }
 
         @Override

@@ -340,15 +340,21 @@ record Knobs(
             int nodes = 2 + random.nextInt(4);
             int n = 2 + random.nextInt(Math.min(nodes, 3) - 1);
             int spares = changesOnly ? 1 + random.nextInt(MOST_MACHINES - nodes) : changes ? 1 + random.nextInt(2) : 0;
+            int partitions = 8 << random.nextInt(2);
+            int loadMillis = 8_000 + random.nextInt(25_000);
+            int kilobytesPerSecond = logRange(random, 16, 40_960);
+            // With one copy of each a change leaves most members out of it: they may miss all of it.
+            boolean alone = changesOnly && random.nextInt(6) == 0;
+            int fenceSeconds = changesOnly && random.nextBoolean() ? 2 + random.nextInt(5) : 0;
             return new Size(
                     changesOnly,
                     nodes,
-                    8 << random.nextInt(2),
-                    n,
+                    partitions,
+                    alone ? 1 : n,
                     spares,
-                    8_000 + random.nextInt(25_000),
-                    logRange(random, 16, 40_960),
-                    changesOnly && random.nextBoolean() ? 2 + random.nextInt(5) : 0);
+                    loadMillis,
+                    kilobytesPerSecond,
+                    fenceSeconds);
         }
 
         /** Often so slow that a copy takes longer than everything else in a change. */

@@ -3,6 +3,7 @@ package io.gramme.itests.sim;
 import io.gramme.node.ClusterControl;
 import io.gramme.node.membership.Intent;
 import io.gramme.node.membership.Outcome;
+import io.gramme.node.membership.RingLog;
 import io.gramme.node.membership.Topology;
 import io.gramme.node.membership.TopologyCommand;
 import io.gramme.ring.Ring;
@@ -11,7 +12,9 @@ import io.gramme.ring.RingMember;
 import io.gramme.ring.RingPlanner;
 import io.gramme.ring.testing.EventQueue;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -25,12 +28,18 @@ final class Operator {
     private static final long MILLI = 1_000_000;
     private static final long PATIENCE = 3_000 * MILLI;
     private static final int MOST_TRIES = 5;
+    private static final long ASKING_VOTERS = 5_000 * MILLI;
+    /** So many questions in a row that no majority has answered, though everybody serves, and most voters are taken for lost. */
+    private static final int MOST_IN_VAIN = 5;
 
     private final SimCluster cluster;
     private final EventQueue queue;
     private final History history;
     private final RandomGenerator random;
+    private final Map<String, Integer> carriedOut = new TreeMap<>();
     private boolean gone;
+    private boolean answered;
+    private int inVain;
     private long nextCare;
     /** By when all that was wanted is decided, or never will be. */
     private long quietAt;
@@ -55,10 +64,47 @@ final class Operator {
     }
 
     /**
-     * Whether the ring is what somebody can want. A member that was given up as dead in a change that was taken back is still in it, and
-     * refused by all: somebody has to see to its removal, and to a member in its place.
+     * Whether the ring is what somebody can want, and can be changed. To be asked when all nodes serve: then only a loss keeps voters from
+     * answering, and somebody has to say which node goes on alone.
      */
     boolean isDone() {
+        if (!answered && queue.clock().nanoTime() >= nextCare) {
+            nextCare = queue.clock().nanoTime() + PATIENCE + MILLI;
+            lookOrRecover();
+        }
+        return answered && isSettled();
+    }
+
+    private void lookOrRecover() {
+        SimMachine best = cluster.bestInformed();
+        best.process().orElseThrow().control(control -> {
+            if (inVain < MOST_IN_VAIN) {
+                control.want(new TopologyCommand.Look(), best.clock().clock().nanoTime() + PATIENCE, looked -> {
+                    answered |= looked instanceof Outcome.Done;
+                    inVain++;
+                });
+            } else {
+                inVain = 0;
+                recover(best, control.log().orElseThrow());
+            }
+        });
+    }
+
+    private void recover(SimMachine node, RingLog log) {
+        String what = "recovery at n" + node.index();
+        history.fault(queue.clock().nanoTime() / 1_000, what, true);
+        nextCare += ASKING_VOTERS;
+        cluster.rings().mayLeap();
+        log.recover(
+                node.clock().clock().nanoTime() + ASKING_VOTERS,
+                outcome -> history.fault(queue.clock().nanoTime() / 1_000, what + ": " + outcome, false));
+    }
+
+    /**
+     * A member that was given up as dead in a change that was taken back is still in the ring, and refused by all: somebody has to see to
+     * its removal, and to a member in its place.
+     */
+    private boolean isSettled() {
         Topology topology = cluster.rings().latest();
         Optional<SimMachine> dead = cluster.machines().stream()
                 .filter(machine -> topology.ring().contains(machine.id())
@@ -70,12 +116,17 @@ final class Operator {
         if (queue.clock().nanoTime() >= nextCare) {
             nextCare = queue.clock().nanoTime() + PATIENCE;
             int index = dead.get().index();
-            carryOut(new Order(OrderKind.REMOVE, 0, index, 1), MOST_TRIES);
-            carryOut(new Order(OrderKind.JOIN, 0, index, 1), MOST_TRIES);
-            queue.after(
-                    PATIENCE / 2, this, "order", () -> carryOut(new Order(OrderKind.COMMIT, 0, index, 1), MOST_TRIES));
+            care(OrderKind.ABORT, index, 0);
+            care(OrderKind.REMOVE, index, PATIENCE / 4);
+            care(OrderKind.JOIN, index, PATIENCE / 4);
+            care(OrderKind.COMMIT, index, PATIENCE / 2);
         }
         return false;
+    }
+
+    /** What was staged before is not wanted any more: it might leave too few for another plan. */
+    private void care(OrderKind kind, int index, long afterNanos) {
+        queue.after(afterNanos, this, "order", () -> carryOut(new Order(kind, 0, index, 1), MOST_TRIES));
     }
 
     /** Wants something decided now, at a node that the caller names. */
@@ -99,7 +150,15 @@ final class Operator {
         }
     }
 
+    /** How often an order of each kind was carried out. */
+    Map<String, Integer> carriedOut() {
+        return carriedOut;
+    }
+
     private void settle(Order order, int tries, Outcome outcome) {
+        if (outcome instanceof Outcome.Done) {
+            carriedOut.merge(String.valueOf(order.kind()), 1, Integer::sum);
+        }
         history.fault(queue.clock().nanoTime() / 1_000, order.kind() + ": " + outcome, false);
         if (outcome instanceof Outcome.Unknown && tries < MOST_TRIES && !gone) {
             queue.after(PATIENCE / 10, this, "order again", () -> carryOut(order, tries + 1));

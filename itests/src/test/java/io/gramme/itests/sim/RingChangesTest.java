@@ -112,6 +112,22 @@ final class RingChangesTest {
     }
 
     @Test
+    void whatANodeLackedIsForgottenWhenItIsRemoved() {
+        SimScript script =
+                new SimScript(PAIR.replace("{'nodes'", "{'w': 1, 'hints': {'maxKilobytes': 0}, 'nodes'"), Plant.NONE);
+        SimMachine dead = script.machines().get(script.isVoter(script.machines().get(0)) ? 1 : 0);
+        script.crash(dead);
+        script.put(script.machines().get(1 - dead.index()));
+
+        script.order(OrderKind.REMOVE, dead);
+        script.order(OrderKind.JOIN, script.machines().get(2));
+        script.order(OrderKind.COMMIT, script.machines().get(2));
+        script.awaitChange();
+
+        script.end();
+    }
+
+    @Test
     void aChangeThatIsTakenBackLeavesTheRingAsItWas() {
         SimScript script = new SimScript(PAIR, Plant.NONE);
         Bytes value = script.put(script.node(0));
@@ -207,6 +223,86 @@ final class RingChangesTest {
     void aLeaverThatIsLetGoWithoutALookWouldBeFound() {
         assertThatThrownBy(() -> aWriteInTheLastMoment(Plant.RETIRED_UNSEEN))
                 .isInstanceOfAny(Violation.class, AssertionError.class);
+    }
+
+    @Test
+    void whoLeavesKeepsNothingForOthersThoughItCoordinates() {
+        SimScript script =
+                new SimScript("{'nodes': 4, 'spares': 1, 'n': 1, 'r': 1, 'w': 1, 'partitions': 8}", Plant.NONE);
+        SimMachine holder = script.node(0);
+        SimMachine leaver = script.node(1);
+        SimMachine receiver = script.machines().get(4);
+        script.order(OrderKind.JOIN, receiver);
+        script.order(OrderKind.LEAVE, leaver);
+        script.order(OrderKind.COMMIT, receiver);
+        script.awaitStep(leaver, Step.VERIFIED);
+        script.part(leaver, holder);
+        script.await("the cut", () -> !script.reaches(leaver, holder));
+
+        Bytes value = script.put(leaver);
+        assertThat(script.keepsHints(leaver, holder)).isFalse();
+
+        script.healLinks();
+        script.awaitChange();
+        assertThat(script.read(holder)).containsExactly(value);
+        script.end();
+    }
+
+    /** A keeper of a hint hears of nothing until its target, which leaves, has been compared with the others for the last time. */
+    private static void aHintFromBeforeTheChange(Plant plant) {
+        SimScript script = new SimScript(
+                "{'nodes': 3, 'spares': 1, 'n': 1, 'r': 1, 'w': 1, 'partitions': 8, 'sync': {'intervalMillis': 600000}}",
+                plant);
+        SimMachine leaver = script.node(0);
+        SimMachine keeper = script.node(1);
+        SimMachine receiver = script.machines().get(3);
+        script.part(keeper, leaver);
+        script.await("the cut", () -> !script.reaches(keeper, leaver));
+        Bytes value = script.put(keeper);
+        script.isolate(keeper);
+        script.order(OrderKind.JOIN, receiver);
+        script.order(OrderKind.LEAVE, leaver);
+        script.order(OrderKind.COMMIT, receiver);
+        script.awaitStep(leaver, Step.VERIFIED);
+
+        script.healLinks();
+        script.awaitChange();
+
+        assertThat(script.read(receiver)).containsExactly(value);
+        script.end();
+    }
+
+    @Test
+    void aHintFromBeforeTheChangeReachesTheNodesThatStay() {
+        aHintFromBeforeTheChange(Plant.NONE);
+    }
+
+    @Test
+    void aHintFromBeforeTheChangeThatTheLeaverTakesWouldBeFound() {
+        assertThatThrownBy(() -> aHintFromBeforeTheChange(Plant.OLD_EPOCHS_SERVED))
+                .isInstanceOfAny(Violation.class, AssertionError.class);
+    }
+
+    @Test
+    void aRingWhoseOnlyVoterForgotEverythingGoesOnWithTheNodeThatAnOperatorNames() {
+        SimScript script = new SimScript(PAIR, Plant.NONE);
+        Bytes value = script.put(script.node(0));
+        SimMachine receiver = script.machines().get(2);
+        SimMachine voter =
+                script.machines().stream().filter(script::isVoter).findFirst().orElseThrow();
+        script.order(OrderKind.JOIN, receiver);
+        script.order(OrderKind.COMMIT, receiver);
+        script.crashAt(voter, Step.COMPARED);
+        voter.wipe();
+        script.start(voter);
+        script.pass(30);
+        assertThat(members(script)).as("nobody can decide").doesNotContain(receiver.id());
+
+        script.recover();
+
+        assertThat(members(script)).contains(voter.id(), receiver.id());
+        assertThat(script.read(voter)).containsExactly(value);
+        script.end();
     }
 
     /** A cluster of which the first so many nodes cannot reach the others. */

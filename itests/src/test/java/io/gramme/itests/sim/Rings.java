@@ -31,6 +31,8 @@ import java.util.function.Consumer;
 final class Rings {
     /** So many epochs some node may be behind. */
     private static final int EPOCHS_KNOWN = 4;
+    /** In epochs; more than a run can have. */
+    private static final long LEAST_LEAP = 1_000_000;
 
     private final int n;
     private final BiConsumer<Optional<Topology>, Topology> listener;
@@ -43,6 +45,8 @@ final class Rings {
     private final Set<NodeId> toRemove = new HashSet<>();
     private Optional<RingState> first = Optional.empty();
     private int setAside;
+    private boolean mayLeap;
+    private int leaps;
 
     private record ListKey(long epoch, int partition) {}
 
@@ -83,9 +87,12 @@ final class Rings {
         }
     }
 
-    /** How many changes came to which end. */
+    /** How many changes came to which end, and how often the ring went on without most of its voters. */
     Map<String, Integer> changes() {
         Map<String, Integer> ends = new TreeMap<>();
+        if (leaps > 0) {
+            ends.put("recovered", leaps);
+        }
         for (Topology topology : epochs.values()) {
             Optional<RingChange> before =
                     Optional.ofNullable(epochs.get(topology.epoch() - 1)).flatMap(Topology::change);
@@ -163,10 +170,7 @@ final class Rings {
     }
 
     private void begin(Topology topology) {
-        Optional<Topology> before = epochs.isEmpty() ? Optional.empty() : Optional.of(latest());
-        before.filter(last -> last.epoch() != topology.epoch() - 1).ifPresent(last -> {
-            throw new Violation(24, "epoch " + topology.epoch() + " came after " + last.epoch());
-        });
+        Optional<Topology> before = epochs.isEmpty() ? Optional.empty() : Optional.of(before(topology));
         before.ifPresent(last -> checkMembers(last, topology));
         epochs.put(topology.epoch(), topology);
         for (int partition = 0; partition < topology.ring().partitions(); partition++) {
@@ -174,6 +178,27 @@ final class Rings {
         }
         listener.accept(before, topology);
         readers.forEach(reader -> reader.accept(topology));
+    }
+
+    /** The epoch before it; for the first one after a recovery the one that this began with, whatever only the lost voters knew. */
+    private Topology before(Topology topology) {
+        long epoch = topology.epoch();
+        if (latest().epoch() == epoch - 1) {
+            return latest();
+        }
+        boolean isLeap = mayLeap && epoch - latest().epoch() >= LEAST_LEAP;
+        mayLeap = false;
+        leaps++;
+        return epochs.descendingMap().values().stream()
+                .filter(known -> isLeap && known.ring().at(epoch).equals(topology.ring()))
+                .filter(known -> known.change().map(change -> change.at(epoch)).equals(topology.change()))
+                .findFirst()
+                .orElseThrow(() -> new Violation(24, "epoch " + epoch + " came after " + latest().epoch()));
+    }
+
+    /** An operator has one node go on without the voters that are lost. */
+    void mayLeap() {
+        mayLeap = true;
     }
 
     /** Invariant 5: members come and go because somebody wants it, and for nothing else. */

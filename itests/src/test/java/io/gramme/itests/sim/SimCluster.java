@@ -360,6 +360,14 @@ final class SimCluster {
         return last.map(decided -> decided.voters().all()).orElse(List.of());
     }
 
+    /** Of the nodes that run, the one that knows most of what was decided. */
+    SimMachine bestInformed() {
+        return kept().stream()
+                .filter(machine -> machine.process().isPresent())
+                .max(Comparator.comparingLong(SimMachine::decided))
+                .orElseThrow();
+    }
+
     /** What nodes do in a change of the ring. */
     Steps steps() {
         return steps;

@@ -116,6 +116,11 @@ final class SimMachine {
         decided = slot;
     }
 
+    /** The slot up to which it knows what was decided. */
+    long decided() {
+        return decided;
+    }
+
     GossipWatch.Generations generations() {
         return generations;
     }

@@ -46,7 +46,7 @@ final class SimRun {
      *
      * @param failure what broke, if anything did
      * @param failedAtMillis since the load began
-     * @param results how often each result was had by an operation, and how often the ring changed
+     * @param results how often each result was had by an operation, what an operator got, and how often the ring changed
      */
     record Outcome(
             Optional<Throwable> failure,
@@ -98,6 +98,8 @@ final class SimRun {
     private Map<String, Integer> results() {
         Map<String, Integer> all = new TreeMap<>(clients.results());
         all.putAll(cluster.rings().changes());
+        all.putAll(operator.carriedOut());
+        all.putAll(cluster.steps().sprung());
         return all;
     }
 

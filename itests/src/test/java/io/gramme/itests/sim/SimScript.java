@@ -111,6 +111,11 @@ final class SimScript {
         }
     }
 
+    /** An operator sees to it that the ring can be changed, and that no change is under way. All nodes must serve. */
+    void recover() {
+        await("the ring to come to rest", () -> faults.startAll() && operator.isDone());
+    }
+
     /** Waits until no change of the ring is under way. */
     void awaitChange() {
         await("the change of the ring", () -> cluster.rings().latest().change().isEmpty());

@@ -2,10 +2,13 @@ package io.gramme.itests.sim;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Waits for nodes to come to a step of a change of the ring, and does something then, once. */
 final class Steps {
     private final List<Trap> traps = new ArrayList<>();
+    private final Map<String, Integer> sprung = new TreeMap<>();
 
     private record Trap(SimMachine machine, Step step, Runnable then) {}
 
@@ -24,10 +27,18 @@ final class Steps {
     }
 
     void reached(SimMachine machine, Step step) {
-        List<Trap> sprung = traps.stream()
+        List<Trap> now = traps.stream()
                 .filter(trap -> trap.machine == machine && trap.step == step)
                 .toList();
-        traps.removeAll(sprung);
-        sprung.forEach(trap -> trap.then.run());
+        traps.removeAll(now);
+        now.forEach(trap -> {
+            sprung.merge("at " + step, 1, Integer::sum);
+            trap.then.run();
+        });
+    }
+
+    /** How often something was done at each step. */
+    Map<String, Integer> sprung() {
+        return sprung;
     }
 }

@@ -1,5 +1,6 @@
 package io.gramme.node.coordinator;
 
+import io.gramme.antientropy.TreeId;
 import io.gramme.node.membership.Table;
 import io.gramme.node.membership.Tables;
 import io.gramme.node.membership.Topology;
@@ -134,6 +135,19 @@ public final class Placement {
         return topology.isAway(node);
     }
 
+    /**
+     * The epoch with which this node was given a copy that nobody reads here yet; 0 for one that it has had for longer, and has served
+     * under every phase of.
+     */
+    long newSince(TreeId copy) {
+        PreferenceList list = list(copy.partition(), copy.copies());
+        boolean isNew = isMoving(copy.partition())
+                && !isSwitched(copy.partition())
+                && !list.isPrimary(self)
+                && list.isHolder(self);
+        return isNew ? phase(copy.partition()) : 0;
+    }
+
     /** Whether nothing of that node is taken any more. */
     boolean isExile(NodeId node) {
         return topology.people().exiles().removed().contains(node);
@@ -144,12 +158,12 @@ public final class Placement {
         return members;
     }
 
-    /** Whether this node stays a member, so that it may take hints for others. */
+    /** Whether this node stays a member, so that it may take hints for others; who came in a change that is taken back does not. */
     boolean mayKeepHints() {
-        boolean leaves = topology.change()
-                .filter(change -> !change.isUndone() && !change.to().contains(self))
+        boolean goes = topology.change()
+                .filter(change -> !(change.isUndone() ? change.from() : change.to()).contains(self))
                 .isPresent();
-        return isMember() && !leaves && !isAway(self);
+        return isMember() && !goes && !isAway(self);
     }
 
     /** Whether this node is a member. */

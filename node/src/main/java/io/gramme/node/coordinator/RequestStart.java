@@ -172,14 +172,18 @@ final class RequestStart implements Request.Handler<Boolean> {
         return Optional.empty();
     }
 
-    /** One of the first N coordinates; any other member only when it can reach none of them. */
+    /** One of the first N coordinates; any other member that may keep what they miss only when it can reach none of them. */
     private boolean isCoordinatedHere(Request request, PreferenceList list, Terms terms) {
         if (list.isPrimary(state.self())) {
             return true;
         }
         List<NodeId> to = list.primaries().stream().filter(state::isReachable).toList();
-        if (to.isEmpty() && here.isMember()) {
+        if (to.isEmpty() && (list.isHolder(state.self()) || here.mayKeepHints())) {
             return true;
+        }
+        if (to.isEmpty() && here.isMember()) {
+            // Who leaves could not deliver any more what it acknowledged in their place; those that stay can.
+            to = list.fallbacks().stream().filter(state::isReachable).toList();
         }
         if (to.isEmpty()) {
             caller.reply(Responses.noneReachable());

@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * Hands flags over to the nodes that they name: a node must know that its copy lacks something, or its "not found" would count.
- * A flag is forgotten here only when the node has written it down. Confined to its loop.
+ * A flag is forgotten here only when the node has written it down, or was removed: its copies count for nobody any more. Confined to
+ * its loop.
  */
 final class SyncNotices {
     private static final long AGAIN_NANOS = 1_000_000_000L;
@@ -34,11 +35,22 @@ final class SyncNotices {
             return;
         }
         nextLook = now + AGAIN_NANOS;
+        forgetRemoved();
         int told = 0;
         for (SyncFlags.Flag flag : state.flags().all()) {
             if (state.isReachable(flag.target()) && told++ < AT_ONCE) {
                 state.send(flag.target(), new MustSync(flag.partition(), state.operations.fresh()));
             }
+        }
+    }
+
+    /** Nobody who was removed comes back to be told. */
+    private void forgetRemoved() {
+        Placement here = state.placement();
+        if (here != null) {
+            state.flags().all().stream()
+                    .filter(flag -> here.isExile(flag.target()))
+                    .forEach(flag -> state.flags().lower(flag.target(), flag.partition()));
         }
     }
 

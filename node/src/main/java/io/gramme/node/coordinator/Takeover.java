@@ -45,7 +45,7 @@ final class Takeover {
     private record Wanted(Placement placement, Wholeness wholeness, ContextCodec codec) {}
 
     /** Copies that are served, and to be written down as begun when the log is forced up to there. */
-    private record Beginning(SortedSet<TreeId> held, long position) {}
+    private record Beginning(SortedSet<TreeId> held, long epoch, long position) {}
 
     Takeover(
             LoopState state,
@@ -80,7 +80,7 @@ final class Takeover {
     void onProgress() {
         Beginning begun = beginning;
         if (begun != null && engine.forcedPosition() >= begun.position) {
-            holdings.took(begun.held, state.clock.wallMillis());
+            holdings.took(begun.held, begun.epoch, state.clock.wallMillis());
             beginning = null;
         }
         Wanted next = wanted;
@@ -93,7 +93,7 @@ final class Takeover {
     private boolean take(Wanted next) {
         Placement here = next.placement;
         SortedSet<TreeId> held = held(here);
-        Holdings.Steps steps = holdings.steps(held);
+        Holdings.Steps steps = holdings.steps(held, here::newSince);
         if (steps.toErase().stream()
                         .filter(copy -> !syncs.trees().erase(copy, here.tables()))
                         .count()
@@ -111,7 +111,7 @@ final class Takeover {
         }
         steps.toFill().forEach(partition -> state.flags().raise(state.self(), partition));
         state.flags().flush();
-        beginning = new Beginning(held, position);
+        beginning = new Beginning(held, here.epoch(), position);
         ending.clear();
         serve(next);
         return true;
@@ -120,6 +120,7 @@ final class Takeover {
     /** Returns up to where the log must be forced for it. */
     private long empty(int partition, long epoch) {
         state.replica().lost().forget(partition);
+        syncs.trees().emptied(partition);
         return engine.endTenure(partition, epoch);
     }
 

@@ -105,6 +105,18 @@ public final class CopyTrees implements LocalTrees, CopyObserver {
                 .forEach(toBuild::add);
     }
 
+    /** All records of a partition are gone at once: its trees are built again, if it has any. */
+    public void emptied(int partition) {
+        if (build != null && build.partition() == partition) {
+            build = null;
+        }
+        SortedSet<TreeId> trees = held.subSet(new TreeId(partition, 0), new TreeId(partition, Integer.MAX_VALUE));
+        trees.forEach(ready::remove);
+        if (!trees.isEmpty() && !toBuild.contains(partition)) {
+            toBuild.add(partition);
+        }
+    }
+
     private int copiesOf(int table) {
         return tables == null ? 0 : tables.copies(table);
     }

@@ -10,22 +10,24 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongPredicate;
+import java.util.function.ToLongFunction;
 
 /**
  * Which partitions one loop has copies of, for which N, and since when it is no longer to have some of them: those are kept for a
  * while, untouched, for whoever may still need them. Durable, for a copy that this process began and the next one took for an old one
- * would count although it is empty. Confined to its loop.
+ * would count although it is empty. So is the epoch that was taken last: a node that was away may have lost a partition and got it back
+ * since, and others forgotten what was deleted meanwhile. Confined to its loop.
  *
  * <pre>
- * file = format u16 | count u32 | (partition u32 | N u32 | left at, milliseconds of the wall clock, u64, or -1)*
+ * file = format u16 | epoch u64 | count u32 | (partition u32 | N u32 | left at, milliseconds of the wall clock, u64, or -1)*
  * </pre>
  *
- * <p>Format 1, which is read too, has no N: a partition was held for all or for none.
+ * <p>Format 1, which is read too, has neither epoch nor N: a partition was held for all or for none.
  */
 public final class Holdings {
     private static final int FORMAT = 2;
@@ -34,6 +36,7 @@ public final class Holdings {
 
     private final TwinFile file;
     private final TreeMap<TreeId, Long> leftAt = new TreeMap<>();
+    private long epoch;
     private boolean known;
     private boolean forgotten;
 
@@ -68,15 +71,13 @@ public final class Holdings {
     private void decode(Bytes content) {
         known = true;
         int format = content.at(1) == FORMAT_WITHOUT_N ? FORMAT_WITHOUT_N : FORMAT;
-        Fields.decode(
-                "holdings",
-                format,
-                content,
-                in -> Fields.list(
-                        in,
-                        Integer.MAX_VALUE,
-                        from -> leftAt.put(
-                                new TreeId(from.readInt(), format == FORMAT ? from.readInt() : 0), from.readLong())));
+        Fields.decode("holdings", format, content, in -> {
+            epoch = format == FORMAT ? in.readLong() : 0;
+            return Fields.list(in, Integer.MAX_VALUE, from -> {
+                TreeId copy = new TreeId(from.readInt(), format == FORMAT ? from.readInt() : 0);
+                return leftAt.put(copy, from.readLong());
+            });
+        });
     }
 
     /**
@@ -84,14 +85,21 @@ public final class Holdings {
      * folder that is nothing: what those copies lack is judged by the birth of the ring.
      *
      * @param held the copies that this loop is to have
+     * @param since the epoch with which the node got one of them that it had not just before; 0 where that cannot be said any more,
+     *     because it must have served under it by now
      */
-    public Steps steps(Collection<TreeId> held) {
-        SortedSet<Integer> toFill = new TreeSet<>();
+    public Steps steps(Collection<TreeId> held, ToLongFunction<TreeId> since) {
+        NavigableSet<TreeId> anew = new TreeSet<>();
+        held.stream().filter(copy -> since.applyAsLong(copy) > epoch).forEach(anew::add);
+        NavigableSet<Integer> toFill = new TreeSet<>();
         List<TreeId> toErase = new ArrayList<>();
         for (TreeId copy : held) {
-            if (known && !isBegun(copy.partition())) {
+            boolean isBegun = of(copy.partition()).entrySet().stream()
+                    .anyMatch(entry -> entry.getValue() == HELD && !anew.contains(entry.getKey()));
+            Long left = leftAt.get(copy);
+            if (known && !isBegun) {
                 toFill.add(copy.partition());
-            } else if (leftAt.getOrDefault(copy, HELD) != HELD) {
+            } else if (left != null && (left != HELD || anew.contains(copy))) {
                 toErase.add(copy);
             }
         }
@@ -108,13 +116,14 @@ public final class Holdings {
         return leftAt.subMap(new TreeId(partition, 0), new TreeId(partition, Integer.MAX_VALUE));
     }
 
-    /** These are held from now on, and no others: those that were are left at this time. */
-    public void took(Collection<TreeId> held, long wallMillis) {
+    /** These are held from this epoch on, and no others: those that were are left at this time. */
+    public void took(Collection<TreeId> held, long nowEpoch, long wallMillis) {
         Map<TreeId, Long> next = new TreeMap<>(leftAt);
         next.replaceAll((copy, left) -> left == HELD ? Long.valueOf(wallMillis) : left);
         held.forEach(copy -> next.put(copy, HELD));
-        if (!known || forgotten || !next.equals(leftAt)) {
+        if (!known || forgotten || epoch != nowEpoch || !next.equals(leftAt)) {
             known = true;
+            epoch = nowEpoch;
             forgotten = false;
             leftAt.clear();
             leftAt.putAll(next);
@@ -150,13 +159,13 @@ public final class Holdings {
     }
 
     private void write() {
-        file.write(Fields.encode(
-                FORMAT,
-                leftAt.entrySet(),
-                (out, entries) -> Fields.list(out, entries, (to, entry) -> {
-                    to.writeInt(entry.getKey().partition());
-                    to.writeInt(entry.getKey().copies());
-                    to.writeLong(entry.getValue());
-                })));
+        file.write(Fields.encode(FORMAT, leftAt.entrySet(), (out, entries) -> {
+            out.writeLong(epoch);
+            Fields.list(out, entries, (to, entry) -> {
+                to.writeInt(entry.getKey().partition());
+                to.writeInt(entry.getKey().copies());
+                to.writeLong(entry.getValue());
+            });
+        }));
     }
 }
