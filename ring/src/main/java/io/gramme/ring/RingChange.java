@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  *   undone: everything is read from the old nodes again, and then the other ring is forgotten
  * </pre>
  *
+ * <p>Who dies for good on the way is given up: it is gone from both sides. Where all of one side are gone, what moves is read from the
+ * other one.
+ *
  * <p>Until the other ring takes this one's place the old nodes have all that the new ones have, so that it can be undone.
  *
  * <p>Source: the joint quorums of Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm" (2014), section 6, for
@@ -118,7 +121,7 @@ public final class RingChange {
         return to;
     }
 
-    /** Dead members that the change removes. */
+    /** Dead members that nothing is expected of any more: those that the change removes, and those of either ring that died since. */
     public SortedSet<NodeId> gone() {
         return Collections.unmodifiableSortedSet(gone);
     }
@@ -175,6 +178,26 @@ public final class RingChange {
         return new RingChange(from.at(epoch), to, moving, new BitSet(), gone, true);
     }
 
+    /** The same under a later epoch, in which nothing is expected of that node any more. */
+    public RingChange giveUp(long epoch, NodeId node) {
+        if (gone.contains(node) || (!from.contains(node) && !to.contains(node))) {
+            throw new IllegalArgumentException("node " + node + " cannot be given up in " + this);
+        }
+        SortedSet<NodeId> next = new TreeSet<>(gone);
+        next.add(node);
+        return new RingChange(from.at(epoch), to, moving, switched, next, undone);
+    }
+
+    /** The ring that it ends in: the other one, or the one that was, once it is undone. */
+    public Ring end() {
+        return undone ? from : to;
+    }
+
+    /** Whether all are gone that hold the partition in that ring, one of the two. */
+    public boolean isOrphaned(Ring ring, int partition, int n) {
+        return gone.containsAll(ring.preferenceList(partition, n).primaries());
+    }
+
     /** Who holds a partition's records. */
     public PreferenceList preferenceList(int partition, int n) {
         PreferenceList before = from.preferenceList(partition, n);
@@ -182,21 +205,25 @@ public final class RingChange {
             return without(before, List.of());
         }
         PreferenceList after = to.preferenceList(partition, n);
-        // Of a partition whose old nodes are all gone nobody has anything: it is read from the new ones.
-        boolean old = !switched.get(partition) && !gone.containsAll(before.primaries());
-        return old ? without(before, after.primaries()) : without(after, before.primaries());
+        boolean old = !switched.get(partition);
+        // Where all are gone nobody has anything: what is left is with the others.
+        boolean isTurned = gone.containsAll((old ? before : after).primaries())
+                && !gone.containsAll((old ? after : before).primaries());
+        return old != isTurned ? without(before, after.primaries()) : without(after, before.primaries());
     }
 
     /**
-     * The list without those that are gone, and with the others as counterparts. Who leaves is no fallback: it could not deliver any more
-     * what it keeps.
+     * The list without those that are gone, and with the others as counterparts; where nobody else is left the gone stay in it, and
+     * cannot be reached. Who leaves is no fallback: it could not deliver any more what it keeps.
      */
     private PreferenceList without(PreferenceList list, List<NodeId> others) {
         List<NodeId> holders = new ArrayList<>(list.primaries());
         holders.addAll(others);
+        List<NodeId> left =
+                list.primaries().stream().filter(node -> !gone.contains(node)).toList();
         return new PreferenceList(
                 list.partition(),
-                list.primaries().stream().filter(node -> !gone.contains(node)).toList(),
+                left.isEmpty() ? list.primaries() : left,
                 others.stream().filter(node -> !gone.contains(node)).toList(),
                 list.fallbacks().stream()
                         .filter(node -> !gone.contains(node) && !holders.contains(node))

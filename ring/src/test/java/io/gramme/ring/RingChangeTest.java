@@ -137,4 +137,61 @@ final class RingChangeTest {
 
         assertThat(restored).isEqualTo(change);
     }
+
+    @Test
+    void whoIsGivenUpOnTheWayIsNeitherReadNorWrittenWhicheverRingItBelongsTo() {
+        RingChange begun = RingChange.begin(FROM, TO, COPIES, List.of());
+        List<RingChange> steps = List.of(
+                begun,
+                begun.switchTo(9, moving(begun)),
+                begun.switchTo(9, moving(begun)).undo(10));
+
+        for (RingChange step : steps) {
+            for (NodeId dead : List.of(new NodeId(0, 1), new NodeId(0, 4))) {
+                RingChange change = step.giveUp(11, dead);
+
+                assertThat(change.from().epoch()).isEqualTo(11);
+                assertThat(change.isUndone()).isEqualTo(step.isUndone());
+                assertThat(change.members()).extracting(RingMember::id).doesNotContain(dead);
+                for (int partition = 0; partition < PARTITIONS; partition++) {
+                    PreferenceList list = change.preferenceList(partition, 3);
+                    assertThat(list.holders()).isNotEmpty().doesNotContain(dead);
+                    assertThat(list.fallbacks()).doesNotContain(dead);
+                }
+                assertThatThrownBy(() -> change.giveUp(12, dead)).isInstanceOf(IllegalArgumentException.class);
+            }
+        }
+        assertThatThrownBy(() -> begun.giveUp(11, new NodeId(0, 9))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void whatNobodyIsLeftOfOnOneSideIsReadFromTheOther() {
+        RingChange begun = RingChange.begin(FROM, TO, List.of(1), List.of());
+        int partition = moving(begun).get(0);
+        NodeId old = FROM.preferenceList(partition, 1).primaries().get(0);
+        NodeId young = TO.preferenceList(partition, 1).primaries().get(0);
+        RingChange switched = begun.switchTo(9, List.of(partition));
+
+        assertThat(begun.giveUp(10, old).preferenceList(partition, 1).holders()).containsExactly(young);
+        assertThat(switched.giveUp(10, young).preferenceList(partition, 1).holders())
+                .containsExactly(old);
+        assertThat(switched.undo(10)
+                        .giveUp(11, old)
+                        .preferenceList(partition, 1)
+                        .holders())
+                .containsExactly(young);
+        assertThat(switched.giveUp(10, young).isOrphaned(TO, partition, 1)).isTrue();
+    }
+
+    @Test
+    void aPartitionThatNobodyIsLeftOfStaysWithTheDead() {
+        RingChange begun = RingChange.begin(FROM, TO, List.of(1), List.of());
+        int still = IntStream.range(0, PARTITIONS)
+                .filter(partition -> !begun.isMoving(partition))
+                .findFirst()
+                .orElseThrow();
+        NodeId dead = FROM.preferenceList(still, 1).primaries().get(0);
+
+        assertThat(begun.giveUp(9, dead).preferenceList(still, 1).primaries()).containsExactly(dead);
+    }
 }

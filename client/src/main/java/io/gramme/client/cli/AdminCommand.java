@@ -41,6 +41,7 @@ final class AdminCommand implements Runnable {
                 .addSubcommand(new AdminPlanCommand(terminal))
                 .addSubcommand(new AdminCommitCommand(terminal))
                 .addSubcommand(new AdminAbortCommand(terminal))
+                .addSubcommand(new AdminGiveUpCommand(terminal))
                 .addSubcommand(new AdminTransfersCommand(terminal))
                 .addSubcommand(new AdminDrainCommand(terminal))
                 .addSubcommand(new CommandLine(new AdminTablesCommand())

@@ -53,6 +53,8 @@ final class AdminShowCommand implements Callable<Integer> {
         if (topology.isChanging()) {
             terminal.print("");
             printChange(page.path("change"), port);
+        } else {
+            printDead(topology, port);
         }
         terminal.print("");
         TableList.of(page.path("tables")).printTo(terminal);
@@ -88,6 +90,16 @@ final class AdminShowCommand implements Callable<Integer> {
                 votes,
                 node.peer().isEmpty() ? "-" : node.peer(),
                 node.http().isEmpty() ? "-" : node.http());
+    }
+
+    /** Members in name alone. */
+    private void printDead(TopologyPage topology, AdminPort port) {
+        Set<String> going = topology.going();
+        topology.members().stream()
+                .filter(member -> member.isGivenUp() && !going.contains(member.id()))
+                .forEach(member -> terminal.print("node " + port.title(member.id())
+                        + " was given up as dead and is still a member; next: "
+                        + admin.command("remove " + member.id())));
     }
 
     private void printChange(JsonNode change, AdminPort port) {

@@ -31,6 +31,11 @@ record TopologyPage(JsonNode page) {
                     entry.path("http").asText(""));
         }
 
+        /** Dead, refused for good, and a member until its removal is committed. */
+        boolean isGivenUp() {
+            return state.equals("given up");
+        }
+
         boolean isAt(String address) {
             return !address.isEmpty() && (address.equals(peer) || address.equals(http));
         }

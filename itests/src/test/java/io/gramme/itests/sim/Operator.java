@@ -198,6 +198,7 @@ final class Operator {
             Optional<TopologyCommand> command = switch (order.kind()) {
                 case COMMIT -> commit(topology);
                 case ABORT -> abort(topology);
+                case GIVE_UP -> giveUp(topology);
                 case JOIN, LEAVE, REMOVE, WEIGHT -> intent(topology).map(this::stage);
             };
             command.ifPresentOrElse(
@@ -227,10 +228,25 @@ final class Operator {
 
         /** The dead do not come back: there must be somebody in their place, this time or another. */
         private boolean canGoBack(RingChange change) {
-            long left = cluster.kept().stream()
-                    .filter(machine -> !change.gone().contains(machine.id()))
-                    .count();
-            return left >= cluster.knobs().n();
+            return areEnough(machine -> !change.gone().contains(machine.id()));
+        }
+
+        private boolean areEnough(Predicate<SimMachine> test) {
+            return cluster.kept().stream().filter(test).count()
+                    >= cluster.knobs().n();
+        }
+
+        private Optional<TopologyCommand> giveUp(Topology topology) {
+            SimMachine machine =
+                    cluster.machines().get(order.node() % cluster.machines().size());
+            boolean isOne = topology.change().isPresent()
+                    && topology.members().stream()
+                            .anyMatch(member -> member.id().equals(machine.id()));
+            if (!isOne || !canBeMissed(machine) || !areEnough(other -> other != machine)) {
+                return Optional.empty();
+            }
+            cluster.rings().ordered(remove(machine));
+            return Optional.of(new TopologyCommand.GiveUp(machine.id(), topology.version(), false));
         }
 
         private TopologyCommand stage(Intent intent) {

@@ -13,5 +13,7 @@ enum OrderKind {
     /** What is staged begins. */
     COMMIT,
     /** What is staged is dropped, or a change that has begun is taken back. */
-    ABORT
+    ABORT,
+    /** A member dies for good while the ring changes, and is given up. */
+    GIVE_UP
 }

@@ -9,20 +9,30 @@ import java.util.random.RandomGenerator;
  * Draws what an operator does: a few times something is staged, a moment later it is committed, and now and then it is taken back
  * in the middle.
  *
- * <p>Budget: whoever is removed takes along what it alone holds, so that it is the one node of the run that may lose what it holds.
+ * <p>Budget: whoever is removed, or given up, takes along what it alone holds, so that it is the one node of the run that may lose what it holds.
  */
 final class OrderSource {
     private static final int MOST_CHANGES = 4;
     private static final int MOST_STAGED = 3;
 
+    /** One change in so many. */
+    private static final int DEATHS = 6;
+
     private final RandomGenerator random;
+    private final RandomGenerator deaths;
     private final Knobs knobs;
     private final int victim;
     private final List<Order> orders = new ArrayList<>();
 
-    /** @param victim the node that may be removed */
-    OrderSource(RandomGenerator random, Knobs knobs, int victim) {
+    /**
+     * An operator's.
+     *
+     * @param deaths says when somebody dies for good in the middle of a change
+     * @param victim the node that may be removed, or given up
+     */
+    OrderSource(RandomGenerator random, RandomGenerator deaths, Knobs knobs, int victim) {
         this.random = random;
+        this.deaths = deaths;
         this.knobs = knobs;
         this.victim = victim;
     }
@@ -38,8 +48,8 @@ final class OrderSource {
         return orders;
     }
 
-    private void change(long at) {
-        long then = at;
+    private void change(long from) {
+        long then = from;
         for (int i = 1 + random.nextInt(MOST_STAGED); i > 0; i--) {
             then += Knobs.logRange(random, 1, 300);
             add(kind(), then);
@@ -48,6 +58,10 @@ final class OrderSource {
         add(OrderKind.COMMIT, then);
         if (random.nextInt(3) == 0) {
             add(OrderKind.ABORT, then + Knobs.logRange(random, 10, 20_000));
+        }
+        if (deaths.nextInt(DEATHS) == 0) {
+            long at = then + Knobs.logRange(deaths, 10, 20_000);
+            orders.add(new Order(OrderKind.GIVE_UP, at, victim, deaths.nextDouble()));
         }
     }
 

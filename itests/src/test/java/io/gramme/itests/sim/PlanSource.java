@@ -30,7 +30,7 @@ final class PlanSource {
                 profile,
                 knobs,
                 faults.draw(profile),
-                new OrderSource(seeds.random("orders"), knobs, faults.victim()).draw(),
+                new OrderSource(seeds.random("orders"), seeds.random("deaths"), knobs, faults.victim()).draw(),
                 operations(seeds.random("operations"), seeds.random("ttl"), knobs));
     }
 

@@ -374,4 +374,26 @@ final class RingChangesTest {
         script.put(script.node(0));
         script.end();
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void aHolderThatDiesForGoodInTheMiddleOfAChangeIsGivenUpAndThenReplaced(int dead) {
+        SimScript script = new SimScript("{'nodes': 3, 'spares': 2, 'partitions': 16}", Plant.NONE);
+        Bytes before = script.put(script.node(0));
+        List<SimMachine> machines = script.machines();
+
+        script.order(OrderKind.JOIN, machines.get(3));
+        script.order(OrderKind.COMMIT, machines.get(0));
+        script.order(OrderKind.GIVE_UP, machines.get(dead));
+        script.awaitChange();
+        assertThat(members(script)).hasSize(4);
+        script.order(OrderKind.REMOVE, machines.get(dead));
+        script.order(OrderKind.JOIN, machines.get(4));
+        script.order(OrderKind.COMMIT, machines.get(0));
+        script.awaitChange();
+
+        assertThat(members(script)).hasSize(4).doesNotContain(machines.get(dead).id());
+        assertThat(script.read(script.node(1))).containsExactly(before);
+        script.end();
+    }
 }

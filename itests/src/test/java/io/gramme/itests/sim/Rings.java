@@ -208,8 +208,10 @@ final class Rings {
         Set<NodeId> went = ids(before.members());
         went.removeAll(ids(now.members()));
         Set<NodeId> gone = new HashSet<>(now.change().map(RingChange::gone).orElse(new java.util.TreeSet<>()));
-        if (isEndOfUndone(before, now)) {
-            came.removeIf(before.ring()::contains);
+        if (before.change().isPresent() && now.change().isEmpty()) {
+            // Who was given up on the way is a member again in name.
+            Ring end = before.change().get().end();
+            came.removeIf(end::contains);
         }
         boolean isWanted = toJoin.containsAll(came) && toRemove.containsAll(gone);
         for (NodeId node : went) {
@@ -254,9 +256,9 @@ final class Rings {
     }
 
     private boolean isReadFromOld(RingChange change, int partition) {
-        List<NodeId> old = change.from().preferenceList(partition, n).primaries();
-        return !change.isMoving(partition)
-                || (!change.isSwitched(partition) && !change.gone().containsAll(old));
+        boolean noOld = change.isOrphaned(change.from(), partition, n);
+        boolean noNew = change.isOrphaned(change.to(), partition, n);
+        return !change.isMoving(partition) || (noOld == noNew ? !change.isSwitched(partition) : noNew);
     }
 
     private void checkSide(Ring ring, Set<NodeId> gone, List<NodeId> side) {
@@ -268,7 +270,8 @@ final class Rings {
         int most = Math.min(n, members.size());
         boolean distinct = new HashSet<>(side).size() == side.size();
         boolean isFull = side.size() == most && taken.size() == Math.min(most, zones.size());
-        boolean lacksTheGone = side.stream().noneMatch(gone::contains) && side.size() + gone.size() >= most;
+        boolean lacksTheGone = gone.containsAll(side)
+                || (side.stream().noneMatch(gone::contains) && side.size() + gone.size() >= most);
         if (!distinct || !(gone.isEmpty() ? isFull : lacksTheGone)) {
             throw new Violation(3, side + " are not the first " + most + " of " + members);
         }

@@ -81,6 +81,7 @@ public final class Admin implements HttpAdmin {
                                 command -> stage(control, command, answer)));
             case "commit" -> look(answer, (control, doubt) -> commit(control, order, answer));
             case "abort" -> look(answer, (control, doubt) -> abort(control, answer));
+            case "give-up" -> look(answer, (control, doubt) -> giveUp(control, order, answer));
             case "tables" ->
                 look(
                         answer,
@@ -235,6 +236,30 @@ public final class Admin implements HttpAdmin {
                 command,
                 answer,
                 () -> epoch(control).put("unstaged", undo ? 0 : staged).put("undone", undo));
+    }
+
+    /** Somebody who died for good in the middle of a change; who answers is given up only when that is meant. */
+    private void giveUp(ClusterControl control, ObjectNode order, Consumer<Answer> answer) {
+        make(answer, () -> orders(control).giveUp(order), command -> {
+            boolean lives = command.node().equals(home.self())
+                    || (home.view().members().member(command.node()).isPresent()
+                            && !home.suspected().test(command.node()));
+            if (lives && !order.path("force").asBoolean()) {
+                answer.accept(
+                        new Refused(
+                                "node " + command.node() + " can be reached, or was a moment ago; who is given up"
+                                        + " never comes back, and what only it has is lost: give it up with force if that is meant"));
+                return;
+            }
+            decide(control, command, answer, () -> {
+                boolean stays = log(control)
+                        .topology()
+                        .change()
+                        .filter(change -> change.end().contains(command.node()))
+                        .isPresent();
+                return epoch(control).put("node", command.node().toString()).put("stays", stays);
+            });
+        });
     }
 
     /** The operator names the cluster, so that nobody does this to the wrong one. */

@@ -63,6 +63,14 @@ final class Orders {
         return new Intent.Join(new RingMember(node, zone, weight), said.store());
     }
 
+    TopologyCommand.GiveUp giveUp(ObjectNode order) {
+        only(order, Set.of("node", "force", "lossy"));
+        return new TopologyCommand.GiveUp(
+                names.resolve(text(order, "node")),
+                topology.version(),
+                order.path("lossy").asBoolean());
+    }
+
     TopologyCommand tables(ObjectNode order) {
         String op = text(order, "op");
         return switch (op) {

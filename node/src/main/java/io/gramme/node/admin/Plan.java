@@ -228,9 +228,16 @@ final class Plan {
         }
         topology.ring().members().stream()
                 .map(RingMember::id)
-                .filter(node -> suspected.test(node) && !change(node).equals("removed"))
+                .filter(node -> suspected.test(node)
+                        && !change(node).equals("removed")
+                        && !topology.people().exiles().removed().contains(node))
                 .forEach(node -> warnings.add("node " + node
                         + " cannot be reached: what it holds does not move before it is back, or removed"));
+        to.members().stream()
+                .map(RingMember::id)
+                .filter(topology.people().exiles().removed()::contains)
+                .forEach(node -> warnings.add("node " + node
+                        + " was given up as dead: the commit is refused until its removal is staged too"));
         topology.people().staged().stream()
                 .filter(Intent.Remove.class::isInstance)
                 .forEach(intent -> warnings.add("node " + intent.node()

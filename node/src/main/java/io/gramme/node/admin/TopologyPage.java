@@ -12,6 +12,7 @@ import io.gramme.node.membership.Topology;
 import io.gramme.node.paxos.Snapshot;
 import io.gramme.node.paxos.Voter;
 import io.gramme.ring.NodeId;
+import io.gramme.ring.Ring;
 import io.gramme.ring.RingChange;
 import io.gramme.ring.RingMember;
 import java.util.Collection;
@@ -79,6 +80,9 @@ final class TopologyPage {
     }
 
     private String state(NodeId node, Optional<Member> said) {
+        if (topology.people().exiles().removed().contains(node)) {
+            return "given up";
+        }
         if (said.isEmpty()) {
             return "silent";
         }
@@ -123,13 +127,8 @@ final class TopologyPage {
 
     private static void change(ObjectNode entry, RingChange change) {
         put(entry, change);
-        nodes(
-                entry.putArray("joining"),
-                without(change.to().members(), change.from().members()));
-        List<NodeId> leaving = without(change.from().members(), change.to().members());
-        nodes(
-                entry.putArray("leaving"),
-                leaving.stream().filter(node -> !change.gone().contains(node)).toList());
+        nodes(entry.putArray("joining"), left(change, change.to(), change.from()));
+        nodes(entry.putArray("leaving"), left(change, change.from(), change.to()));
         nodes(entry.putArray("gone"), change.gone());
     }
 
@@ -140,11 +139,11 @@ final class TopologyPage {
                 .put("switched", change.marks().switched().size());
     }
 
-    private static List<NodeId> without(List<RingMember> members, List<RingMember> others) {
-        Set<NodeId> ids = others.stream().map(RingMember::id).collect(Collectors.toSet());
-        return members.stream()
+    /** Members of the one ring and not of the other, but for those that are gone. */
+    private static List<NodeId> left(RingChange change, Ring ring, Ring other) {
+        return ring.members().stream()
                 .map(RingMember::id)
-                .filter(id -> !ids.contains(id))
+                .filter(id -> !other.contains(id) && !change.gone().contains(id))
                 .toList();
     }
 

@@ -191,8 +191,12 @@ final class PutOperation {
     }
 
     State state() {
-        boolean succeeded = acknowledged.containsKey(self);
-        boolean possible = succeeded || pending.containsKey(self);
+        int has = acknowledged.size();
+        int hasItself = themselves(acknowledged);
+        boolean succeeded = acknowledged.containsKey(self) && has >= quorum.w && hasItself >= quorum.primaries;
+        boolean possible = (acknowledged.containsKey(self) || pending.containsKey(self))
+                && has + pending.size() >= quorum.w
+                && hasItself + themselves(pending) >= quorum.primaries;
         for (Side side : sides) {
             int all = side.all(acknowledged);
             int themselves = side.themselves(acknowledged);
@@ -200,6 +204,15 @@ final class PutOperation {
             possible &= side.suffice(all + side.all(pending), themselves + side.themselves(pending));
         }
         return succeeded ? State.SUCCEEDED : possible ? State.PENDING : State.FAILED;
+    }
+
+    /** How many have it for themselves. */
+    private static int themselves(Map<NodeId, NodeId> holders) {
+        int count = 0;
+        for (Map.Entry<NodeId, NodeId> copy : holders.entrySet()) {
+            count += copy.getKey().equals(copy.getValue()) ? 1 : 0;
+        }
+        return count;
     }
 
     /** Whether everyone that is to hold it has it, or a hint is kept for it. */
@@ -242,7 +255,10 @@ final class PutOperation {
         return refusals.contains(refusal);
     }
 
-    /** Nodes among which the quorum must hold; when some of them are gone for good there may be fewer than it asks for. */
+    /**
+     * Nodes among which the quorum must hold; when some of them are gone for good there may be fewer than it asks for, and
+     * those of the other side make up for them.
+     */
     private record Side(List<NodeId> nodes, Quorum quorum) {
         private boolean suffice(int all, int themselves) {
             return all >= Math.min(quorum.w, nodes.size()) && themselves >= Math.min(quorum.primaries, nodes.size());

@@ -16,7 +16,8 @@ import java.util.function.Consumer;
  *
  * <pre>
  * GET   /admin/topology   /admin/plan   /admin/transfers   /admin/quarantine
- * POST  /admin/stage   /admin/commit   /admin/abort   /admin/tables   /admin/drain   /admin/recover     a JSON object
+ * POST  /admin/stage   /admin/commit   /admin/abort   /admin/give-up   a JSON object
+ * POST  /admin/tables  /admin/drain   /admin/recover                      a JSON object
  * POST  /admin/quarantine/export   /admin/quarantine/drop   a JSON object
  * </pre>
  *
@@ -25,8 +26,16 @@ import java.util.function.Consumer;
 final class AdminRoutes {
     private static final String PREFIX = "/admin/";
     private static final Set<String> QUESTIONS = Set.of("topology", "plan", "transfers", "quarantine");
-    private static final Set<String> ORDERS =
-            Set.of("stage", "commit", "abort", "tables", "drain", "recover", "quarantine/export", "quarantine/drop");
+    private static final Set<String> ORDERS = Set.of(
+            "stage",
+            "commit",
+            "abort",
+            "give-up",
+            "tables",
+            "drain",
+            "recover",
+            "quarantine/export",
+            "quarantine/drop");
 
     /** Far more than the largest order takes. */
     private static final int MAX_BODY = 1 << 20;

@@ -34,7 +34,7 @@ import java.util.function.Supplier;
  * GET                /admin/topology /admin/plan /admin/transfers
  * GET                /admin/quarantine
  * POST               /admin/quarantine/export /admin/quarantine/drop
- * POST               /admin/stage /admin/commit /admin/abort /admin/tables /admin/drain /admin/recover
+ * POST               /admin/stage /admin/commit /admin/abort /admin/give-up /admin/tables /admin/drain /admin/recover
  * GET                /tables/{table}/keys/{key}/where
  * GET                /tables/{table}/keys/{key}/replica   /tables/{table}/partitions/{partition}/replica
  * GET PUT DELETE     /tables/{table}/keys/{key}     ?r= w= primaryR= primaryW= timeout= replace=true ttl=; X-Gramme-Context

@@ -8,6 +8,7 @@ import io.gramme.node.membership.TopologyCommand.DropTable;
 import io.gramme.node.membership.TopologyCommand.Fence;
 import io.gramme.node.membership.TopologyCommand.Forget;
 import io.gramme.node.membership.TopologyCommand.Found;
+import io.gramme.node.membership.TopologyCommand.GiveUp;
 import io.gramme.node.membership.TopologyCommand.Look;
 import io.gramme.node.membership.TopologyCommand.Retire;
 import io.gramme.node.membership.TopologyCommand.Stage;
@@ -76,6 +77,13 @@ public final class CommandCodec {
         if (command instanceof Found found) {
             return encode(13, found, (out, it) -> Fields.list(out, it.tables().all(), Shapes::table));
         }
+        if (command instanceof GiveUp giveUp) {
+            return encode(15, giveUp, (out, it) -> {
+                Fields.node(out, it.node());
+                out.writeLong(it.version());
+                out.writeBoolean(it.lossy());
+            });
+        }
         return encode(12, command, (out, look) -> {});
     }
 
@@ -108,6 +116,7 @@ public final class CommandCodec {
             case 12 -> new Look();
             case 13 -> new Found(new Tables(Fields.list(in, Tables.MAX_TABLES, Shapes::table)));
             case 14 -> new Welcome(Fields.node(in), in.readLong());
+            case 15 -> new GiveUp(Fields.node(in), in.readLong(), in.readBoolean());
             default -> throw new IllegalArgumentException("a command of kind " + kind);
         };
     }

@@ -37,6 +37,8 @@ public sealed interface TopologyCommand {
 
         Verdict onForget(Forget command);
 
+        Verdict onGiveUp(GiveUp command);
+
         Verdict onCreateTable(CreateTable command);
 
         Verdict onAlterTable(AlterTable command);
@@ -146,6 +148,19 @@ public sealed interface TopologyCommand {
         @Override
         public Verdict deliver(Handler handler) {
             return handler.onForget(this);
+        }
+    }
+
+    /**
+     * A node that died for good while the ring changes: nothing is expected of it any more, and it is refused from then on.
+     *
+     * @param version of what was looked at before
+     * @param lossy also when no copy of some partitions is left where the change ends
+     */
+    record GiveUp(NodeId node, long version, boolean lossy) implements TopologyCommand {
+        @Override
+        public Verdict deliver(Handler handler) {
+            return handler.onGiveUp(this);
         }
     }
 

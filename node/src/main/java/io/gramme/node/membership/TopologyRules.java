@@ -7,6 +7,7 @@ import io.gramme.node.membership.TopologyCommand.DropTable;
 import io.gramme.node.membership.TopologyCommand.Fence;
 import io.gramme.node.membership.TopologyCommand.Forget;
 import io.gramme.node.membership.TopologyCommand.Found;
+import io.gramme.node.membership.TopologyCommand.GiveUp;
 import io.gramme.node.membership.TopologyCommand.Look;
 import io.gramme.node.membership.TopologyCommand.Retire;
 import io.gramme.node.membership.TopologyCommand.Stage;
@@ -24,10 +25,12 @@ import io.gramme.ring.Ring;
 import io.gramme.ring.RingChange;
 import io.gramme.ring.RingMember;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What each command makes of a topology. Pure: every node that applies the same commands has the same topology. */
@@ -115,7 +118,7 @@ public final class TopologyRules implements TopologyCommand.Handler {
                     "member " + refused.get() + " is refused since it was given up as dead; stage its removal too");
         }
         List<NodeId> gone = gone();
-        Optional<Verdict> tooMany = refuseToLose(gone);
+        Optional<Verdict> tooMany = refuseToLose(gone, "let those leave that live, or remove fewer at once");
         if (tooMany.isPresent()) {
             return tooMany.get();
         }
@@ -140,14 +143,13 @@ public final class TopologyRules implements TopologyCommand.Handler {
                 .toList();
     }
 
-    private Optional<Verdict> refuseToLose(List<NodeId> gone) {
+    private Optional<Verdict> refuseToLose(Collection<NodeId> gone, String advice) {
         long left = voters.all().stream()
                 .filter(voter -> !gone.contains(voter.node()))
                 .count();
         if (left < voters.majority()) {
             return Optional.of(refused("of the " + voters.all().size() + " voters of the ring log only " + left
-                    + " would be left, and nothing could be decided any more; let those leave that live, or remove fewer at"
-                    + " once"));
+                    + " would be left, and nothing could be decided any more; " + advice));
         }
         return Optional.empty();
     }
@@ -223,13 +225,7 @@ public final class TopologyRules implements TopologyCommand.Handler {
                             ? NO_CHANGE
                             : change.isUndone() ? "the change is being undone" : "the change has gone on since");
         }
-        boolean isOrphaned = change.marks().moving().stream()
-                .anyMatch(partition -> now.copies().stream()
-                        .anyMatch(n -> change.gone()
-                                .containsAll(change.from()
-                                        .preferenceList(partition, n)
-                                        .primaries())));
-        if (isOrphaned) {
+        if (orphaned(change, change.from()) > 0) {
             return refused("all nodes that some partitions were on are removed, so that they are on the new ones alone;"
                     + " the change goes on");
         }
@@ -237,6 +233,59 @@ public final class TopologyRules implements TopologyCommand.Handler {
         RingChange undone = change.undo(epoch);
         MoveEpochs moves = now.moves().begin(change.marks().switched(), epoch);
         return new Done(now.next(undone.from(), Optional.of(undone), moves, now.people()));
+    }
+
+    /** How many of the partitions that move have nobody left in that ring who holds them. */
+    private long orphaned(RingChange change, Ring ring) {
+        return change.marks().moving().stream()
+                .filter(partition -> now.copies().stream().anyMatch(n -> change.isOrphaned(ring, partition, n)))
+                .count();
+    }
+
+    /** A new phase of all that moves: before the next one everybody must serve under this, and so take nothing of the node any more. */
+    @Override
+    public Verdict onGiveUp(GiveUp command) {
+        NodeId node = command.node();
+        Optional<String> objection = objectionTo(command);
+        if (objection.isPresent()) {
+            return refused(objection.get());
+        }
+        long epoch = now.epoch() + 1;
+        RingChange next = now.change().orElseThrow().giveUp(epoch, node);
+        long orphaned = orphaned(next, next.end());
+        if (orphaned > 0 && !command.lossy()) {
+            boolean isWayOut = !next.isUndone() && orphaned(next, next.from()) == 0;
+            return refused("of the partitions that move " + orphaned + " would have no copy left where the change "
+                    + (next.isUndone() ? "goes back to; " : "leads to; ")
+                    + (isWayOut
+                            ? "abort it first, for they are whole where it began"
+                            : "bring a node back that holds them, or say that their records may be lost"));
+        }
+        Exiles exiles = now.people().exiles().remove(List.of(node));
+        Set<NodeId> removed = exiles.removed();
+        return refuseToLose(removed, "wait until others vote in the place of those that are gone, or bring one back")
+                .orElseGet(() -> new Done(now.next(
+                        next.from(),
+                        Optional.of(next),
+                        now.moves().begin(next.marks().moving(), epoch),
+                        now.people().with(exiles))));
+    }
+
+    private Optional<String> objectionTo(GiveUp command) {
+        NodeId node = command.node();
+        RingChange change = now.change().orElse(null);
+        if (change == null) {
+            return Optional.of(NO_CHANGE + "; stage the removal of node " + node + " instead");
+        }
+        if (now.people().exiles().removed().contains(node)) {
+            return Optional.of("node " + node + " is given up already");
+        }
+        if (!Topology.isMember(now.members(), node)) {
+            return Optional.of("node " + node + " is no member");
+        }
+        return command.version() == now.version()
+                ? Optional.empty()
+                : Optional.of("the change has gone on since; look at it again");
     }
 
     @Override

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>All: every member that is not suspected, and every one that holds something that moves, suspected or not. A partition that some
- * holder cannot be asked about waits until that one is back, or an operator has it removed.
+ * holder cannot be asked about waits until that one is back, or an operator gives it up.
  *
  * <p>Confined to loop 0.
  *

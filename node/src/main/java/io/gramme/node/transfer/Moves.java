@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * Who holds what moves, in one epoch.
  *
  * @param counterparts for each partition, those that hold it and are not read from
- * @param holders of any partition that moves
+ * @param holders of any partition that moves, but for those that are gone for good
  */
 record Moves(long epoch, Map<Integer, Set<NodeId>> counterparts, Set<NodeId> holders) {
     static Moves of(Topology topology) {
@@ -30,6 +30,8 @@ record Moves(long epoch, Map<Integer, Set<NodeId>> counterparts, Set<NodeId> hol
             }
             counterparts.put(partition, unread);
         }
+        // They stay in a list that nobody else is left in.
+        topology.change().ifPresent(change -> holders.removeAll(change.gone()));
         return new Moves(topology.epoch(), counterparts, holders);
     }
 

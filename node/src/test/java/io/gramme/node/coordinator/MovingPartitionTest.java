@@ -109,6 +109,16 @@ final class MovingPartitionTest {
     }
 
     @Test
+    void aWriteIsOnWNodesThoughOthersAreGoneForGood() {
+        PutOperation moving = put(new PreferenceList(0, List.of(B), List.of(D), List.of(E)), B, 2);
+        PutOperation still = put(new PreferenceList(0, List.of(B), List.of(E)), B, 2);
+
+        assertThat(moving.acknowledged(B)).isEqualTo(State.PENDING);
+        assertThat(moving.acknowledged(D)).isEqualTo(State.SUCCEEDED);
+        assertThat(still.acknowledged(B)).as("B alone is left").isEqualTo(State.FAILED);
+    }
+
+    @Test
     void aReadCountsTheAnswersOfThoseThatAreReadFrom() {
         GetOperation get = new GetOperation(READ_OLD, 2, CausalHistory.NONE, siblings -> siblings);
 

@@ -61,6 +61,7 @@ final class ControlCodecTest {
                 "consensus",
                 new Consensus(new Envelope(11, new Start(2, 9), new PaxosMessage.Canvass(new Ballot(3, NODE), 4))));
         samples.put("ask", new Ask(-5, 6, new TopologyCommand.Stage(new Intent.Leave(NODE))));
+        samples.put("ask-give-up", new Ask(-5, 7, new TopologyCommand.GiveUp(NODE, 300, true)));
         samples.put("answer", new Answer(-5, true, Optional.empty(), Optional.empty(), Optional.of(snapshot)));
         samples.put("answer-refused", new Answer(-5, true, Optional.of("no"), Optional.empty(), Optional.empty()));
         samples.put("answer-elsewhere", new Answer(-5, false, Optional.empty(), Optional.of(NODE), Optional.empty()));

@@ -10,6 +10,7 @@ import io.gramme.node.membership.Topology;
 import io.gramme.node.membership.TopologyCommand;
 import io.gramme.node.membership.TopologyCommand.Commit;
 import io.gramme.node.membership.TopologyCommand.Forget;
+import io.gramme.node.membership.TopologyCommand.GiveUp;
 import io.gramme.node.membership.TopologyCommand.Retire;
 import io.gramme.node.membership.TopologyCommand.Stage;
 import io.gramme.node.membership.TopologyCommand.Switch;
@@ -274,5 +275,47 @@ final class ChangeDriverTest {
         allVerify();
         wanted();
         assertThat(asked).containsEntry(NEW, new Verify(topology.epoch(), topology.epoch()));
+    }
+
+    @Test
+    void aHolderThatIsGivenUpIsWaitedForNoLonger() {
+        for (NodeId dead : List.of(id(4), NEW)) {
+            topology = born();
+            join();
+            allServe();
+            allVerify();
+            acknowledged.put(dead, 0L);
+            suspected.add(dead);
+            assertThat(wanted()).isEmpty();
+
+            decide(new GiveUp(dead, topology.version(), false));
+            assertThat(wanted()).as("until all refuse it").isEmpty();
+            allServe();
+            allVerify();
+            acknowledged.put(dead, 0L);
+            assertThat(wanted()).containsExactly(new Switch(topology.epoch(), moving()));
+
+            decide(new Switch(topology.epoch(), moving()));
+            allServe();
+            allVerify();
+            acknowledged.put(dead, 0L);
+            assertThat(wanted()).containsExactly(new Retire(topology.epoch()));
+        }
+    }
+
+    @Test
+    void aHolderThatIsGivenUpIsNotWaitedForOnTheWayBack() {
+        join();
+        allServe();
+        decide(new Undo(topology.version()));
+        allServe();
+        acknowledged.put(id(4), 0L);
+        assertThat(wanted()).isEmpty();
+
+        decide(new GiveUp(id(4), topology.version(), false));
+        allServe();
+        acknowledged.put(id(4), 0L);
+
+        assertThat(wanted()).containsExactly(new Forget(topology.epoch()));
     }
 }
