@@ -84,8 +84,6 @@ enum Plant {
     RETIRED_UNSEEN(Profile.RING, 9, 10, 21),
     /** While both are written, W of the nodes that are read from are enough. */
     W_OF_ONE_SIDE(Profile.RING, 8, 9, 10, 21, 34),
-    /** Whoever is asked under an old ring serves as if it were the present one. */
-    OLD_EPOCHS_SERVED(Profile.RING, 9, 10, 21),
     /** A copy that a node gets again has what it had when the node left it. */
     REGAINED_NOT_EMPTIED(Profile.RING, 12, 18, 20, 29),
     /** An answer reaches a request that it does not belong to. */

@@ -17,7 +17,7 @@ final class PlantedBugsTest {
     @EnumSource(
             value = Plant.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"NONE", "READ_BEFORE_COMPLETE", "RETIRED_UNSEEN", "OLD_EPOCHS_SERVED"})
+            names = {"NONE", "READ_BEFORE_COMPLETE", "RETIRED_UNSEEN"})
     void aPlantedBugIsFound(Plant plant) {
         Optional<SimRun.Outcome> found = LongStream.concat(
                         LongStream.of(likely(plant)), LongStream.rangeClosed(1, MOST_SEEDS))

@@ -59,8 +59,6 @@ final class PlantedMessages {
                 pass(from, to, changed(message, store -> ending(store, Store.Purpose.REPAIR, -1)), epoch);
             case SYNC_SAYS_EQUAL -> pass(from, to, equal(message), epoch);
             case REAPED_DESPITE_HINTS -> pass(from, to, withoutHints(message), epoch);
-            case OLD_EPOCHS_SERVED ->
-                pass(from, to, message, cluster.rings().latest().epoch());
             case W_OF_ONE_SIDE -> sendAcknowledged(from, to, message, epoch);
             case REPAIRS_LOST -> passUnlessRepair(from, to, message, epoch);
             case W_COUNTS_A_HOST_TWICE -> sendTwice(from, to, message, epoch);
