@@ -118,6 +118,39 @@ final class OldWritesTest {
     }
 
     @Test
+    void aWriteUnderAnEpochThatIsYetToComeIsTakenWhenItHasCome() {
+        Topology without = Topology.born(
+                TestCore.ring(PARTITIONS, SECOND, new NodeId(0, 3), new NodeId(0, 4)),
+                new Tables(List.of(Table.DEFAULT)));
+        Bytes key = movingKey();
+        Store early = new Store(
+                Token.of(key).partition(PARTITIONS),
+                7,
+                Table.DEFAULT.number(),
+                key,
+                SampleRecords.siblings(),
+                Store.Purpose.PUT,
+                Optional.empty());
+        try (TestCore tested = core()) {
+            tested.hold(without);
+            tested.turn();
+            tested.core().onReplica(SECOND, 2, early);
+            tested.turn();
+            assertThat(sent).noneMatch(Stored.class::isInstance);
+
+            tested.hold(Topology.born(before.ring().at(2), before.tables()));
+
+            TestRing.await(() -> {
+                tested.turn();
+                return sent.stream().anyMatch(Stored.class::isInstance);
+            });
+            assertThat(sent)
+                    .filteredOn(Stored.class::isInstance)
+                    .allMatch(answer -> ((Stored) answer).refusal().isEmpty());
+        }
+    }
+
+    @Test
     void aLoopSaysWhatBarrierItKnowsOf() {
         try (TestCore tested = core()) {
             tested.hold(before);

@@ -457,6 +457,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         replica.onProgress();
         hints.poll();
         takeover.onProgress();
+        copies.onProgress();
     }
 
     /** Hands over what is staged of the hints. */

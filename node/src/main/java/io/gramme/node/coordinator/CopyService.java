@@ -1,6 +1,7 @@
 package io.gramme.node.coordinator;
 
 import io.gramme.client.wire.Limits;
+import io.gramme.node.coordinator.EarlyStores.Early;
 import io.gramme.node.coordinator.Operation.PeerFetch;
 import io.gramme.node.coordinator.Operation.PeerStore;
 import io.gramme.node.coordinator.ReplicaMessage.Fetch;
@@ -26,6 +27,7 @@ import java.util.Optional;
 final class CopyService {
     private final LoopState state;
     private final HandoffCredits credits = new HandoffCredits();
+    private final EarlyStores early = new EarlyStores();
 
     CopyService(LoopState state) {
         this.state = state;
@@ -55,9 +57,27 @@ final class CopyService {
             state.stats.elsewhere.add(1);
             state.send(from, new Fetched(fetch.partition(), fetch.op(), new ReadOutcome.Busy(), false));
         } else {
-            return !isExile;
+            return !isExile && !isEarly(here, from, epoch, message);
         }
         return false;
+    }
+
+    /** Whether it waits for an epoch that this loop has not taken over yet. */
+    private boolean isEarly(Placement here, NodeId from, long epoch, ReplicaMessage message) {
+        return epoch > here.epoch()
+                && message instanceof Store store
+                && state.table(store.table())
+                        .filter(table -> isForHere(store, table))
+                        .isEmpty()
+                && early.keep(new Early(from, epoch, store));
+    }
+
+    /** Takes what waited for the epoch that this loop serves by now. */
+    void onProgress() {
+        Placement here = state.placement();
+        if (here != null) {
+            early.served(here.epoch()).forEach(store -> onStore(store.from(), store.store()));
+        }
     }
 
     private long oldest(Placement here, ReplicaMessage message) {

@@ -90,6 +90,14 @@ final class Responses {
             return new Failed(
                     ErrorCode.OVERLOADED, "too many copies are overloaded", decision.needed(), decision.got(), true);
         }
+        if (decision.saw(Refusal.ELSEWHERE)) {
+            return new Failed(
+                    ErrorCode.NOT_A_REPLICA,
+                    "the ring is changing, and not all nodes of the key know it yet; try again",
+                    decision.needed(),
+                    decision.got(),
+                    true);
+        }
         return unreachable(decision.needed(), decision.got(), true, true);
     }
 
