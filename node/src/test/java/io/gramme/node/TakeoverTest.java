@@ -9,6 +9,7 @@ import io.gramme.node.membership.Tables;
 import io.gramme.node.membership.Topology;
 import io.gramme.node.membership.TopologyCommand;
 import io.gramme.node.membership.TopologyCommand.Commit;
+import io.gramme.node.membership.TopologyCommand.GiveUp;
 import io.gramme.node.membership.TopologyCommand.Stage;
 import io.gramme.node.membership.TopologyCommand.Verdict;
 import io.gramme.node.membership.TopologyRules;
@@ -131,6 +132,64 @@ final class TakeoverTest {
     }
 
     @Test
+    void manyRecordsInManyPartitionsAreErasedBeforeTheirTablesComeBack() {
+        List<RecordKey> many = IntStream.range(0, 6_000)
+                .mapToObj(number -> Bytes.utf8("key-" + number))
+                .map(key -> new RecordKey(Token.of(key).partition(PARTITIONS), SINGLE.number(), key))
+                .toList();
+        try (TestCore core = core(Duration.ZERO)) {
+            core.hold(owned(1, SELF));
+            core.turn();
+            for (int from = 0; from < many.size(); from += 100) {
+                List<RecordKey> some = many.subList(from, from + 100);
+                some.forEach(key -> submit(core, key));
+                TestRing.await(() -> {
+                    core.turn();
+                    return some.stream().allMatch(key -> core.core().replica().digest(key) != 0);
+                });
+            }
+
+            core.hold(owned(2, SECOND));
+            core.turn();
+            core.hold(owned(3, SELF));
+
+            TestRing.await(() -> {
+                core.turn();
+                return core.standing().epoch() == 3;
+            });
+            assertThat(many).allMatch(key -> core.core().replica().digest(key) == 0);
+        }
+    }
+
+    @Test
+    void aCopyThatIsOnItsWayStaysWhenAHolderIsGivenUp() {
+        Topology born = Topology.born(others, new Tables(List.of(Table.DEFAULT)));
+        Topology staged = decided(born, new Stage(new Intent.Join(new RingMember(SELF, "default", 1), 1)));
+        Ring to = RingPlanner.next(others, staged.staged(), 3).at(2);
+        Topology changing = decided(staged, new Commit(staged.version(), to));
+        RecordKey moving = IntStream.range(0, 1_000)
+                .mapToObj(number -> Bytes.utf8("key-" + number))
+                .map(key -> new RecordKey(Token.of(key).partition(PARTITIONS), Table.DEFAULT.number(), key))
+                .filter(key -> changing.preferenceList(key.partition(), 3).isHolder(SELF))
+                .findFirst()
+                .orElseThrow();
+        try (TestCore core = core(Duration.ZERO)) {
+            core.hold(born);
+            core.turn();
+            core.hold(changing);
+            keep(core, moving);
+
+            core.hold(decided(changing, new GiveUp(SECOND, changing.version(), true)));
+
+            TestRing.await(() -> {
+                core.turn();
+                return core.standing().epoch() == 3;
+            });
+            assertThat(core.core().replica().digest(moving)).isNotZero();
+        }
+    }
+
+    @Test
     void recordsOfTablesThatLeftAPartitionAloneAreErasedAfterAWhile() {
         RecordKey single = new RecordKey(RECORD.partition(), SINGLE.number(), KEY);
         try (TestCore first = core(Duration.ZERO)) {
@@ -168,6 +227,14 @@ final class TakeoverTest {
     }
 
     private static void keep(TestCore core, RecordKey key) {
+        submit(core, key);
+        TestRing.await(() -> {
+            core.turn();
+            return core.core().replica().digest(key) != 0;
+        });
+    }
+
+    private static void submit(TestCore core, RecordKey key) {
         core.core()
                 .onReplica(
                         SECOND,
@@ -176,14 +243,10 @@ final class TakeoverTest {
                                 key.partition(),
                                 1,
                                 key.table(),
-                                KEY,
+                                key.key(),
                                 SampleRecords.siblings(),
                                 Store.Purpose.REPAIR,
                                 Optional.empty()));
-        TestRing.await(() -> {
-            core.turn();
-            return core.core().replica().digest(key) != 0;
-        });
     }
 
     private static void awaitGone(TestCore core) {

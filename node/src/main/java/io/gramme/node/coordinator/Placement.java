@@ -145,7 +145,7 @@ public final class Placement {
                 && !isSwitched(copy.partition())
                 && !list.isPrimary(self)
                 && list.isHolder(self);
-        return isNew ? phase(copy.partition()) : 0;
+        return isNew ? topology.change().orElseThrow().to().epoch() : 0;
     }
 
     /** Whether nothing of that node is taken any more. */

@@ -174,11 +174,13 @@ final class RequestStart implements Request.Handler<Boolean> {
 
     /** One of the first N coordinates; any other member that may keep what they miss only when it can reach none of them. */
     private boolean isCoordinatedHere(Request request, PreferenceList list, Terms terms) {
-        if (list.isPrimary(state.self())) {
+        // Who was away for too long has no copy before it is let in again.
+        boolean serves = !here.isAway(state.self());
+        if (serves && list.isPrimary(state.self())) {
             return true;
         }
         List<NodeId> to = list.primaries().stream().filter(state::isReachable).toList();
-        if (to.isEmpty() && (list.isHolder(state.self()) || here.mayKeepHints())) {
+        if (to.isEmpty() && ((serves && list.isHolder(state.self())) || here.mayKeepHints())) {
             return true;
         }
         if (to.isEmpty() && here.isMember()) {

@@ -384,10 +384,13 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
 
     /** At most once a second, for it is a write to the disk. A copy that nobody else has lacks nothing that can be had. */
     private void lowerFlags() {
-        for (Flag flag :
-                state.placement() == null ? List.<Flag>of() : state.flags().of(state.self())) {
-            if (treesOf(flag.partition()).values().stream().allMatch(List::isEmpty)) {
-                lowering.add(new Lowering(flag, state.flags().raisedAt(flag), engine.appendedPosition()));
+        Placement here = state.placement();
+        // Who was away for too long has no trees, and lacks everything.
+        if (here != null && !here.isAway(state.self())) {
+            for (Flag flag : state.flags().of(state.self())) {
+                if (treesOf(flag.partition()).values().stream().allMatch(List::isEmpty)) {
+                    lowering.add(new Lowering(flag, state.flags().raisedAt(flag), engine.appendedPosition()));
+                }
             }
         }
         lowering.removeIf(due -> {

@@ -94,10 +94,7 @@ final class Takeover {
         Placement here = next.placement;
         SortedSet<TreeId> held = held(here);
         Holdings.Steps steps = holdings.steps(held, here::newSince);
-        if (steps.toErase().stream()
-                        .filter(copy -> !syncs.trees().erase(copy, here.tables()))
-                        .count()
-                > 0) {
+        if (!syncs.trees().erase(steps.toErase(), here.tables())) {
             return false;
         }
         if (!steps.toEmpty().isEmpty()
@@ -198,7 +195,7 @@ final class Takeover {
     private void drop(TreeId copy, Placement here) {
         int partition = copy.partition();
         if (holdings.isBegun(partition)) {
-            if (syncs.trees().erase(copy, here.tables())) {
+            if (syncs.trees().erase(List.of(copy), here.tables())) {
                 ending.put(copy, engine.appendedPosition());
             }
         } else if (ending.tailMap(new TreeId(partition, 0)).keySet().stream()

@@ -87,7 +87,7 @@ public final class ControlSerializers {
                         101,
                         message -> 16,
                         (out, verify) -> out.varint64(verify.barrier()).varint64(verify.sealed()),
-                        in -> new Verify(in.varint64(), in.varint64())),
+                        in -> new Verify(in.varint64(), added(in))),
                 new FunctionSerializer<>(
                         Verified.class,
                         102,
@@ -100,7 +100,7 @@ public final class ControlSerializers {
                                 in.varint64(),
                                 in.list(Partition.MAX_COUNT, 1, WireInput::count),
                                 in.flag(),
-                                in.varint64())));
+                                added(in))));
     }
 
     private static List<MessageSerializer<? extends ControlMessage>> fences() {
@@ -112,6 +112,11 @@ public final class ControlSerializers {
                         message -> 8,
                         (out, whole) -> out.varint64(whole.lacking()),
                         in -> new Whole(in.varint64())));
+    }
+
+    /** An epoch that programs before this one do not send. */
+    private static long added(WireInput in) {
+        return in.remaining() > 0 ? in.varint64() : 0;
     }
 
     private static void writeAnswer(WireOutput out, Answer answer) {

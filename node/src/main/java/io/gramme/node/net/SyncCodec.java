@@ -72,10 +72,19 @@ final class SyncCodec {
             case 7 -> new AskKeys(session, tree(in), in.list(SyncConfig.MOST_LEAVES, 1, WireInput::count));
             case 8 -> new Keys(session, tree(in), in.count(), in.count(), in.list(MAX_KEYS, 10, SyncCodec::state));
             case 9 -> new AskRange(session, tree(in), in.fixed64(), in.varint64());
-            case 10 ->
-                new RangeSent(session, tree(in), in.fixed64(), in.fixed64(), in.count(), in.varint64(), in.flag());
+            case 10 -> rangeSent(session, in);
             default -> throw new WireException("a message of anti-entropy that this version does not know");
         };
+    }
+
+    /** Programs before this one do not say how many records, nor whether they are pressed. */
+    private static RangeSent rangeSent(long session, WireInput in) {
+        TreeId tree = tree(in);
+        long cursor = in.fixed64();
+        long next = in.fixed64();
+        long bytes = in.varint64();
+        boolean more = in.remaining() > 0;
+        return new RangeSent(session, tree, cursor, next, more ? in.count() : 0, bytes, more && in.flag());
     }
 
     private static TreeId tree(WireInput in) {
@@ -202,8 +211,8 @@ final class SyncCodec {
             headWithTree(10, message)
                     .fixed64(message.cursor())
                     .fixed64(message.next())
-                    .count(message.records())
                     .varint64(message.bytes())
+                    .count(message.records())
                     .flag(message.pressed());
         }
     }

@@ -40,12 +40,16 @@ import org.jspecify.annotations.Nullable;
 public final class CopyTrees implements LocalTrees, CopyObserver {
     private static final int RECORDS_A_TICK = 2_048;
     private static final int MAX_WALKS = 16;
+    private static final long AGAIN_NANOS = 1_000_000_000L;
 
     private final TreeMap<TreeId, MerkleTree> ready = new TreeMap<>();
     private final TreeSet<TreeId> held = new TreeSet<>();
     private final Deque<Integer> toBuild = new ArrayDeque<>();
     /** Trees whose records are to go, each with the numbers of its tables. */
     private final TreeMap<TreeId, List<Integer>> erasing = new TreeMap<>();
+
+    /** Partitions that are to be walked again, each with when: a log without room erases nothing. */
+    private final TreeMap<Integer, Long> again = new TreeMap<>();
 
     private final Deque<LeafWalk> walks = new ArrayDeque<>();
     private final Counter untrue = new Counter();
@@ -87,6 +91,7 @@ public final class CopyTrees implements LocalTrees, CopyObserver {
         boolean again = lacksOne(of);
         tables = of;
         dropped = gone;
+        erasing.keySet().removeAll(trees);
         if (partitions == ringPartitions && held.equals(new TreeSet<>(trees)) && !again) {
             return;
         }
@@ -107,13 +112,12 @@ public final class CopyTrees implements LocalTrees, CopyObserver {
 
     /** All records of a partition are gone at once: its trees are built again, if it has any. */
     public void emptied(int partition) {
-        if (build != null && build.partition() == partition) {
-            build = null;
-        }
+        erasing.subMap(new TreeId(partition, 0), new TreeId(partition, Integer.MAX_VALUE))
+                .clear();
         SortedSet<TreeId> trees = held.subSet(new TreeId(partition, 0), new TreeId(partition, Integer.MAX_VALUE));
-        trees.forEach(ready::remove);
-        if (!trees.isEmpty() && !toBuild.contains(partition)) {
-            toBuild.add(partition);
+        if (!trees.isEmpty()) {
+            trees.forEach(ready::remove);
+            walkAgain(partition);
         }
     }
 
@@ -122,31 +126,34 @@ public final class CopyTrees implements LocalTrees, CopyObserver {
     }
 
     /**
-     * Erases the records of a tree that is not held any more, in a partition that is held for another N. True when there is none;
-     * until then it is to be asked for again.
+     * Erases the records of trees that are not held any more, in partitions that are held for another N. True when there are none; until
+     * then it is to be asked for again.
      */
-    public boolean erase(TreeId tree, Tables of) {
-        List<Integer> numbers = of.all().stream()
-                .filter(table -> table.n() == tree.copies())
-                .map(Table::number)
-                .toList();
-        boolean begun = numbers.equals(erasing.get(tree));
-        if (begun && !isWalked(tree.partition())) {
-            erasing.remove(tree);
-            return true;
+    public boolean erase(Collection<TreeId> trees, Tables of) {
+        for (TreeId tree : trees) {
+            List<Integer> numbers = of.all().stream()
+                    .filter(table -> table.n() == tree.copies())
+                    .map(Table::number)
+                    .toList();
+            if (!numbers.equals(erasing.put(tree, numbers))) {
+                walkAgain(tree.partition());
+            }
         }
-        if (!begun) {
-            erasing.put(tree, numbers);
-            walkAgain(tree.partition());
+        boolean done = trees.stream().noneMatch(tree -> isWalked(tree.partition()));
+        if (done) {
+            erasing.keySet().removeAll(trees);
         }
-        return false;
+        return done;
     }
 
     private boolean isWalked(int partition) {
-        return toBuild.contains(partition) || (build != null && build.partition() == partition);
+        return toBuild.contains(partition)
+                || again.containsKey(partition)
+                || (build != null && build.partition() == partition);
     }
 
     private void walkAgain(int partition) {
+        again.remove(partition);
         if (build != null && build.partition() == partition) {
             build = null;
         }
@@ -203,6 +210,10 @@ public final class CopyTrees implements LocalTrees, CopyObserver {
     /** Does a bounded piece of the work. */
     public void onTick() {
         rebuildOne();
+        long now = clock.nanoTime();
+        List.copyOf(again.entrySet()).stream()
+                .filter(entry -> now - entry.getValue() >= 0)
+                .forEach(entry -> walkAgain(entry.getKey()));
         int budget = RECORDS_A_TICK;
         while (budget > 0 && !walks.isEmpty()) {
             budget -= 1 + walk(walks.element());
@@ -252,7 +263,7 @@ public final class CopyTrees implements LocalTrees, CopyObserver {
         if (now.isDone()) {
             build = null;
             if (now.hadStrays()) {
-                toBuild.add(now.partition());
+                again.put(now.partition(), clock.nanoTime() + AGAIN_NANOS);
             }
             lastBuilt = now.partition();
             now.trees().forEach((copies, tree) -> {
