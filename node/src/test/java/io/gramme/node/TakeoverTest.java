@@ -140,14 +140,14 @@ final class TakeoverTest {
         try (TestCore core = core(Duration.ZERO)) {
             core.hold(owned(1, SELF));
             core.turn();
-            for (int from = 0; from < many.size(); from += 100) {
-                List<RecordKey> some = many.subList(from, from + 100);
-                some.forEach(key -> submit(core, key));
-                TestRing.await(() -> {
-                    core.turn();
-                    return some.stream().allMatch(key -> core.core().replica().digest(key) != 0);
-                });
-            }
+            TestRing.await(() -> {
+                many.stream()
+                        .filter(key -> core.core().replica().digest(key) == 0)
+                        .limit(50)
+                        .forEach(key -> submit(core, key));
+                core.turn();
+                return many.stream().allMatch(key -> core.core().replica().digest(key) != 0);
+            });
 
             core.hold(owned(2, SECOND));
             core.turn();
