@@ -6,10 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gramme.node.http.HttpAdmin;
 import io.gramme.node.membership.Table;
 import io.gramme.node.membership.Tables;
-import io.gramme.node.storage.DiskException;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.env.Clock;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -70,9 +68,9 @@ final class QuarantineAdmin implements HttpAdmin {
     private Answer safely(Supplier<Answer> task) {
         try {
             return task.get();
-        } catch (DiskException | UncheckedIOException e) {
+        } catch (RuntimeException e) {
             closeReader();
-            return new Refused("what was set aside cannot be used: " + e.getMessage());
+            return new Refused("what was set aside cannot be used: " + e);
         }
     }
 

@@ -226,9 +226,10 @@ final class TakeoverTest {
         }
     }
 
+    /** Sends it until it is there: a log that has just been opened may have no room yet, and refuse it. */
     private static void keep(TestCore core, RecordKey key) {
-        submit(core, key);
         TestRing.await(() -> {
+            submit(core, key);
             core.turn();
             return core.core().replica().digest(key) != 0;
         });

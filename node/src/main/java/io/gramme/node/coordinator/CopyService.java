@@ -76,7 +76,9 @@ final class CopyService {
     void onProgress() {
         Placement here = state.placement();
         if (here != null) {
-            early.served(here.epoch()).forEach(store -> onStore(store.from(), store.store()));
+            early.served(here.epoch()).stream()
+                    .filter(store -> admits(store.from(), store.epoch(), store.store()))
+                    .forEach(store -> onStore(store.from(), store.store()));
         }
     }
 

@@ -164,10 +164,9 @@ final class RequestStart implements Request.Handler<Boolean> {
         } else if (own != partition) {
             caller.reply(Responses.wrongPartition());
         } else {
-            PreferenceList list = here.list(own, table.get().n());
             Target target =
                     here.target(table.get(), new RecordKey(own, table.get().number(), key));
-            return isCoordinatedHere(request, list, terms) ? Optional.of(target) : Optional.empty();
+            return isCoordinatedHere(request, target.list(), terms) ? Optional.of(target) : Optional.empty();
         }
         return Optional.empty();
     }

@@ -120,7 +120,10 @@ public final class Holdings {
     public void took(Collection<TreeId> held, long nowEpoch, long wallMillis) {
         Map<TreeId, Long> next = new TreeMap<>(leftAt);
         next.replaceAll((copy, left) -> left == HELD ? Long.valueOf(wallMillis) : left);
-        held.forEach(copy -> next.put(copy, HELD));
+        held.forEach(copy -> {
+            next.remove(new TreeId(copy.partition(), 0));
+            next.put(copy, HELD);
+        });
         if (!known || forgotten || epoch != nowEpoch || !next.equals(leftAt)) {
             known = true;
             epoch = nowEpoch;

@@ -174,5 +174,8 @@ final class HoldingsTest {
         assertThat(holdings.steps(copies(4, 5), HoldingsTest::longAgo))
                 .isEqualTo(new Steps(List.of(5), List.of(), List.of(5)));
         assertThat(holdings.due(10, 1)).containsExactly(new TreeId(5, 0));
+
+        holdings.took(copies(4), 1, 20);
+        assertThat(holdings.left()).as("what is held was not left").isEqualTo(1);
     }
 }
