@@ -27,6 +27,7 @@ final class NodeLoop implements AutoCloseable {
     private final World world;
     private final World.Seen seen = new World.Seen();
     private @Nullable NodeCore core;
+    private volatile @Nullable Thread thread;
     private long lastTick = System.nanoTime();
 
     /** Something to do with the core, in its turn. */
@@ -41,9 +42,10 @@ final class NodeLoop implements AutoCloseable {
                 Slot::new,
                 slots,
                 task -> {
-                    Thread thread = new Thread(task, name);
-                    thread.setDaemon(true);
-                    return thread;
+                    Thread started = new Thread(task, name);
+                    started.setDaemon(true);
+                    thread = started;
+                    return started;
                 },
                 ProducerType.MULTI,
                 new TickingWaitStrategy(this::nanosToTick));
@@ -93,9 +95,18 @@ final class NodeLoop implements AutoCloseable {
         return core != null && core.isBusy() ? BUSY_TICK_NANOS : IDLE_TICK_NANOS;
     }
 
+    /** Returns when its last turn is over: the core may then be closed. The Disruptor itself does not wait for the turn of an idle tick. */
     @Override
     public void close() {
         disruptor.shutdown();
+        Thread running = thread;
+        try {
+            if (running != null) {
+                running.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static final class Slot {

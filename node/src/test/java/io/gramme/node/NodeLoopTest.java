@@ -17,11 +17,13 @@ import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.testing.SampleSettings;
 import io.gramme.node.transfer.Standing;
 import io.gramme.ring.NodeId;
+import io.gramme.ring.env.Clock;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +42,7 @@ final class NodeLoopTest {
 
     private final ConcurrentLinkedQueue<Throwable> halts = new ConcurrentLinkedQueue<>();
     private final NodeLoop loop = new NodeLoop("tested", SLOTS, new World(), halts::add);
+    private final StickingClock clock = new StickingClock();
     private FileDisk disk;
     private NodeCore core;
 
@@ -59,7 +62,7 @@ final class NodeLoopTest {
                 SampleSettings.sync(),
                 SampleSettings.reap(),
                 86_400_000);
-        StorageEngine.Environment environment = new StorageEngine.Environment(new MachineClock(), random, Faults.NONE);
+        StorageEngine.Environment environment = new StorageEngine.Environment(clock, random, Faults.NONE);
         NodeCore.Media media = new NodeCore.Media(
                 disk,
                 new ChronicleIndexFactory(folder.resolve("index")),
@@ -111,6 +114,48 @@ final class NodeLoopTest {
 
         long before = loop.turns().value();
         TestRing.await(() -> loop.turns().value() >= before + 3);
+    }
+
+    @Test
+    void aClosedLoopIsInNoTurnAnyMore() throws InterruptedException {
+        loop.start(core);
+        // Idle, and so in a turn that no task began.
+        TestRing.await(() -> loop.turns().value() > 10 && loop.remaining() == SLOTS);
+        clock.sticks = true;
+        clock.reached.await();
+
+        Thread closing = new Thread(loop::close);
+        closing.start();
+        closing.join(200);
+        assertThat(closing.isAlive()).as("it waits for the turn").isTrue();
+        clock.goesOn.countDown();
+        closing.join();
+    }
+
+    /** Time in which a loop's turn can be made to last. */
+    private static final class StickingClock implements Clock {
+        private final Clock machine = new MachineClock();
+        private final CountDownLatch reached = new CountDownLatch(1);
+        private final CountDownLatch goesOn = new CountDownLatch(1);
+        private volatile boolean sticks;
+
+        @Override
+        public long nanoTime() {
+            if (sticks) {
+                reached.countDown();
+                try {
+                    goesOn.await();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }
+            return machine.nanoTime();
+        }
+
+        @Override
+        public long wallMillis() {
+            return machine.wallMillis();
+        }
     }
 
     /** Nobody listens: there are no peers. */
