@@ -20,8 +20,11 @@ final class ClusterSettings {
     static ClusterControl.Start of(
             NodeConfig config, Folder folder, Identity identity, LongSupplier lacking, Member self) {
         NodeConfig.Cluster cluster = config.cluster();
-        FoundingConfig founding =
-                FoundingConfig.standard(cluster.seeds().size(), cluster.partitions(), cluster.bootstrap());
+        FoundingConfig founding = FoundingConfig.standard(
+                cluster.seeds().size(),
+                cluster.partitions(),
+                cluster.bootstrap(),
+                cluster.gossipInterval().toNanos());
         return new ClusterControl.Start(
                 GossipSettings.of(config),
                 founding,

@@ -94,10 +94,11 @@ final class SimParts {
     }
 
     ClusterControl.Start start(Folder root, List<SimLoop> loops) {
+        GossipConfig gossip = gossip();
         FoundingConfig founding = FoundingConfig.standard(
-                cluster.knobs().nodes(), cluster.knobs().partitions(), machine.isBootstrapping());
+                gossip.seeds(), gossip.partitions(), machine.isBootstrapping(), gossip.intervalNanos());
         FoundingFile file = new FoundingFile(root, identity.remembers());
-        return new ClusterControl.Start(gossip(), founding, file, fencing(root, loops), self());
+        return new ClusterControl.Start(gossip, founding, file, fencing(root, loops), self());
     }
 
     private FenceDriver.Settings fencing(Folder root, List<SimLoop> loops) {

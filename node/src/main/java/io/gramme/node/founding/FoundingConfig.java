@@ -26,9 +26,9 @@ public record FoundingConfig(int seeds, int partitions, boolean bootstrap, long 
         }
     }
 
-    /** Ten seconds for seeds that are started together, one question a second. */
-    public static FoundingConfig standard(int seeds, int partitions, boolean bootstrap) {
-        return new FoundingConfig(seeds, partitions, bootstrap, 10 * SECOND, SECOND);
+    /** Ten seconds for seeds that are started together; a question as often as nodes gossip, and once a second at least. */
+    public static FoundingConfig standard(int seeds, int partitions, boolean bootstrap, long gossipNanos) {
+        return new FoundingConfig(seeds, partitions, bootstrap, 10 * SECOND, Math.min(gossipNanos, SECOND));
     }
 
     /** How many nodes are more than half of the entries. */

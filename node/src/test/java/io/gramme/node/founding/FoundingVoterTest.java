@@ -42,7 +42,7 @@ final class FoundingVoterTest implements Founding.Listener {
 
     private Founding start() {
         return new Founding(
-                FoundingConfig.standard(3, 4, false),
+                FoundingConfig.standard(3, 4, false, 1_000_000_000L),
                 new Founder(new RingMember(SELF, "a", 1), STORE),
                 new FoundingFile(folder, false),
                 new Founding.Environment(clock, new SplittableRandom(1), (to, message) -> said.add(message.word())),
