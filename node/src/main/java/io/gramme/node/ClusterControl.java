@@ -111,7 +111,7 @@ public final class ClusterControl {
                 new Founding.Environment(clock, environment.random(), wiring.control()::send),
                 new Births());
         Cluster cluster = new Cluster();
-        this.driver = new ChangeDriver(clock, cluster, this::send);
+        this.driver = new ChangeDriver(clock, start.gossip().intervalNanos(), cluster, this::send);
         this.fences = new FenceDriver(this.self, start.fencing(), clock, cluster, wiring.control());
         membership.gossip(gossip);
     }

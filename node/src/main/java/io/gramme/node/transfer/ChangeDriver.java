@@ -44,7 +44,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: Dynamo, SOSP 2007, section 4.9.
  */
 public final class ChangeDriver {
-    private static final long LOOK_NANOS = 1_000_000_000L;
+    private static final long LEAST_LOOK_NANOS = 200_000_000L;
+    private static final long MOST_LOOK_NANOS = 1_000_000_000L;
 
     /** Partitions that are ready wait so long for others to be switched with, for each switch is an epoch. */
     private static final long GATHER_NANOS = 10_000_000_000L;
@@ -52,6 +53,7 @@ public final class ChangeDriver {
     private static final long PATIENCE_NANOS = 10_000_000_000L;
 
     private final Clock clock;
+    private final long lookNanos;
     private final Cluster cluster;
     private final Transport<TransferMessage> transport;
     private final Map<NodeId, Said> said = new HashMap<>();
@@ -79,8 +81,14 @@ public final class ChangeDriver {
         void want(TopologyCommand command, long deadlineNanos, Consumer<Outcome> then);
     }
 
-    public ChangeDriver(Clock clock, Cluster cluster, Transport<TransferMessage> transport) {
+    /**
+     * Takes up whatever change there is.
+     *
+     * @param gossipNanos how often nodes tell each other where they stand: it looks as often, once to five times a second
+     */
+    public ChangeDriver(Clock clock, long gossipNanos, Cluster cluster, Transport<TransferMessage> transport) {
         this.clock = clock;
+        this.lookNanos = Math.max(LEAST_LOOK_NANOS, Math.min(gossipNanos, MOST_LOOK_NANOS));
         this.cluster = cluster;
         this.transport = transport;
         this.nextLook = clock.nanoTime();
@@ -99,7 +107,7 @@ public final class ChangeDriver {
         if (now - nextLook < 0) {
             return;
         }
-        nextLook = now + LOOK_NANOS;
+        nextLook = now + lookNanos;
         Optional<Topology> led =
                 cluster.led().filter(topology -> topology.change().isPresent());
         if (led.isEmpty()) {

@@ -35,9 +35,12 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** When the leader of the ring log has the next phase decided, and what it waits for. A fifth node joins four; N=3. */
 final class ChangeDriverTest {
+    private static final long SECOND = 1_000_000_000L;
     private static final NodeId NEW = id(5);
     private static final Voters VOTERS = Voters.of(new Voter(id(1), 1), new Voter(id(2), 1), new Voter(id(3), 1));
 
@@ -48,11 +51,15 @@ final class ChangeDriverTest {
     private final Map<NodeId, Verify> asked = new HashMap<>();
     private Topology topology = born();
     private boolean leads = true;
-    private final ChangeDriver driver = new ChangeDriver(clock, new Cluster(), (to, message) -> {
-        if (message instanceof Verify verify) {
-            asked.put(to, verify);
-        }
-    });
+    private final ChangeDriver driver = driver(SECOND);
+
+    private ChangeDriver driver(long gossipNanos) {
+        return new ChangeDriver(clock, gossipNanos, new Cluster(), (to, message) -> {
+            if (message instanceof Verify verify) {
+                asked.put(to, verify);
+            }
+        });
+    }
 
     /** What is wanted is not decided unless a test does it. */
     private final class Cluster implements ChangeDriver.Cluster {
@@ -133,6 +140,23 @@ final class ChangeDriverTest {
             driver.onTick();
         }
         return wanted.stream().distinct().toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"50, 200", "300, 300", "10000, 1000"})
+    void aChangeIsLookedAfterAsOftenAsNodesGossipOnceToFiveTimesASecond(long gossipMillis, long lookMillis) {
+        join();
+        ChangeDriver often = driver(gossipMillis * 1_000_000);
+        often.onTick();
+        asked.clear();
+
+        clock.advance(lookMillis * 1_000_000 - 1);
+        often.onTick();
+        assertThat(asked).isEmpty();
+        clock.advance(1);
+        often.onTick();
+
+        assertThat(asked).isNotEmpty();
     }
 
     @Test
