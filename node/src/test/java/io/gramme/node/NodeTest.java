@@ -9,6 +9,7 @@ import io.gramme.node.config.ConfigException;
 import io.gramme.node.config.ConfigReader;
 import io.gramme.node.config.NodeConfig;
 import io.gramme.node.storage.DiskException;
+import io.gramme.node.testing.FreePorts;
 import io.gramme.ring.Bytes;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -190,7 +191,7 @@ final class NodeTest {
     void aPortInUseIsRefusedAndTheFolderIsFreeAgain() {
         try (TestRing ring = new TestRing(folder, 1, ONE_COPY)) {
             for (int which = 0; which < 3; which++) {
-                List<Integer> ports = new ArrayList<>(TestRing.freePorts(3));
+                List<Integer> ports = FreePorts.take(3);
                 ports.set(which, ring.port(0, which));
                 String yaml = """
                         node: {data: "%s"}
@@ -232,7 +233,7 @@ final class NodeTest {
 
     @Test
     void aHostNameAndIpv6AreAddresses() {
-        List<Integer> ports = TestRing.freePorts(3);
+        List<Integer> ports = FreePorts.take(3);
         String yaml = """
                 node: {data: "%s"}
                 listen: {peer: "localhost:%d", client: "[::1]:%d", http: "127.0.0.1:%d"}

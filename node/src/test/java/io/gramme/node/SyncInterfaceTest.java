@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gramme.node.config.ConfigReader;
+import io.gramme.node.testing.FreePorts;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -177,7 +178,7 @@ final class SyncInterfaceTest {
 
     @Test
     void aNodeWithoutARingIsNotReady(@TempDir Path folder) {
-        List<Integer> ports = TestRing.freePorts(4);
+        List<Integer> ports = FreePorts.take(4);
         String yaml = """
                 node: {data: "%s"}
                 cluster: {seeds: ["127.0.0.1:%d", "127.0.0.1:%d"]}

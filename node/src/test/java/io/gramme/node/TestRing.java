@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gramme.node.config.ConfigReader;
+import io.gramme.node.testing.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -57,7 +56,7 @@ final class TestRing implements AutoCloseable {
         this.seeds = seeds;
         this.loops = loops;
         this.more = more;
-        this.ports = freePorts(3 * size);
+        this.ports = FreePorts.take(3 * size);
         for (int i = 0; i < size; i++) {
             nodes.add(Optional.empty());
         }
@@ -67,25 +66,6 @@ final class TestRing implements AutoCloseable {
         for (int i = 0; i < seeds; i++) {
             awaitReady(i);
         }
-    }
-
-    /** Ports that were free a moment ago, all at once so that they differ. */
-    static List<Integer> freePorts(int count) {
-        List<ServerSocket> sockets = new ArrayList<>();
-        List<Integer> ports = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                sockets.add(socket);
-                ports.add(socket.getLocalPort());
-            }
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-        return ports;
     }
 
     Path data(int i) {

@@ -1,9 +1,8 @@
 package io.gramme.itests.process;
 
 import io.gramme.client.GrammeClient;
+import io.gramme.node.testing.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +37,7 @@ final class DaemonCluster implements AutoCloseable {
         this.folder = folder;
         this.installation = Installation.in(folder);
         this.founders = nodes;
-        List<Integer> ports = freePorts(nodes * 3);
+        List<Integer> ports = FreePorts.take(nodes * 3);
         for (int i = 0; i < nodes; i++) {
             make(ports.subList(3 * i, 3 * i + 3));
         }
@@ -67,7 +66,7 @@ final class DaemonCluster implements AutoCloseable {
                 .filter(Daemon::isAlive)
                 .map(Daemon::peerAddress)
                 .toList();
-        Daemon daemon = make(freePorts(3));
+        Daemon daemon = make(FreePorts.take(3));
         daemon.configure(running, more);
         daemon.start();
         return daemon;
@@ -87,21 +86,6 @@ final class DaemonCluster implements AutoCloseable {
 
     void heal() {
         proxies.forEach(PeerProxy::heal);
-    }
-
-    /** Ports that nobody listens on just now. */
-    private static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return sockets.stream().map(ServerSocket::getLocalPort).toList();
-        } finally {
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-        }
     }
 
     Installation installation() {
