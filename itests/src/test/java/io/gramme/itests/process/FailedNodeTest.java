@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,25 +21,26 @@ final class FailedNodeTest {
     private static final long SLOWEST_MILLIS = 5_000;
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
-    private DaemonCluster cluster;
+    /** Each test leaves all of it running, connected and without hints. */
+    private static DaemonCluster cluster;
 
-    @BeforeEach
-    void install() throws IOException, InterruptedException {
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
         cluster = new DaemonCluster(folder);
         cluster.startAll();
     }
 
-    @AfterEach
-    void end() throws IOException {
+    @AfterAll
+    static void end() throws IOException {
         cluster.close();
     }
 
     @Test
     void aKilledDaemonCostsNoRequestAndHasEverythingAfterItsReturn() throws Exception {
         try (GrammeClient client = cluster.client()) {
-            Load load = new Load(client);
+            Load load = new Load(client, "killed-");
             load.awaitMore(300);
 
             cluster.daemon(2).kill();
@@ -58,7 +59,7 @@ final class FailedNodeTest {
     @Test
     void aDaemonThatStandsStillCostsNoRequestAndHasEverythingWhenItGoesOn() throws Exception {
         try (GrammeClient client = cluster.client()) {
-            Load load = new Load(client);
+            Load load = new Load(client, "frozen-");
             load.awaitMore(300);
 
             cluster.daemon(2).freeze();
@@ -73,7 +74,8 @@ final class FailedNodeTest {
         }
     }
 
-    private void assertCopiesAreEqualAfterOneReadOfEach(GrammeClient client, Load load) throws InterruptedException {
+    private static void assertCopiesAreEqualAfterOneReadOfEach(GrammeClient client, Load load)
+            throws InterruptedException {
         for (Daemon daemon : cluster.daemons()) {
             daemon.awaitConnected();
             daemon.await("/hints", 200, "\"hints\":[]");

@@ -9,9 +9,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -22,30 +24,40 @@ final class RolledBackNodeTest {
     private static final int KEYS = 10;
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
-    private DaemonCluster cluster;
+    private static DaemonCluster cluster;
 
-    @BeforeEach
-    void install() throws IOException, InterruptedException {
-        cluster = new DaemonCluster(folder);
+    /** Of the test's own keys. */
+    private String prefix = "";
+
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        cluster = new DaemonCluster(folder, DaemonCluster.NODES, false, "sync: {retry: 200 ms, settle: 100 ms}\n");
         cluster.startAll();
+    }
+
+    @AfterAll
+    static void end() throws IOException {
+        cluster.close();
+    }
+
+    /** The copies that the test before had taken away are there again. */
+    @BeforeEach
+    void begin(TestInfo test) throws InterruptedException {
+        prefix = test.getTestMethod().orElseThrow().getName();
         for (Daemon daemon : cluster.daemons()) {
+            daemon.awaitReady();
             daemon.awaitConnected();
         }
     }
 
-    @AfterEach
-    void end() throws IOException {
-        cluster.close();
-    }
-
-    private static String path(int key) {
-        return "/tables/default/keys/k" + key;
+    private String path(int key) {
+        return "/tables/default/keys/" + prefix + key;
     }
 
     /** Writes one more version of each key through one daemon, each over what it has read. */
-    private static void writeOver(Daemon daemon, String value) throws InterruptedException {
+    private void writeOver(Daemon daemon, String value) throws InterruptedException {
         for (int key = 0; key < KEYS; key++) {
             String context = daemon.get(path(key)).context();
             assertWritten(daemon.put(path(key), context, value + key));
@@ -53,7 +65,7 @@ final class RolledBackNodeTest {
     }
 
     /** Writes one more version of each key through one daemon, which covers nothing. */
-    private static void writeBeside(Daemon daemon, String value) throws InterruptedException {
+    private void writeBeside(Daemon daemon, String value) throws InterruptedException {
         for (int key = 0; key < KEYS; key++) {
             assertWritten(daemon.put(path(key), "", value + key));
         }
@@ -70,7 +82,7 @@ final class RolledBackNodeTest {
                 Set<String> found = SetWriter.elements(answer);
                 for (String value : values) {
                     assertThat(found)
-                            .as("k%d at %s: %s", key, daemon.id(), answer)
+                            .as("key %d at %s: %s", key, daemon.id(), answer)
                             .contains(value + key);
                 }
             }
