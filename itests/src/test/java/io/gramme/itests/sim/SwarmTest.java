@@ -2,12 +2,15 @@ package io.gramme.itests.sim;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The first seeds of every profile, 200 in all. {@code bin/gramme-sim} replays one and soaks through more. */
 final class SwarmTest {
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @EnumSource(Profile.class)
     void everySeedKeepsEveryInvariant(Profile profile) {
         List<String> failures = new ArrayList<>();
