@@ -53,6 +53,9 @@ final class PlantedBugsTest {
         return switch (plant) {
             case REAPED_DESPITE_HINTS -> 167;
             case EMPTIED_COPY_COUNTS -> 58;
+            case COUNTER_RESET_AFTER_WIPE -> 13;
+            case SYNC_SAYS_EQUAL -> 15;
+            case REPAIRS_LOST -> 16;
             default -> 1;
         };
     }
