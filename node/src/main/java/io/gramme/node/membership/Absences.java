@@ -83,13 +83,15 @@ public final class Absences {
                                 new Absence(from.readLong(), from.readLong(), from.readLong(), from.readLong()))));
     }
 
-    /** Looks who was heard of, when it is time to. Returns whether it was. */
-    public boolean look(NodeId self, Collection<NodeId> ring, Function<NodeId, Optional<Member>> said) {
+    /** Whether it is time to look who was heard of. */
+    public boolean isDue() {
+        return clock.nanoTime() - lastLook >= lookNanos;
+    }
+
+    /** Looks who was heard of; to be called when it is due. */
+    public void look(NodeId self, Collection<NodeId> ring, Function<NodeId, Optional<Member>> said) {
         long now = clock.nanoTime();
         long passed = now - lastLook;
-        if (passed < lookNanos) {
-            return false;
-        }
         boolean counts = hasLooked && passed <= STALLED * lookNanos;
         hasLooked = true;
         lastLook = now;
@@ -106,7 +108,6 @@ public final class Absences {
             all.replaceAll((node, absence) -> answering.contains(node) ? absence : absence.longer(passed));
         }
         save();
-        return true;
     }
 
     private void heard(NodeId node, Member said) {

@@ -89,14 +89,12 @@ public final class FenceDriver {
     /** To be called several times a second. */
     public void onTick() {
         Optional<Topology> known = cluster.known();
-        if (known.isEmpty()) {
+        if (known.isEmpty() || !absences.isDue()) {
             return;
         }
         Topology topology = known.get();
         List<NodeId> members = topology.members().stream().map(RingMember::id).toList();
-        if (!absences.look(self, members, cluster::member)) {
-            return;
-        }
+        absences.look(self, members, cluster::member);
         Optional<List<NodeId>> voters = cluster.voters();
         if (voters.isEmpty()) {
             wholeAt.clear();

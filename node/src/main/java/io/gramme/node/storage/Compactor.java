@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: Rosenblum and Ousterhout, The Design and Implementation of a Log-Structured File System, 1991, section 3.
  */
 final class Compactor {
-    private static final int MAX_STEPS = 8;
+    private static final int MAX_STEPS = 2;
     private static final int MAX_LEAVING = 64;
     private static final int MARGIN_PERCENT = 125;
     private static final long SECOND = 1_000_000_000L;
@@ -149,7 +149,7 @@ final class Compactor {
         long elapsed = Math.min(now - lastRefill, SECOND / 10);
         lastRefill = now;
         long rate = config.compaction().bytesPerSecond() * Math.max(1, hurry.factor);
-        long most = Math.max(SegmentRewrite.CHUNK, rate / 10);
+        long most = Math.max(SegmentRewrite.CHUNK, rate / 20);
         long more = (long) ((double) rate * elapsed / SECOND);
         allowance = hurry == Hurry.UTMOST ? most : Math.min(most, allowance + more);
     }
@@ -183,9 +183,9 @@ final class Compactor {
         if (allowance <= 0 && hurry != Hurry.UTMOST) {
             return false;
         }
-        long readBefore = victim.readBytes();
+        long before = victim.work();
         Step step = victim.step(hurry == Hurry.UTMOST, damaged);
-        allowance -= victim.readBytes() - readBefore;
+        allowance -= victim.work() - before;
         switch (step) {
             case MORE -> {
                 return true;

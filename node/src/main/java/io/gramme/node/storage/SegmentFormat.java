@@ -4,7 +4,6 @@ import io.gramme.node.version.KeyRecord;
 import io.gramme.ring.Bytes;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -43,7 +42,7 @@ final class SegmentFormat {
     private SegmentFormat() {}
 
     static String segmentName(long number) {
-        return String.format(Locale.ROOT, "%010d.log", number);
+        return padded(number) + ".log";
     }
 
     static boolean isSegment(String name) {
@@ -51,7 +50,12 @@ final class SegmentFormat {
     }
 
     static String keyFileName(long number) {
-        return String.format(Locale.ROOT, "%010d.key", number);
+        return padded(number) + ".key";
+    }
+
+    private static String padded(long number) {
+        String digits = Long.toString(number);
+        return "0".repeat(Math.max(0, 10 - digits.length())) + digits;
     }
 
     /** The number in a segment's or key file's name, empty for any other name. */

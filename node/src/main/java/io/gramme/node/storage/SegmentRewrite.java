@@ -30,13 +30,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Each {@link #step} does a bounded piece of work. Confined to its loop.
  */
 final class SegmentRewrite {
-    static final int CHUNK = 256 * 1_024;
+    static final int CHUNK = 64 * 1_024;
 
     /** Dead bytes between two live records that are rather read along. */
     private static final int GAP = 8 * 1_024;
 
     /** Entries of the key file that are looked at in one step. */
-    private static final int ENTRIES = 1_000;
+    private static final int ENTRIES = 250;
+
+    /** What a look at the index costs, and a change of it, in bytes that could be read in that time. */
+    private static final int LOOK_COST = 512;
+
+    private static final int COPY_COST = 8 * 1_024;
 
     private final LogParts parts;
     private final long number;
@@ -50,6 +55,7 @@ final class SegmentRewrite {
     private @Nullable Bytes chunk;
     private int kept;
     private long copiedBytes;
+    private long work;
 
     /** How a step ended. */
     enum Step {
@@ -85,9 +91,9 @@ final class SegmentRewrite {
         return kept;
     }
 
-    /** Bytes read so far. */
-    long readBytes() {
-        return reader.readBytes();
+    /** What was done so far: bytes read, and as many more as the loop could have read while it looked records up and moved them. */
+    long work() {
+        return work + reader.readBytes();
     }
 
     long copiedBytes() {
@@ -148,6 +154,7 @@ final class SegmentRewrite {
         for (int looked = 0; ahead != null || entries.hasNext(); looked++) {
             KeyFile.Entry entry = ahead != null ? ahead : entries.next();
             ahead = null;
+            work += LOOK_COST;
             if (!isNeeded(entry)) {
                 if (run.isEmpty() && looked >= ENTRIES) {
                     return false;
@@ -193,6 +200,7 @@ final class SegmentRewrite {
             if (room != Room.FREE) {
                 return room == Room.FULL ? Step.FULL : Step.WAIT;
             }
+            work += COPY_COST;
             Optional<Bytes> body = bytes.isEmpty()
                     ? Optional.empty()
                     : RecordReader.rawBody(

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Compaction on real files and a real index. What a crash in the middle leaves is the simulator's matter. */
 final class CompactionTest {
     private static final CompactionConfig EAGER =
-            new CompactionConfig(20, 256 * 1_024, 170, 5, 1_000_000, 3_600_000_000_000L);
+            new CompactionConfig(20, 8 << 20, 170, 5, 1_000_000, 3_600_000_000_000L);
 
     @TempDir
     Path folder;
