@@ -91,4 +91,21 @@ final class FencedMembersTest {
         script.await("the tombstone to be forgotten", () -> script.copies() == 0);
         script.end();
     }
+
+    @Test
+    void aFenceOfAnEndedProcessDoesNotEndTheNextOne() {
+        SimScript script = new SimScript(KNOBS.formatted(0), Plant.NONE);
+        SimMachine away = script.node(2);
+        away.losePower(1);
+        away.wipe();
+        script.await("the fence", () -> isAway(script, away));
+        script.pass(3);
+
+        away.start();
+        long store = away.process().orElseThrow().identity().store();
+        awaitReturn(script, away);
+
+        assertThat(away.process().orElseThrow().identity().store()).isEqualTo(store);
+        script.end();
+    }
 }
