@@ -266,31 +266,47 @@ final class Agreement {
 
     /** Invariant 19: where nothing is written nothing is repaired. */
     private void checkQuiet() {
-        long repaired = repaired();
-        long reaped = reaped();
-        long sessions = sessions();
         if (cluster.machines().size() == 1 || cluster.knobs().n() == 1) {
             return;
         }
+        awaitEndOfComparisons();
+        long records = repairedRecords();
+        long bytes = fetchedBytes();
+        long reaped = reaped();
+        long sessions = sessions();
         runSync();
         pending = "every pair of copies to be compared once more";
         long due = cluster.members().count() * cluster.knobs().loops();
         await(() -> sessions() >= sessions + due && isSyncIdle());
         // What is forgotten is forgotten by one copy after the other, and may be handed back in between.
         boolean quiet = reaped() == reaped;
-        if (quiet && (repaired() > repaired || !different().isEmpty())) {
-            throw new Violation(19, (repaired() - repaired) + " records were repaired while nothing was written");
+        records = repairedRecords() - records;
+        bytes = fetchedBytes() - bytes;
+        if (quiet && (records > 0 || bytes > 0 || !different().isEmpty())) {
+            throw new Violation(
+                    19, records + " records were repaired and " + bytes + " bytes fetched while nothing was written");
         }
+    }
+
+    /** One that began while copies differed repairs what it saw, though another one has done so since. */
+    private void awaitEndOfComparisons() {
+        pending = "comparisons that began before all copies were equal to end";
+        await(this::isSyncIdle);
     }
 
     private boolean isSyncIdle() {
         return cluster.cores().noneMatch(core -> core.syncs().scheduler().isRunning());
     }
 
-    private long repaired() {
+    private long repairedRecords() {
         return cluster.cores()
-                .mapToLong(core ->
-                        core.syncs().stats().repaired() + core.syncs().stats().copiedBytes())
+                .mapToLong(core -> core.syncs().stats().repaired())
+                .sum();
+    }
+
+    private long fetchedBytes() {
+        return cluster.cores()
+                .mapToLong(core -> core.syncs().stats().copiedBytes())
                 .sum();
     }
 

@@ -20,6 +20,7 @@ final class FaultDriver {
     private final EventQueue queue;
     private final History history;
     private final RandomGenerator random;
+    private final Budget budget;
     private final boolean votesMayBeLost;
     private boolean healed;
 
@@ -28,6 +29,7 @@ final class FaultDriver {
         this.queue = cluster.queue();
         this.history = history;
         this.random = cluster.seeds().random("fault driver");
+        this.budget = new Budget(cluster);
         this.votesMayBeLost = cluster.seeds().random("lost votes").nextInt(3) == 0;
     }
 
@@ -68,13 +70,16 @@ final class FaultDriver {
     }
 
     private void begin(Fault fault) {
-        if (healed || (takesTheVote(fault) && !cluster.canLoseVote(machine(fault.node())))) {
+        SimMachine machine = machine(fault.node());
+        boolean isTooMuch = (takesTheVote(fault) && !cluster.canLoseVote(machine))
+                || (fault.kind() == FaultKind.WIPE && !budget.mayLose(machine));
+        if (healed || isTooMuch) {
             return;
         }
         history.fault(queue.clock().nanoTime() / 1_000, fault.toString(), true);
-        SimMachine machine = machine(fault.node());
         switch (fault.kind()) {
             case CRASH_POINT -> crashAt(machine, fault);
+            case CUT_POINT -> cutAt(machine, fault);
             case CRASH -> down(machine, fault, machine::crash, MILLI);
             case STOP -> stop(machine, fault);
             case POWER_LOSS -> down(machine, fault, () -> machine.losePower(fault.amount()), patience());
@@ -140,6 +145,17 @@ final class FaultDriver {
                 queue.after(later, this, "crash point", () -> down(machine, fault, machine::crash, MILLI));
             }
         });
+    }
+
+    private void cutAt(SimMachine machine, Fault fault) {
+        NodeId peer = machine(fault.peer()).id();
+        if (!peer.equals(machine.id())) {
+            cluster.steps().next(machine, Step.VERIFIED, () -> {
+                if (!healed) {
+                    during(fault, () -> part(machine.id(), peer), () -> join(machine.id(), peer));
+                }
+            });
+        }
     }
 
     private void stop(SimMachine machine, Fault fault) {
@@ -240,12 +256,16 @@ final class FaultDriver {
             return;
         }
         if (cluster.connects(one, other)) {
-            cutOff(one, other);
-            cutOff(other, one);
+            part(one, other);
         } else {
             join(one, other);
         }
         queue.after(period, this, "flap", () -> toggle(one, other, period, end));
+    }
+
+    private void part(NodeId one, NodeId other) {
+        cutOff(one, other);
+        cutOff(other, one);
     }
 
     private void join(NodeId one, NodeId other) {

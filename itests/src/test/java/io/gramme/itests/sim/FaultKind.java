@@ -34,7 +34,9 @@ enum FaultKind {
     /** Some bytes on the disks of a node become others, while it runs or while it is down, and nobody is told. */
     BIT_FLIP,
     /** {@code kill -9} the next time, or a moment after, that a node comes to a step of a change of the ring. */
-    CRASH_POINT;
+    CRASH_POINT,
+    /** Both directions of one link, the next time that a node says that copies of its are complete. */
+    CUT_POINT;
 
     /** Whether a node may lose records that it had safe. */
     boolean destroysCopies() {

@@ -18,6 +18,10 @@ final class FaultSource {
     /** Until it is noticed that somebody was away for too long, and decided. */
     private static final int UNTIL_FENCED_MILLIS = 10_000;
 
+    /** After these a node is down for a while. */
+    private static final Set<FaultKind> ENDS =
+            EnumSet.of(FaultKind.CRASH, FaultKind.STOP, FaultKind.POWER_LOSS, FaultKind.WIPE);
+
     private static final int MAX_FAULTS = 12;
     private static final int CLOCK_STEP_MILLIS = 600_000;
 
@@ -64,7 +68,7 @@ final class FaultSource {
 
     /** Where members are fenced, some are away for long enough. */
     private long longEnough(FaultKind kind, long at, long duration) {
-        boolean isLong = knobs.fenceSeconds() > 0 && kind == FaultKind.CRASH && at % 2 == 0;
+        boolean isLong = knobs.fenceSeconds() > 0 && ENDS.contains(kind) && at % 2 == 0;
         return isLong ? duration + 1_000L * knobs.fenceSeconds() + UNTIL_FENCED_MILLIS : duration;
     }
 

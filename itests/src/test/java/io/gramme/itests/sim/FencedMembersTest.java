@@ -1,6 +1,7 @@
 package io.gramme.itests.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gramme.node.membership.Topology;
 import io.gramme.ring.Bytes;
@@ -90,5 +91,57 @@ final class FencedMembersTest {
         script.start(away);
         script.await("the tombstone to be forgotten", () -> script.copies() == 0);
         script.end();
+    }
+
+    @Test
+    void aFenceOfAnEndedProcessDoesNotEndTheNextOne() {
+        SimScript script = new SimScript(KNOBS.formatted(0), Plant.NONE);
+        SimMachine away = script.node(2);
+        away.losePower(1);
+        away.wipe();
+        script.await("the fence", () -> isAway(script, away));
+        script.pass(3);
+
+        away.start();
+        long store = away.process().orElseThrow().identity().store();
+        awaitReturn(script, away);
+
+        assertThat(away.process().orElseThrow().identity().store()).isEqualTo(store);
+        script.end();
+    }
+
+    /** One copy was lost with its disk, and the only other one is away before the first is filled from it. */
+    private static void whatOnlyTheAbsentMemberHas(Plant plant) {
+        SimScript script = new SimScript(KNOBS.formatted(0).replace("{'nodes'", "{'n': 2, 'w': 2, 'nodes'"), plant);
+        Bytes value = script.put(script.node(0));
+        script.rest();
+        SimMachine away = script.node(0);
+        SimMachine emptied = script.node(1);
+        script.gone(emptied, () -> {
+            emptied.losePower(1);
+            emptied.wipe();
+        });
+        script.crash(away);
+        emptied.start();
+
+        script.pass(40);
+        assertThat(plant == Plant.NONE && isAway(script, away))
+                .as("a fence that takes the only copy out of service")
+                .isFalse();
+        away.start();
+        awaitReturn(script, away);
+        assertThat(script.read(emptied)).containsExactly(value);
+        script.end();
+    }
+
+    @Test
+    void aMemberThatAloneHasSomethingIsWaitedFor() {
+        whatOnlyTheAbsentMemberHas(Plant.NONE);
+    }
+
+    @Test
+    void aFenceThatTakesTheOnlyCopyOutOfServiceWouldBeFound() {
+        assertThatThrownBy(() -> whatOnlyTheAbsentMemberHas(Plant.FENCED_WITH_THE_ONLY_COPY))
+                .isInstanceOfAny(Violation.class, AssertionError.class);
     }
 }

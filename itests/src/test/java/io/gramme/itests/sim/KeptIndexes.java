@@ -22,6 +22,7 @@ final class KeptIndexes implements IndexFactory {
 
     private final RandomGenerator random;
     private final Plant plant;
+    private boolean keepsDropped;
     private @Nullable KeyIndex kept;
     private Bytes proof = Bytes.EMPTY;
 
@@ -35,7 +36,7 @@ final class KeptIndexes implements IndexFactory {
         wipe();
         boolean planted = EnumSet.of(Plant.INDEX_FORGETS, Plant.TREES_WITHOUT_TOMBSTONES, Plant.REGAINED_NOT_EMPTIED)
                 .contains(plant);
-        return planted ? new Planted(new HeapIndex(), random, plant) : new HeapIndex();
+        return planted || keepsDropped ? new Planted(new HeapIndex(), random, plant) : new HeapIndex();
     }
 
     @Override
@@ -79,6 +80,12 @@ final class KeptIndexes implements IndexFactory {
         kept = null;
     }
 
+    /** From now on partitions are dropped in vain. */
+    void keepDropped() {
+        wipe();
+        keepsDropped = true;
+    }
+
     /** Loses what it is told once in a while, does not list what was deleted, or keeps what was dropped. */
     private record Planted(KeyIndex index, RandomGenerator random, Plant plant) implements KeyIndex {
         @Override
@@ -111,7 +118,7 @@ final class KeptIndexes implements IndexFactory {
         /** Asked so when a partition is about to be dropped. */
         @Override
         public void forEach(int partition, Visitor visitor) {
-            if (plant != Plant.REGAINED_NOT_EMPTIED) {
+            if (!keepsDropped()) {
                 index.forEach(partition, visitor);
             }
         }
@@ -145,7 +152,7 @@ final class KeptIndexes implements IndexFactory {
 
         @Override
         public void drop(int partition) {
-            if (plant != Plant.REGAINED_NOT_EMPTIED) {
+            if (!keepsDropped()) {
                 index.drop(partition);
             }
         }
@@ -153,6 +160,10 @@ final class KeptIndexes implements IndexFactory {
         @Override
         public void close() {
             index.close();
+        }
+
+        private boolean keepsDropped() {
+            return plant == Plant.REGAINED_NOT_EMPTIED || plant == Plant.RETURNED_NOT_EMPTIED;
         }
     }
 }

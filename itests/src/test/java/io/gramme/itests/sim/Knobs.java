@@ -345,7 +345,7 @@ record Knobs(
             int kilobytesPerSecond = logRange(random, 16, 40_960);
             // With one copy of each a change leaves most members out of it: they may miss all of it.
             boolean alone = changesOnly && random.nextInt(6) == 0;
-            int fenceSeconds = changesOnly && random.nextBoolean() ? 2 + random.nextInt(5) : 0;
+            int fenceSeconds = changesOnly && random.nextBoolean() ? 4 + random.nextInt(5) : 0;
             return new Size(
                     changesOnly,
                     nodes,

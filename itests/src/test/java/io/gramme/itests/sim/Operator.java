@@ -282,9 +282,10 @@ final class Operator {
                     .findFirst();
         }
 
-        /** Who votes alone takes the ring log along, and no operator removes it while it lives. */
+        /** Who votes alone takes the ring log along, and no operator removes it while it lives. Nor while others lack what it has. */
         private boolean canBeMissed(SimMachine machine) {
-            return order.isOfTheDead() || cluster.canLoseVote(machine);
+            boolean areOthersWhole = cluster.rings().isRemoved(machine.id()) || new Budget(cluster).mayLose(machine);
+            return areOthersWhole && (order.isOfTheDead() || cluster.canLoseVote(machine));
         }
 
         private Intent remove(SimMachine machine) {

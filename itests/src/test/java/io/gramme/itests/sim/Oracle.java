@@ -246,7 +246,7 @@ final class Oracle {
                 .last()
                 .filter(own -> !record.siblings().clock().covers(own))
                 .flatMap(history::owner)
-                .filter(own -> !own.isReaped())
+                .filter(own -> !own.isReaped() && !own.isExcused())
                 .isPresent();
         if (write.isStrict() && apart && !rules.lastWriteWins()) {
             throw new Violation(32, mint + " of " + record.name() + " stands beside what it should replace");

@@ -157,6 +157,26 @@ final class OracleTest {
     }
 
     @Test
+    void aPutBesideTheLastOneOfItsSessionIsInvariant32() {
+        Write last = world.put(A, OperationKind.PUT_BLIND, SeenContext.NONE);
+        world.acknowledge(last, new Ask(1, 1, 0, 0));
+
+        assertViolation(32, () -> world.putFollowing(B, last));
+    }
+
+    @Test
+    void aSessionGoesOnWhenTheOnlyCopyOfItsLastPutWentWithItsDisk() {
+        Write last = world.put(A, OperationKind.PUT_BLIND, SeenContext.NONE);
+        world.acknowledge(last, new Ask(1, 1, 0, 0));
+        oracle.losesCopies(A);
+        world.clear();
+
+        Write next = world.putFollowing(B, last);
+
+        assertThat(oracle.survivors()).containsEntry(KEY, java.util.Set.of(next));
+    }
+
+    @Test
     void aHintThatCountsForWIsNoPrimary() {
         Write put = world.put(A, OperationKind.PUT_BLIND, SeenContext.NONE);
         world.copy(A, STRANGER);

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** An oracle and three copies of one key, played by a test by hand. */
 final class OracleWorld {
@@ -99,20 +100,35 @@ final class OracleWorld {
     }
 
     Write mint(NodeId coordinator, Dot dot, OperationKind kind, SeenContext context) {
-        return mint(coordinator, dot, kind, context, 0, 0);
+        return mint(coordinator, dot, kind, context, false, 0, 0);
+    }
+
+    /** A put of a session, which must know its session's last one. */
+    Write putFollowing(NodeId coordinator, Write last) {
+        long counter = counters.merge(coordinator, 1L, Long::sum);
+        CausalHistory history =
+                new CausalHistory(VersionVector.EMPTY, Optional.of(last.dots().get(0)));
+        SeenContext context = new SeenContext(Bytes.EMPTY, history, Set.of(last), true);
+        return mint(coordinator, new Dot(coordinator.low(), 1, counter), OperationKind.PUT_BLIND, context, true, 0, 0);
     }
 
     /** A put that ends. */
     Write putEnding(NodeId coordinator, long ttlMillis, long expiryMillis) {
         long counter = counters.merge(coordinator, 1L, Long::sum);
         Dot dot = new Dot(coordinator.low(), 1, counter);
-        return mint(coordinator, dot, OperationKind.PUT_BLIND, SeenContext.NONE, ttlMillis, expiryMillis);
+        return mint(coordinator, dot, OperationKind.PUT_BLIND, SeenContext.NONE, false, ttlMillis, expiryMillis);
     }
 
     private Write mint(
-            NodeId coordinator, Dot dot, OperationKind kind, SeenContext context, long ttlMillis, long expiryMillis) {
+            NodeId coordinator,
+            Dot dot,
+            OperationKind kind,
+            SeenContext context,
+            boolean strict,
+            long ttlMillis,
+            long expiryMillis) {
         Operation operation = new Operation(++operations, 0, 0, kind, 0, 100, 0, Ask.TABLE, 0, ttlMillis);
-        Write write = new Write(Oracle.requestId(operation), kind, Values.of(operation), context, false, ttlMillis);
+        Write write = new Write(Oracle.requestId(operation), kind, Values.of(operation), context, strict, ttlMillis);
         oracle.invoked(KEY, write);
         Version version = new Version(
                 dot, write.id(), now++, expiryMillis, false, write.value().length(), Checksum.of(write.value()));

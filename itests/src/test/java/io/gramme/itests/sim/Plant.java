@@ -85,7 +85,11 @@ enum Plant {
     /** While both are written, W of the nodes that are read from are enough. */
     W_OF_ONE_SIDE(Profile.RING, 8, 9, 10, 21, 34),
     /** A copy that a node gets again has what it had when the node left it. */
-    REGAINED_NOT_EMPTIED(Profile.RING, 12, 18, 20, 29),
+    REGAINED_NOT_EMPTIED(Profile.RING, 12, 17, 18, 20, 29),
+    /** A node says that its copies lack nothing, whatever they lack: a member is fenced that alone has something. */
+    FENCED_WITH_THE_ONLY_COPY(Profile.RING, 8, 9, 10, 21),
+    /** A member that was fenced has what it had when it is let in again. */
+    RETURNED_NOT_EMPTIED(Profile.RING, 12, 17, 18, 20, 29),
     /** An answer reaches a request that it does not belong to. */
     ANSWERS_CROSSED(Profile.CALM, 9, 10, 12, 23, 33);
 

@@ -17,13 +17,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class PlantedBugsTest {
     private static final int MOST_SEEDS = 500;
 
-    /** Some need a moment that seeds seldom meet: {@link RingChangesTest} makes it. */
+    /** Some need a moment that seeds seldom meet: {@link RingChangesTest} and {@link FencedMembersTest} make it. */
     @ParameterizedTest
     @Execution(ExecutionMode.CONCURRENT)
     @EnumSource(
             value = Plant.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"NONE", "READ_BEFORE_COMPLETE", "RETIRED_UNSEEN"})
+            names = {"NONE", "READ_BEFORE_COMPLETE", "RETIRED_UNSEEN", "FENCED_WITH_THE_ONLY_COPY"})
     void aPlantedBugIsFound(Plant plant) {
         Optional<SimRun.Outcome> found = LongStream.concat(
                         LongStream.of(likely(plant)), LongStream.rangeClosed(1, MOST_SEEDS))
@@ -56,6 +56,7 @@ final class PlantedBugsTest {
             case COUNTER_RESET_AFTER_WIPE -> 13;
             case SYNC_SAYS_EQUAL -> 15;
             case REPAIRS_LOST -> 16;
+            case RETURNED_NOT_EMPTIED -> 42;
             default -> 1;
         };
     }

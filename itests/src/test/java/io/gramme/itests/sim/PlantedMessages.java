@@ -16,6 +16,7 @@ import io.gramme.node.coordinator.ReplicaMessage.Store;
 import io.gramme.node.coordinator.ReplicaMessage.Stored;
 import io.gramme.node.coordinator.ReplicaMessage.Sync;
 import io.gramme.node.membership.ControlMessage;
+import io.gramme.node.membership.FenceMessage;
 import io.gramme.node.transfer.TransferMessage;
 import io.gramme.node.version.KeyRecord;
 import io.gramme.node.version.Siblings;
@@ -87,6 +88,9 @@ final class PlantedMessages {
 
     /** With a bug planted, copies are said to be verified that are not. */
     ControlMessage control(ControlMessage message) {
+        if (plant == Plant.FENCED_WITH_THE_ONLY_COPY && message instanceof FenceMessage.Whole) {
+            return new FenceMessage.Whole(0);
+        }
         boolean lies = plant == Plant.READ_BEFORE_COMPLETE
                 || (plant == Plant.RETIRED_UNSEEN
                         && cluster.ring().isPresent()

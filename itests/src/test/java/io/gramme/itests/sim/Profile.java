@@ -54,7 +54,7 @@ enum Profile {
                         FaultKind.POWER_LOSS,
                         FaultKind.KEY_FILE_LOSS);
             case RING -> whileTheRingChanges();
-            case SWARM -> EnumSet.complementOf(EnumSet.of(FaultKind.CRASH_POINT));
+            case SWARM -> EnumSet.complementOf(EnumSet.of(FaultKind.CRASH_POINT, FaultKind.CUT_POINT));
         };
     }
 
@@ -62,6 +62,7 @@ enum Profile {
         return EnumSet.of(
                 FaultKind.CRASH,
                 FaultKind.CRASH_POINT,
+                FaultKind.CUT_POINT,
                 FaultKind.STOP,
                 FaultKind.POWER_LOSS,
                 FaultKind.WIPE,

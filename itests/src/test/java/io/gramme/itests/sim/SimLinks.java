@@ -188,9 +188,10 @@ final class SimLinks {
         }
     }
 
+    /** Others may end a connection to a process that has ended long ago, unnoticed: it does nothing more. */
     private void lose(SimProcess peer) {
         Line line = line(peer.id());
-        if (line.peer.filter(process -> process == peer).isPresent()) {
+        if (self.isListening() && line.peer.filter(process -> process == peer).isPresent()) {
             line.peer = Optional.empty();
             self.linksChanged();
             redial(peer.id());

@@ -204,11 +204,8 @@ final class SimMachine {
 
     /** Everything but the configuration is gone. The machine must be down. */
     void wipe() {
-        cluster.ballots().forgets(id);
-        generations.forget();
-        decided = 0;
+        forgetIdentity();
         cluster.oracle().losesCopies(id);
-        root.platter().wipe();
         media.forEach(medium -> {
             medium.platter().wipe();
             medium.tap().wiped();
@@ -217,13 +214,25 @@ final class SimMachine {
         indexes.forEach(KeptIndexes::wipe);
     }
 
+    private void forgetIdentity() {
+        cluster.ballots().forgets(id);
+        generations.forget();
+        decided = 0;
+        root.platter().wipe();
+    }
+
     /** What is on the disks is refused: the process ends, and the next one begins without it. */
     void setAside() {
         process.ifPresent(running -> {
             cluster.rings().setAside(running.identity().store());
             crash();
             cluster.ended(running, 1);
-            wipe();
+            if (cluster.plant() == Plant.RETURNED_NOT_EMPTIED) {
+                forgetIdentity();
+                indexes.forEach(KeptIndexes::keepDropped);
+            } else {
+                wipe();
+            }
             cluster.oracle().recount();
             cluster.queue().after(1_000_000_000L, this, "start", this::start);
         });

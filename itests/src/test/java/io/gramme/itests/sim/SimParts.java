@@ -17,6 +17,7 @@ import io.gramme.node.version.DotSource;
 import io.gramme.ring.RingMember;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /** What one process is made with: settings and disks, with the planted bugs that sit there. */
@@ -103,12 +104,12 @@ final class SimParts {
 
     private FenceDriver.Settings fencing(Folder root, List<SimLoop> loops) {
         int seconds = cluster.knobs().fenceSeconds();
+        LongSupplier lacking = () -> loops.stream()
+                .mapToLong(loop -> loop.core().syncs().stats().lacking())
+                .sum();
+        boolean pretends = cluster.plant() == Plant.FENCED_WITH_THE_ONLY_COPY;
         return new FenceDriver.Settings(
-                root,
-                (seconds == 0 ? NEVER_SECONDS : seconds) * 1_000 * MILLI,
-                () -> loops.stream()
-                        .mapToLong(loop -> loop.core().syncs().stats().lacking())
-                        .sum());
+                root, (seconds == 0 ? NEVER_SECONDS : seconds) * 1_000 * MILLI, pretends ? () -> 0 : lacking);
     }
 
     private GossipConfig gossip() {

@@ -242,7 +242,8 @@ final class SimScript {
         gone(node, () -> node.losePower(1));
     }
 
-    private void gone(SimMachine node, Runnable end) {
+    /** The process ends in that way, and its peers notice. */
+    void gone(SimMachine node, Runnable end) {
         SimProcess process = node.process().orElseThrow();
         end.run();
         cluster.ended(process, MILLI);
