@@ -386,4 +386,23 @@ final class RingChangesTest {
         assertThat(script.read(script.node(1))).containsExactly(before);
         script.end();
     }
+
+    @Test
+    void aWriteWhileOneSideHasFewerThanWLeftIsOnThoseOfTheOther() {
+        SimScript script = new SimScript(PAIR, Plant.NONE);
+        SimMachine receiver = script.machines().get(2);
+        SimMachine dead = script.machines().get(script.isVoter(script.machines().get(0)) ? 1 : 0);
+        SimMachine left = script.machines().get(1 - dead.index());
+        script.order(OrderKind.JOIN, receiver);
+        script.order(OrderKind.LEAVE, dead);
+        script.order(OrderKind.COMMIT, left);
+        script.order(OrderKind.GIVE_UP, dead);
+
+        Bytes value = script.put(left);
+
+        assertThat(script.topology().orElseThrow().change()).isPresent();
+        script.awaitChange();
+        assertThat(script.read(receiver)).containsExactly(value);
+        script.end();
+    }
 }

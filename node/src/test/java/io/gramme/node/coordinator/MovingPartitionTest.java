@@ -112,10 +112,43 @@ final class MovingPartitionTest {
     void aWriteIsOnWNodesThoughOthersAreGoneForGood() {
         PutOperation moving = put(new PreferenceList(0, List.of(B), List.of(D), List.of(E)), B, 2);
         PutOperation still = put(new PreferenceList(0, List.of(B), List.of(E)), B, 2);
+        assertThat(still.outOfReach(node -> true))
+                .as("E keeps no hints for the gone")
+                .isEqualTo(new Quorum(1, 0));
 
         assertThat(moving.acknowledged(B)).isEqualTo(State.PENDING);
         assertThat(moving.acknowledged(D)).isEqualTo(State.SUCCEEDED);
         assertThat(still.acknowledged(B)).as("B alone is left").isEqualTo(State.FAILED);
+    }
+
+    @Test
+    void aWriteBeginsWhenThoseThatAreLeftOfEachSideCanBeReachedThoughOneSideHasFewerThanW() {
+        PutOperation put =
+                new PutOperation(B, new PreferenceList(0, List.of(B), List.of(D, B), List.of()), new Quorum(2, 2));
+
+        assertThat(put.outOfReach(node -> true)).isEqualTo(new Quorum(0, 0));
+        assertThat(put.outOfReach(node -> !node.equals(D))).isEqualTo(new Quorum(1, 1));
+    }
+
+    @Test
+    void aWriteDoesNotBeginWhenTheLastFallbackCannotStandInOnBothSides() {
+        PreferenceList list = new PreferenceList(0, List.of(A, B), List.of(C, D), List.of(E));
+        PutOperation put = new PutOperation(A, list, new Quorum(2, 0));
+
+        assertThat(put.outOfReach(node -> !node.equals(B))).isEqualTo(new Quorum(0, 0));
+        assertThat(put.outOfReach(node -> node.equals(C) || node.equals(E))).isEqualTo(new Quorum(1, 0));
+    }
+
+    @Test
+    void anAnswerNamesHowManyAreMissingThoughOneSideHasFewerThanW() {
+        PutOperation put = put(new PreferenceList(0, List.of(B), List.of(D, B), List.of()), B, 2);
+
+        put.acknowledged(B);
+
+        assertThat(put.got()).isEqualTo(1);
+        assertThat(put.lacksPrimaries()).isFalse();
+        assertThat(put.acknowledged(D)).isEqualTo(State.SUCCEEDED);
+        assertThat(put.got()).isEqualTo(2);
     }
 
     @Test
