@@ -10,6 +10,7 @@ import io.gramme.node.membership.TopologyCommand.Switch;
 import io.gramme.node.transfer.TransferMessage.Verified;
 import io.gramme.node.transfer.TransferMessage.Verify;
 import io.gramme.ring.NodeId;
+import io.gramme.ring.Ring;
 import io.gramme.ring.RingChange;
 import io.gramme.ring.RingMember;
 import io.gramme.ring.env.Clock;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *   committed ──► all serve under it ──► new copies complete ──► Switch, some partitions at a time
  *             ──► all serve under it ──► nothing left behind on the old copies, nor kept by those that leave, who vote no more
  *             ──► Retire
- *   undone    ──► all serve under it ──► Forget
+ *   undone    ──► all serve under it ──► nothing kept by those that came in vain, who vote no more ──► Forget
  * </pre>
  *
  * <p>All: every member that is not suspected, and every one that holds something that moves, suspected or not. A partition that some
@@ -156,12 +158,12 @@ public final class ChangeDriver {
         MoveEpochs phases = topology.moves();
         boolean isSettled = change.marks().moving().stream().allMatch(partition -> phases.began(partition) <= barrier);
         if (change.isUndone()) {
-            return isSettled ? Optional.of(new Forget(topology.epoch())) : Optional.empty();
+            return isSettled && mayLeave(topology) ? Optional.of(new Forget(topology.epoch())) : Optional.empty();
         }
         if (change.isAllSwitched()) {
             boolean isDone = isSettled
                     && change.marks().moving().stream().allMatch(partition -> isVerified(topology, moving, partition))
-                    && leavers(change).stream().noneMatch(node -> keepsHints(topology, node) || cluster.isVoter(node));
+                    && mayLeave(topology);
             return isDone ? Optional.of(new Retire(topology.epoch())) : Optional.empty();
         }
         List<Integer> left = change.marks().moving().stream()
@@ -189,18 +191,20 @@ public final class ChangeDriver {
                 && latest.partitions().contains(partition);
     }
 
-    /** Those that leave alive: what they keep for others must have been delivered. */
-    private static List<NodeId> leavers(RingChange change) {
-        return change.from().members().stream()
-                .map(RingMember::id)
-                .filter(node -> !change.to().contains(node) && !change.gone().contains(node))
-                .toList();
+    private boolean mayLeave(Topology topology) {
+        return leavers(topology).noneMatch(node -> keepsHints(topology, node) || cluster.isVoter(node));
     }
 
-    /** Until it has served under the last phase it may still be given some. */
+    /** Those that are alive and will not belong to the ring: what they keep for others must have been delivered. */
+    private static Stream<NodeId> leavers(Topology topology) {
+        Ring end = topology.change().orElseThrow().end();
+        return topology.members().stream().map(RingMember::id).filter(node -> !end.contains(node));
+    }
+
+    /** Until it serves under the latest epoch it may still be given some. */
     private boolean keepsHints(Topology topology, NodeId node) {
         Said latest = said.get(node);
-        return latest == null || latest.hints() || latest.epoch() < lastPhase(topology);
+        return latest == null || latest.hints() || latest.epoch() < topology.epoch();
     }
 
     private static long lastPhase(Topology topology) {
@@ -230,9 +234,23 @@ public final class ChangeDriver {
                         + " to serve under epoch " + phase + "; it serves under " + cluster.acknowledged(node));
             }
         }
-        if (change.isUndone()) {
-            return reasons;
+        if (!change.isUndone()) {
+            copies(topology, moving, reasons);
         }
+        if (change.isUndone() || change.isAllSwitched()) {
+            leavers(topology)
+                    .filter(node -> keepsHints(topology, node))
+                    .forEach(node ->
+                            reasons.add("node " + node + ", which leaves, to deliver what it keeps for others"));
+            leavers(topology)
+                    .filter(cluster::isVoter)
+                    .forEach(node -> reasons.add("node " + node + ", which leaves, to give its vote to another"));
+        }
+        return reasons;
+    }
+
+    private void copies(Topology topology, Moves moving, List<String> reasons) {
+        RingChange change = topology.change().orElseThrow();
         for (NodeId node : new TreeSet<>(moving.holders())) {
             long left = change.marks().moving().stream()
                     .filter(partition -> change.isAllSwitched() || !change.isSwitched(partition))
@@ -244,15 +262,5 @@ public final class ChangeDriver {
                         + (left == 1 ? " partition" : " partitions"));
             }
         }
-        if (change.isAllSwitched()) {
-            leavers(change).stream()
-                    .filter(node -> keepsHints(topology, node))
-                    .forEach(node ->
-                            reasons.add("node " + node + ", which leaves, to deliver what it keeps for others"));
-            leavers(change).stream()
-                    .filter(cluster::isVoter)
-                    .forEach(node -> reasons.add("node " + node + ", which leaves, to give its vote to another"));
-        }
-        return reasons;
     }
 }

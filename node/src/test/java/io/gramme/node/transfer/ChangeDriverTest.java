@@ -44,6 +44,7 @@ final class ChangeDriverTest {
     private final ManualClock clock = new ManualClock();
     private final Map<NodeId, Long> acknowledged = new HashMap<>();
     private final Set<NodeId> suspected = new HashSet<>();
+    private final Set<NodeId> voters = new HashSet<>();
     private final List<TopologyCommand> wanted = new ArrayList<>();
     private final Map<NodeId, Verify> asked = new HashMap<>();
     private Topology topology = born();
@@ -73,7 +74,7 @@ final class ChangeDriverTest {
 
         @Override
         public boolean isVoter(NodeId member) {
-            return false;
+            return voters.contains(member);
         }
 
         @Override
@@ -246,7 +247,32 @@ final class ChangeDriverTest {
         assertThat(wanted()).isEmpty();
 
         allServe();
+        allVerify();
 
+        assertThat(wanted()).containsExactly(new Forget(topology.epoch()));
+    }
+
+    @Test
+    void whoJoinedInVainIsKeptUntilItHasDeliveredWhatItKeepsForOthersAndVotesNoMore() {
+        join();
+        decide(new Undo(topology.version()));
+        allServe();
+        allVerify();
+        driver.onVerified(NEW, new Verified(topology.epoch(), List.of(), true, topology.epoch()));
+
+        assertThat(wanted()).isEmpty();
+        assertThat(driver.waitingFor())
+                .containsExactly("node " + NEW + ", which leaves, to deliver what it keeps for others");
+
+        driver.onVerified(NEW, new Verified(topology.epoch() - 1, List.of(), false, topology.epoch()));
+        assertThat(wanted()).as("it may have been given some since").isEmpty();
+
+        driver.onVerified(NEW, new Verified(topology.epoch(), List.of(), false, topology.epoch()));
+        voters.add(NEW);
+        assertThat(wanted()).isEmpty();
+        assertThat(driver.waitingFor()).containsExactly("node " + NEW + ", which leaves, to give its vote to another");
+
+        voters.clear();
         assertThat(wanted()).containsExactly(new Forget(topology.epoch()));
     }
 
@@ -314,6 +340,7 @@ final class ChangeDriverTest {
 
         decide(new GiveUp(id(4), topology.version(), false));
         allServe();
+        allVerify();
         acknowledged.put(id(4), 0L);
 
         assertThat(wanted()).containsExactly(new Forget(topology.epoch()));
