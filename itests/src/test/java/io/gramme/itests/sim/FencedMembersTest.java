@@ -67,6 +67,24 @@ final class FencedMembersTest {
     }
 
     @Test
+    void aSessionIsServedThoughWhatItSawIsForgottenAndAMemberIsFenced() {
+        SimScript script = new SimScript(KNOBS.formatted(0).replace("{'nodes'", "{'sessions': 1, 'nodes'"), Plant.NONE);
+        SimMachine away = script.node(2);
+        script.succeeded(script.begin(OperationKind.PUT_BLIND, CLIENT, script.node(0), 100));
+        script.succeeded(script.begin(OperationKind.GET, CLIENT, script.node(0), 0));
+        script.rest();
+        script.crash(away);
+        script.succeeded(script.begin(OperationKind.DELETE_CONTEXT, CLIENT, script.node(0), 0));
+        script.await("the fence", () -> isAway(script, away));
+        script.await("the tombstone to be forgotten", () -> script.copies() == 0);
+
+        script.succeeded(script.begin(OperationKind.GET, CLIENT, script.node(0), 0));
+        script.succeeded(script.begin(OperationKind.PUT_CONTEXT, CLIENT, script.node(1), 100));
+
+        script.end();
+    }
+
+    @Test
     void tombstonesWaitAgainForAMemberThatIsBack() {
         SimScript script = new SimScript(KNOBS.formatted(0), Plant.NONE);
         script.put(script.node(0));

@@ -21,12 +21,14 @@ public final class Placement {
     private final NodeId self;
     private final Topology topology;
     private final List<NodeId> members;
+    private final List<NodeId> away;
     private final Map<Long, PreferenceList> lists = new HashMap<>();
 
     public Placement(NodeId self, Topology topology) {
         this.self = self;
         this.topology = topology;
         this.members = topology.members().stream().map(RingMember::id).toList();
+        this.away = members.stream().filter(topology::isAway).toList();
     }
 
     Ring ring() {
@@ -76,7 +78,7 @@ public final class Placement {
 
     /** Who is to hold a record. */
     Operation.Target target(Table table, RecordKey key) {
-        return new Operation.Target(table, key, list(key.partition(), table.n()), epoch());
+        return new Operation.Target(table, key, list(key.partition(), table.n()), away, epoch());
     }
 
     /** Whether this node is to have all records of the partition. */

@@ -32,7 +32,7 @@ final class GetOperationTest {
     }
 
     private static GetOperation get(int needed, CausalHistory atLeast) {
-        return new GetOperation(LIST, needed, atLeast, siblings -> siblings);
+        return new GetOperation(LIST, List.of(), needed, atLeast, siblings -> siblings);
     }
 
     static ReadOutcome found(long incarnation, String value) {
@@ -148,7 +148,7 @@ final class GetOperationTest {
     @Test
     void lastWriteWinsAnswersWithOneVersion() {
         GetOperation get = new GetOperation(
-                new PreferenceList(0, List.of(A, B), List.of()), 2, CausalHistory.NONE, Siblings::keepLast);
+                new PreferenceList(0, List.of(A, B), List.of()), List.of(), 2, CausalHistory.NONE, Siblings::keepLast);
         get.own(A, found(1, "one"), true);
         get.answered(B, found(2, "two"), true);
         assertThat(get.merged().values()).hasSize(1);
@@ -266,6 +266,38 @@ final class GetOperationTest {
         assertThat(List.of(unheard, lacking, lost))
                 .allMatch(get -> get.state() == State.STALE)
                 .noneMatch(GetOperation::isForgotten);
+    }
+
+    @Test
+    void whatNoMemberHasThatIsThereIsForgottenThoughAnotherIsAway() {
+        for (NodeId away : List.of(C, D)) {
+            CausalHistory seen = CausalHistory.of(record(7, "seen").siblings().clock());
+            GetOperation get = new GetOperation(LIST, List.of(away), 1, seen, siblings -> siblings);
+            for (int round = 0; round < 2; round++) {
+                get.own(A, ABSENT, true);
+                get.answered(B, ABSENT, true);
+                if (away.equals(C)) {
+                    get.failed(C, node -> true).ifPresent(further -> get.answered(further, ABSENT, false));
+                } else {
+                    get.answered(C, ABSENT, true);
+                }
+                get.widen(node -> true).forEach(further -> get.answered(further, ABSENT, false));
+                assertThat(get.mustAskAgain()).isEqualTo(round == 0);
+            }
+
+            assertThat(get.isForgotten()).as("%s is away", away).isTrue();
+            assertThat(get.state()).isEqualTo(State.SUCCEEDED);
+        }
+    }
+
+    @Test
+    void aComparisonDoesNotWaitForWhoIsAway() {
+        GetOperation get = GetOperation.comparison(LIST, List.of(C), siblings -> siblings);
+        get.own(A, ABSENT, true);
+        get.answered(B, ABSENT, true);
+
+        assertThat(get.asked()).containsExactly(A, B);
+        assertThat(get.isUnanimous()).isTrue();
     }
 
     @Test

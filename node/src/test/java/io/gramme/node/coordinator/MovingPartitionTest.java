@@ -153,7 +153,7 @@ final class MovingPartitionTest {
 
     @Test
     void aReadCountsTheAnswersOfThoseThatAreReadFrom() {
-        GetOperation get = new GetOperation(READ_OLD, 2, CausalHistory.NONE, siblings -> siblings);
+        GetOperation get = new GetOperation(READ_OLD, List.of(), 2, CausalHistory.NONE, siblings -> siblings);
 
         get.own(B, ABSENT, true);
 
@@ -165,7 +165,7 @@ final class MovingPartitionTest {
 
     @Test
     void aReadThatCannotHaveRFailsThoughTheCounterpartsAreThere() {
-        GetOperation get = new GetOperation(READ_OLD, 2, CausalHistory.NONE, siblings -> siblings);
+        GetOperation get = new GetOperation(READ_OLD, List.of(), 2, CausalHistory.NONE, siblings -> siblings);
         get.own(B, ABSENT, true);
 
         get.failed(A, node -> false);
@@ -176,7 +176,7 @@ final class MovingPartitionTest {
 
     @Test
     void aComparisonWaitsForTheCounterpartsToo() {
-        GetOperation get = GetOperation.comparison(READ_NEW, siblings -> siblings);
+        GetOperation get = GetOperation.comparison(READ_NEW, List.of(), siblings -> siblings);
         get.own(D, ABSENT, true);
         get.answered(B, ABSENT, true);
         get.answered(C, ABSENT, true);
@@ -190,7 +190,7 @@ final class MovingPartitionTest {
 
     @Test
     void aReadDoesNotWaitForCounterpartsNorRepairThem() {
-        GetOperation get = new GetOperation(READ_OLD, 2, CausalHistory.NONE, siblings -> siblings);
+        GetOperation get = new GetOperation(READ_OLD, List.of(), 2, CausalHistory.NONE, siblings -> siblings);
         assertThat(get.asked()).containsExactly(A, B, C);
         get.own(B, FOUND, true);
         get.answered(A, FOUND, true);
@@ -203,7 +203,7 @@ final class MovingPartitionTest {
 
     @Test
     void aReaderThatHasSeenMoreIsAnsweredByACounterpartThatHasIt() {
-        GetOperation get = new GetOperation(READ_OLD, 1, SEEN, siblings -> siblings);
+        GetOperation get = new GetOperation(READ_OLD, List.of(), 1, SEEN, siblings -> siblings);
         get.own(B, ABSENT, true);
         get.answered(A, ABSENT, true);
         get.answered(C, ABSENT, true);
@@ -214,7 +214,7 @@ final class MovingPartitionTest {
 
     @Test
     void aRecordThatTheOldCopiesLostIsReadFromACounterpart() {
-        GetOperation get = new GetOperation(READ_OLD, 1, CausalHistory.NONE, siblings -> siblings);
+        GetOperation get = new GetOperation(READ_OLD, List.of(), 1, CausalHistory.NONE, siblings -> siblings);
         get.own(B, new ReadOutcome.Lost("damaged"), true);
         get.answered(A, ABSENT, true);
         get.answered(C, ABSENT, true);
