@@ -109,4 +109,44 @@ final class FencedMembersTest {
         script.await("the tombstone to be forgotten", () -> script.copies() == 0);
         script.end();
     }
+
+    @Test
+    void aFencedMemberLeavesWithoutBeingThere() {
+        SimScript script = new SimScript(KNOBS.formatted(0).replace("'nodes'", "'spares': 1, 'nodes'"), Plant.NONE);
+        Bytes before = script.put(script.node(0));
+        script.rest();
+        SimMachine away = script.node(2);
+        script.crash(away);
+        script.await("the fence", () -> isAway(script, away));
+
+        script.order(OrderKind.LEAVE, away);
+        script.order(OrderKind.COMMIT, away);
+        script.awaitChange();
+
+        assertThat(script.topology().orElseThrow().ring().contains(away.id())).isFalse();
+        assertThat(script.read(script.node(2))).containsExactly(before);
+        script.end();
+    }
+
+    @Test
+    void aChangeThatGivesAFencedMemberMoreWaitsForIt() {
+        SimScript script = new SimScript(KNOBS.formatted(0).replace("5", "4"), Plant.NONE);
+        Bytes before = script.put(script.node(0));
+        script.rest();
+        SimMachine away = script.node(2);
+        SimMachine leaver = script.node(script.isVoter(script.node(0)) ? 1 : 0);
+        script.crash(away);
+        script.await("the fence", () -> isAway(script, away));
+        script.order(OrderKind.LEAVE, leaver);
+        script.order(OrderKind.COMMIT, leaver);
+
+        script.pass(60);
+        assertThat(script.topology().orElseThrow().change()).isPresent();
+        away.start();
+        script.awaitChange();
+
+        assertThat(isAway(script, away)).isFalse();
+        assertThat(script.read(away)).containsExactly(before);
+        script.end();
+    }
 }

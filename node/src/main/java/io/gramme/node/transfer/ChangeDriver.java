@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>All: every member that is not suspected, and every one that holds something that moves, suspected or not. A partition that some
- * holder cannot be asked about waits until that one is back, or an operator gives it up.
+ * holder cannot be asked about waits until that one is back, or an operator gives it up. A member whose data folder was fenced, and that
+ * is not back, is waited for only where it is to hold what it did not, see {@link Moves}.
  *
  * <p>Confined to loop 0.
  *
@@ -138,10 +138,16 @@ public final class ChangeDriver {
     private long barrier(Topology topology, Moves moving) {
         return topology.members().stream()
                 .map(RingMember::id)
-                .filter(member -> moving.holders().contains(member) || !cluster.isSuspected(member))
+                .filter(member -> counts(topology, moving, member))
                 .mapToLong(cluster::acknowledged)
                 .min()
                 .orElse(0);
+    }
+
+    /** Whether everybody waits until this member serves. */
+    private boolean counts(Topology topology, Moves moving, NodeId member) {
+        boolean isAsked = moving.holders().contains(member) || !cluster.isSuspected(member);
+        return isAsked && !topology.isAway(member);
     }
 
     /** The epoch before which nobody takes a write any more who holds something that moves. */
@@ -201,10 +207,11 @@ public final class ChangeDriver {
         return topology.members().stream().map(RingMember::id).filter(node -> !end.contains(node));
     }
 
-    /** Until it serves under the latest epoch it may still be given some. */
+    /** Until it serves under the latest epoch it may still be given some; what one that is away kept is refused. */
     private boolean keepsHints(Topology topology, NodeId node) {
         Said latest = said.get(node);
-        return latest == null || latest.hints() || latest.epoch() < topology.epoch();
+        boolean isDone = latest != null && !latest.hints() && latest.epoch() >= topology.epoch();
+        return !isDone && !topology.isAway(node);
     }
 
     private static long lastPhase(Topology topology) {
@@ -228,8 +235,7 @@ public final class ChangeDriver {
         long phase = lastPhase(topology);
         for (RingMember member : topology.members()) {
             NodeId node = member.id();
-            boolean counts = moving.holders().contains(node) || !cluster.isSuspected(node);
-            if (counts && cluster.acknowledged(node) < phase) {
+            if (counts(topology, moving, node) && cluster.acknowledged(node) < phase) {
                 reasons.add("node " + node + (cluster.isSuspected(node) ? ", which cannot be reached," : "")
                         + " to serve under epoch " + phase + "; it serves under " + cluster.acknowledged(node));
             }
@@ -251,15 +257,18 @@ public final class ChangeDriver {
 
     private void copies(Topology topology, Moves moving, List<String> reasons) {
         RingChange change = topology.change().orElseThrow();
-        for (NodeId node : new TreeSet<>(moving.holders())) {
+        for (RingMember member : topology.members()) {
+            NodeId node = member.id();
             long left = change.marks().moving().stream()
                     .filter(partition -> change.isAllSwitched() || !change.isSwitched(partition))
                     .filter(partition -> moving.counterparts(partition).contains(node))
                     .filter(partition -> !hasVerified(topology, node, partition))
                     .count();
             if (left > 0) {
-                reasons.add("node " + node + " to " + (change.isAllSwitched() ? "hand over" : "receive") + " " + left
-                        + (left == 1 ? " partition" : " partitions"));
+                reasons.add("node " + node + (topology.isAway(node) ? ", which was away for too long," : "") + " to "
+                        + (change.isAllSwitched() ? "hand over" : "receive") + " " + left
+                        + (left == 1 ? " partition" : " partitions")
+                        + (topology.isAway(node) ? ": start it again, abort the change, or give the node up" : ""));
             }
         }
     }
