@@ -108,10 +108,7 @@ public final class Node {
             cores.add(openCore(i));
         }
         this.metrics = new NodeMetrics(cores, loops, world);
-        this.quarantines = new QuarantineAdmin(
-                new Admin(new AdminHome(), adminThread),
-                new QuarantineAdmin.Home(identity.node(), folder.quarantine(), this::tables, clock, halt),
-                adminThread);
+        this.quarantines = new QuarantineAdmin(new Admin(new AdminHome(), adminThread), quarantineHome(), adminThread);
         NodePages pages = new NodePages(identity.node(), this::tables, world, metrics::page, this::notServing);
         NodeRequests requests = new NodeRequests(identity.node(), this::tables, loops, world::view, pages::state, held);
         this.clients = new ClientEndpoint(
@@ -121,6 +118,16 @@ public final class Node {
                 held,
                 config.limits().inFlight());
         this.http = new HttpEndpoint(config.listen().http(), threads, routes(requests, pages), held);
+    }
+
+    private QuarantineAdmin.Home quarantineHome() {
+        return new QuarantineAdmin.Home(
+                identity.node(),
+                folder.quarantine(),
+                this::tables,
+                () -> world.view().partitions(),
+                clock,
+                halt);
     }
 
     private HttpRoutes routes(NodeRequests requests, NodePages pages) {
@@ -254,7 +261,7 @@ public final class Node {
     }
 
     private int partitions() {
-        return world.view().ring().map(state -> state.ring().partitions()).orElse(1);
+        return Math.max(1, world.view().partitions());
     }
 
     private java.util.function.Supplier<RequestId> requestIds() {
@@ -426,9 +433,8 @@ public final class Node {
 
         @Override
         public void onRemoved() {
-            LOG.warn(
-                    "the cluster goes on without this node, which stops; to make it a new member start it with an empty data"
-                            + " folder, and without the node.id that it had");
+            LOG.warn("the cluster goes on without this node, which stops; to make it a new member start it with an"
+                    + " empty data folder, and without the node.id that it had");
             stopByItself();
         }
 

@@ -25,7 +25,9 @@ import picocli.CommandLine.Parameters;
         name = "export",
         mixinStandardHelpOptions = true,
         description = {
-            "Write the records of a table that a set-aside data folder has, as gramme dump writes them: gramme load reads it.",
+            "Write the records of a table that a set-aside data folder has, those that were kept for other nodes"
+                    + " included, as",
+            "gramme dump writes them: gramme load reads it.",
             "Deletes are not in it, and records that were deleted elsewhere since are: look before you load."
         },
         footer = {

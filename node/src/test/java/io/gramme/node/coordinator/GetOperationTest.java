@@ -2,15 +2,12 @@ package io.gramme.node.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gramme.client.wire.RequestId;
 import io.gramme.node.coordinator.GetOperation.State;
 import io.gramme.node.replica.ReplicaListener.ReadOutcome;
+import io.gramme.node.testing.SampleRecords;
 import io.gramme.node.version.CausalHistory;
-import io.gramme.node.version.Checksum;
-import io.gramme.node.version.Dot;
 import io.gramme.node.version.KeyRecord;
 import io.gramme.node.version.Siblings;
-import io.gramme.node.version.Version;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.PreferenceList;
@@ -40,16 +37,7 @@ final class GetOperationTest {
     }
 
     static KeyRecord record(long incarnation, String value) {
-        Bytes bytes = Bytes.utf8(value);
-        Version version = new Version(
-                new Dot(incarnation, 0, 1),
-                new RequestId(incarnation, 1),
-                0,
-                0,
-                false,
-                bytes.length(),
-                Checksum.of(bytes));
-        return new KeyRecord(Siblings.NONE.write(CausalHistory.NONE, version), List.of(bytes));
+        return SampleRecords.value(incarnation, value);
     }
 
     private static boolean anybody(NodeId node) {
