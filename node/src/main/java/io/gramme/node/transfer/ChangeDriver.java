@@ -246,8 +246,9 @@ public final class ChangeDriver {
         if (change.isUndone() || change.isAllSwitched()) {
             leavers(topology)
                     .filter(node -> keepsHints(topology, node))
-                    .forEach(node ->
-                            reasons.add("node " + node + ", which leaves, to deliver what it keeps for others"));
+                    .forEach(node -> reasons.add("node " + node + ", which leaves"
+                            + (cluster.isSuspected(node) ? " and cannot be reached" : "")
+                            + ", to deliver what it keeps for others"));
             leavers(topology)
                     .filter(cluster::isVoter)
                     .forEach(node -> reasons.add("node " + node + ", which leaves, to give its vote to another"));
