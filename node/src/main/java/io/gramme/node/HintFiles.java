@@ -2,7 +2,6 @@ package io.gramme.node;
 
 import io.gramme.node.handoff.HintFolders;
 import io.gramme.node.storage.ChronicleIndexFactory;
-import io.gramme.node.storage.Disk;
 import io.gramme.node.storage.DiskException;
 import io.gramme.node.storage.FileDisk;
 import io.gramme.node.storage.FileFolder;
@@ -76,7 +75,7 @@ final class HintFiles implements HintFolders {
     }
 
     @Override
-    public Disk open(NodeId target) {
+    public FileDisk open(NodeId target) {
         try {
             Files.createDirectories(folder(target));
             force(path);

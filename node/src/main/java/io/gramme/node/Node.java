@@ -34,6 +34,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.SplittableRandom;
@@ -41,6 +42,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -81,7 +83,7 @@ public final class Node {
     private final ExecutorService adminThread = QuarantineAdmin.thread();
     private final QuarantineAdmin quarantines;
     private final AtomicBoolean stopping = new AtomicBoolean();
-    private final AtomicBoolean fenced = new AtomicBoolean();
+    private final AtomicReference<NodeEnd> end = new AtomicReference<>(NodeEnd.TOLD);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean draining;
     private boolean stoppedClean;
@@ -108,10 +110,7 @@ public final class Node {
             cores.add(openCore(i));
         }
         this.metrics = new NodeMetrics(cores, loops, world);
-        this.quarantines = new QuarantineAdmin(
-                new Admin(new AdminHome(), adminThread),
-                new QuarantineAdmin.Home(identity.node(), folder.quarantine(), this::tables, clock, halt),
-                adminThread);
+        this.quarantines = new QuarantineAdmin(new Admin(new AdminHome(), adminThread), quarantineHome(), adminThread);
         NodePages pages = new NodePages(identity.node(), this::tables, world, metrics::page, this::notServing);
         NodeRequests requests = new NodeRequests(identity.node(), this::tables, loops, world::view, pages::state, held);
         this.clients = new ClientEndpoint(
@@ -121,6 +120,16 @@ public final class Node {
                 held,
                 config.limits().inFlight());
         this.http = new HttpEndpoint(config.listen().http(), threads, routes(requests, pages), held);
+    }
+
+    private QuarantineAdmin.Home quarantineHome() {
+        return new QuarantineAdmin.Home(
+                identity.node(),
+                folder.quarantine(),
+                this::tables,
+                () -> world.view().partitions(),
+                clock,
+                halt);
     }
 
     private HttpRoutes routes(NodeRequests requests, NodePages pages) {
@@ -254,7 +263,7 @@ public final class Node {
     }
 
     private int partitions() {
-        return world.view().ring().map(state -> state.ring().partitions()).orElse(1);
+        return Math.max(1, world.view().partitions());
     }
 
     private java.util.function.Supplier<RequestId> requestIds() {
@@ -279,22 +288,16 @@ public final class Node {
         return http.port();
     }
 
-    /**
-     * Returns when the node has stopped because an operator or its cluster wanted it to: true when it is to be started again, for its
-     * data folder is to be set aside.
-     */
-    public boolean awaitEnd() throws InterruptedException {
+    /** Returns when the node has stopped because an operator or its cluster wanted it to. */
+    public NodeEnd awaitEnd() throws InterruptedException {
         ended.await();
-        return fenced.get();
+        return Objects.requireNonNull(end.get());
     }
 
     /** What this node holds must not come back: the next start sets it aside. */
     private void onFenced(String reason) {
-        if (!fenced.getAndSet(true)) {
-            LOG.error(
-                    "the cluster refuses this data folder: {}; this node stops, and sets the folder aside when it is"
-                            + " started again: it then fetches its copies from the others",
-                    reason);
+        if (end.compareAndSet(NodeEnd.TOLD, NodeEnd.FENCED)) {
+            LOG.error("{} ({})", NodeEnd.FENCED.sentence(), reason);
             inBackground(() -> {
                 folder.quarantine().mark(identity, clock.wallMillis());
                 stopAndEnd();
@@ -302,8 +305,11 @@ public final class Node {
         }
     }
 
-    private void stopByItself() {
-        inBackground(this::stopAndEnd);
+    private void onRemoved() {
+        if (end.compareAndSet(NodeEnd.TOLD, NodeEnd.REMOVED)) {
+            LOG.warn(NodeEnd.REMOVED.sentence());
+            inBackground(this::stopAndEnd);
+        }
     }
 
     private void stopAndEnd() {
@@ -426,15 +432,12 @@ public final class Node {
 
         @Override
         public void onRemoved() {
-            LOG.warn(
-                    "the cluster goes on without this node, which stops; to make it a new member start it with an empty data"
-                            + " folder, and without the node.id that it had");
-            stopByItself();
+            Node.this.onRemoved();
         }
 
         @Override
         public void onFenced() {
-            Node.this.onFenced("it was away for so long that deletes have been forgotten since");
+            Node.this.onFenced("the ring log says so");
         }
 
         @Override
@@ -481,7 +484,7 @@ public final class Node {
 
         @Override
         public void stop() {
-            stopByItself();
+            inBackground(Node.this::stopAndEnd);
         }
     }
 }

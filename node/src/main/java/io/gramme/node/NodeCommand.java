@@ -28,15 +28,16 @@ import picocli.CommandLine.Option;
             "  gramme node --config conf/gramme.yaml",
             "  gramme config check conf/gramme.yaml",
             "",
-            "Without --config it is a ring of one node on the default ports, with its data in ./data."
+            "Without --config it is a ring of one node on the default ports, with its data in ./data.",
+            "",
+            "Exit codes: 0 told to stop, or no member any more; 1 it cannot start or go on as configured; 70 its state"
+                    + " is in doubt;",
+            "75 its data folder is refused: start it again, and it sets the folder aside."
         })
 public final class NodeCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(NodeCommand.class);
     private static final int FAILED = 1;
     private static final int HALTED = 70;
-
-    /** Its data folder is refused; the next start sets it aside. */
-    private static final int FENCED = 75;
 
     @Option(
             names = "--config",
@@ -56,12 +57,17 @@ public final class NodeCommand implements Callable<Integer> {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node.get()), "stop"));
             Node started = Node.start(config, this::halt);
             node.set(started);
-            return started.awaitEnd() ? FENCED : 0;
+            return ended(started.awaitEnd());
         } catch (ConfigException | DiskException e) {
             return refuse(e.getMessage());
         } catch (Exception e) {
             return refuse(e.toString());
         }
+    }
+
+    private static int ended(NodeEnd why) {
+        System.err.println("gramme node: " + why.sentence() + " (exit code " + why.exitCode() + ")");
+        return why.exitCode();
     }
 
     private static int refuse(@Nullable String why) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +35,16 @@ final class QuarantineAdmin implements HttpAdmin {
      * The node that answers.
      *
      * @param tables by whose names records are asked for
+     * @param partitions Q of the ring; 0 while there is none
      * @param halt for a disk that cannot be written
      */
-    record Home(NodeId self, Quarantine quarantine, Supplier<Tables> tables, Clock clock, Consumer<Throwable> halt) {}
+    record Home(
+            NodeId self,
+            Quarantine quarantine,
+            Supplier<Tables> tables,
+            IntSupplier partitions,
+            Clock clock,
+            Consumer<Throwable> halt) {}
 
     /** @param worker of {@link #thread}, which ends with this */
     QuarantineAdmin(HttpAdmin others, Home home, ExecutorService worker) {
@@ -102,10 +110,14 @@ final class QuarantineAdmin implements HttpAdmin {
         if (table.isEmpty()) {
             return new Nonsense("there is no table '" + name + "'");
         }
+        int partitions = home.partitions.getAsInt();
+        if (partitions == 0) {
+            return new Refused("this node has no ring yet; it is still looking for the seeds");
+        }
         QuarantineReader open = reader;
         if (open == null || !open.kept().equals(kept.get())) {
             closeReader();
-            open = new QuarantineReader(kept.get(), home.clock, home.halt);
+            open = new QuarantineReader(kept.get(), partitions, home.clock, home.halt);
             reader = open;
         }
         ObjectNode page;

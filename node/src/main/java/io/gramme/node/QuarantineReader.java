@@ -7,7 +7,9 @@ import io.gramme.node.storage.ChronicleIndexFactory;
 import io.gramme.node.storage.CompactionConfig;
 import io.gramme.node.storage.Faults;
 import io.gramme.node.storage.FileDisk;
+import io.gramme.node.storage.HintIndex;
 import io.gramme.node.storage.IndexEntry;
+import io.gramme.node.storage.IndexFactory;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.node.storage.ScrubConfig;
 import io.gramme.node.storage.StorageConfig;
@@ -16,6 +18,8 @@ import io.gramme.node.storage.StorageListener;
 import io.gramme.node.version.KeyRecord;
 import io.gramme.node.version.Version;
 import io.gramme.ring.Bytes;
+import io.gramme.ring.NodeId;
+import io.gramme.ring.Token;
 import io.gramme.ring.env.Clock;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,11 +31,12 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what was set aside, with the engine that wrote it: as after a stop or a crash of the node that had it. Records that were kept for
- * other nodes are not among them.
+ * Reads what was set aside, with the engine that wrote it: as after a stop or a crash of the node that had it. What was kept for other
+ * nodes is among it, for it may be in no other place: a record that is in several logs is all that they have of it together.
  *
  * <p>Confined to one thread.
  */
@@ -45,10 +50,19 @@ final class QuarantineReader implements AutoCloseable {
     private static final long LOOK_NANOS = 1_000_000L;
 
     private final Quarantine.Kept kept;
+    private final int partitions;
     private final Clock clock;
     private final List<FileDisk> disks = new ArrayList<>();
-    private final List<StorageEngine> engines = new ArrayList<>();
+    private final List<Source> sources = new ArrayList<>();
     private final Answer answer = new Answer();
+
+    /** A log of records: of this node's copies in a loop, or kept there for one other node. */
+    private record Source(int loop, boolean isHints, StorageEngine engine) {
+        /** In what order its index can be walked. */
+        private List<Integer> parts() {
+            return isHints ? IntStream.range(0, HintIndex.BUCKETS).boxed().toList() : engine.partitions();
+        }
+    }
 
     /** What the engine said of the record that was asked for last. */
     private static final class Answer implements StorageListener {
@@ -77,44 +91,64 @@ final class QuarantineReader implements AutoCloseable {
         }
     }
 
-    QuarantineReader(Quarantine.Kept kept, Clock clock, Consumer<Throwable> halt) {
+    /** @param partitions Q */
+    QuarantineReader(Quarantine.Kept kept, int partitions, Clock clock, Consumer<Throwable> halt) {
         this.kept = kept;
+        this.partitions = partitions;
         this.clock = clock;
-        for (int loop = 0; loop < kept.mark().loops(); loop++) {
-            Path folder = kept.path().resolve("loop-" + loop);
-            if (Files.isDirectory(folder.resolve("log"))) {
-                FileDisk disk = new FileDisk(folder.resolve("log"), "quarantine-" + loop, () -> {}, halt);
+        try {
+            for (int loop = 0; loop < kept.mark().loops(); loop++) {
+                open(loop, halt);
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void open(int loop, Consumer<Throwable> halt) {
+        Path folder = kept.path().resolve("loop-" + loop);
+        if (Files.isDirectory(folder.resolve("log"))) {
+            FileDisk disk = new FileDisk(folder.resolve("log"), "quarantine-" + loop, () -> {}, halt);
+            disks.add(disk);
+            openLog(loop, disk, new ChronicleIndexFactory(folder.resolve("index")), false);
+        }
+        if (Files.isDirectory(folder.resolve("hints"))) {
+            HintFiles hints = new HintFiles(folder.resolve("hints"), "quarantine-" + loop, () -> {}, halt);
+            for (NodeId target : hints.targets()) {
+                FileDisk disk = hints.open(target);
                 disks.add(disk);
-                StorageConfig config = new StorageConfig(
-                        loop,
-                        1 << 20,
-                        1_000_000_000L,
-                        1 << 20,
-                        0,
-                        CompactionConfig.OFF,
-                        new ScrubConfig(Long.MAX_VALUE, 1 << 20));
-                StorageEngine engine = StorageEngine.open(
-                        config,
-                        disk,
-                        new ChronicleIndexFactory(folder.resolve("index")),
-                        new StorageEngine.Environment(clock, new SplittableRandom(), Faults.NONE));
-                engine.listener(answer);
-                engines.add(engine);
+                openLog(loop, disk, new HintIndex.Factory(hints.indexes(target)), true);
             }
         }
+    }
+
+    private void openLog(int loop, FileDisk disk, IndexFactory indexes, boolean isHints) {
+        StorageConfig config = new StorageConfig(
+                loop,
+                1 << 20,
+                1_000_000_000L,
+                1 << 20,
+                0,
+                CompactionConfig.OFF,
+                new ScrubConfig(Long.MAX_VALUE, 1 << 20));
+        StorageEngine engine = StorageEngine.open(
+                config, disk, indexes, new StorageEngine.Environment(clock, new SplittableRandom(), Faults.NONE));
+        engine.listener(answer);
+        sources.add(new Source(loop, isHints, engine));
     }
 
     Quarantine.Kept kept() {
         return kept;
     }
 
-    /** Of all tables, tombstones included. */
+    /** Of all tables, tombstones and what was kept for others included. */
     long records() {
-        return engines.stream().mapToLong(StorageEngine::size).sum();
+        return sources.stream().mapToLong(source -> source.engine.size()).sum();
     }
 
-    /** Where a page begins: behind a key of a partition of a loop. */
-    private record Place(int loop, int partition, Bytes after) {
+    /** Where a page begins: behind a key of a part of a source. */
+    private record Place(int source, int part, Bytes after) {
         private static final Place FIRST = new Place(0, -1, Bytes.EMPTY);
 
         /** Throws {@link IllegalArgumentException} for what no page has said. */
@@ -130,7 +164,7 @@ final class QuarantineReader implements AutoCloseable {
         }
 
         private String text() {
-            return loop + "." + partition + "."
+            return source + "." + part + "."
                     + Base64.getUrlEncoder().withoutPadding().encodeToString(after.toArray());
         }
     }
@@ -146,15 +180,13 @@ final class QuarantineReader implements AutoCloseable {
         ObjectNode page = JSON.objectNode();
         ArrayNode records = page.putArray("records");
         Progress progress = new Progress(records);
-        for (int loop = place.loop; loop < engines.size(); loop++) {
-            StorageEngine engine = engines.get(loop);
-            for (int partition : engine.partitions()) {
-                boolean isBehind = loop > place.loop || partition >= place.partition;
-                Bytes after = loop == place.loop && partition == place.partition ? place.after : Bytes.EMPTY;
-                Optional<Bytes> stopped = isBehind ? walk(engine, partition, table, after, progress) : Optional.empty();
+        for (int source = place.source; source < sources.size(); source++) {
+            for (int part : sources.get(source).parts()) {
+                boolean isBehind = source > place.source || part >= place.part;
+                Bytes after = source == place.source && part == place.part ? place.after : Bytes.EMPTY;
+                Optional<Bytes> stopped = isBehind ? walk(source, part, table, after, progress) : Optional.empty();
                 if (stopped.isPresent()) {
-                    return page.put("lost", progress.lost)
-                            .put("next", new Place(loop, partition, stopped.get()).text());
+                    return page.put("lost", progress.lost).put("next", new Place(source, part, stopped.get()).text());
                 }
             }
         }
@@ -178,16 +210,16 @@ final class QuarantineReader implements AutoCloseable {
     }
 
     /** Returns the key behind which the next page begins, if this one is full. */
-    private Optional<Bytes> walk(StorageEngine engine, int partition, int table, Bytes after, Progress progress) {
+    private Optional<Bytes> walk(int source, int part, int table, Bytes after, Progress progress) {
         Bytes last = after;
         while (true) {
-            List<Bytes> keys = List.copyOf(engine.keys(partition, table, last, PAGE_RECORDS));
+            List<Bytes> keys = List.copyOf(sources.get(source).engine.keys(part, table, last, PAGE_RECORDS));
             for (Bytes key : keys) {
                 if (progress.isFull()) {
                     return Optional.of(last);
                 }
                 progress.looked++;
-                add(engine, new RecordKey(partition, table, key), progress);
+                add(source, new RecordKey(Token.of(key).partition(partitions), table, key), progress);
                 last = key;
             }
             if (keys.size() < PAGE_RECORDS) {
@@ -196,17 +228,29 @@ final class QuarantineReader implements AutoCloseable {
         }
     }
 
-    private void add(StorageEngine engine, RecordKey key, Progress progress) {
-        IndexEntry entry = engine.find(key);
-        if (entry == null) {
-            return;
+    /** A record that several logs of a loop have is added with the first of them. */
+    private void add(int source, RecordKey key, Progress progress) {
+        int loop = sources.get(source).loop;
+        KeyRecord record = KeyRecord.NONE;
+        boolean isLost = false;
+        for (int i = 0; i < sources.size(); i++) {
+            StorageEngine engine = sources.get(i).engine;
+            IndexEntry entry = sources.get(i).loop == loop ? engine.find(key) : null;
+            if (entry == null) {
+                continue;
+            }
+            if (i < source) {
+                return;
+            }
+            Optional<KeyRecord> read = read(engine, key, entry);
+            isLost |= read.isEmpty();
+            record = record.merge(read.orElse(KeyRecord.NONE));
         }
-        Optional<KeyRecord> read = read(engine, key, entry);
-        if (read.isEmpty()) {
-            progress.lost++;
-            return;
-        }
-        KeyRecord record = read.get();
+        progress.lost += isLost ? 1 : 0;
+        add(key, record, progress);
+    }
+
+    private void add(RecordKey key, KeyRecord record, Progress progress) {
         ObjectNode line = JSON.objectNode().put("key", key.key().toArray());
         ArrayNode values = line.putArray("values");
         ArrayNode expires = line.putArray("expires");
@@ -243,7 +287,8 @@ final class QuarantineReader implements AutoCloseable {
     /** Leaves the folder as it would be after a stop. */
     @Override
     public void close() {
-        for (StorageEngine engine : engines) {
+        for (Source source : sources) {
+            StorageEngine engine = source.engine;
             engine.drain();
             engine.poll();
             if (engine.isIdle()) {

@@ -66,6 +66,30 @@ final class AdminInterfaceTest {
                 .isEqualTo(1);
     }
 
+    @Test
+    void aNodeIsGivenUpByNameAndInAChangeOnly() {
+        JsonNode before = TestOperator.json(ring.get(0, "/admin/topology")).get("version");
+        String order = "{\"node\": \"%s\"%s}";
+        String node = operator.id(1);
+
+        assertThat(operator.refused(400, 0, "/admin/give-up", "{}")).contains("'node'");
+        assertThat(operator.refused(400, 0, "/admin/give-up", "{\"node\": \"nobody\"}"))
+                .contains("no node known here is called 'nobody'");
+        assertThat(operator.refused(400, 0, "/admin/give-up", order.formatted(node, ", \"loss\": true")))
+                .contains("unknown field 'loss'");
+        assertThat(operator.refused(409, 0, "/admin/give-up", order.formatted(node, "")))
+                .contains("can be reached");
+        assertThat(operator.refused(409, 1, "/admin/give-up", order.formatted(node, "")))
+                .as("it gives itself up")
+                .contains("can be reached");
+        assertThat(operator.refused(409, 2, "/admin/give-up", order.formatted(node, ", \"force\": true")))
+                .contains("stage the removal of node " + node);
+        assertThat(ring.get(0, "/admin/give-up").statusCode()).isEqualTo(405);
+
+        assertThat(TestOperator.json(ring.get(0, "/admin/topology")).get("version"))
+                .isEqualTo(before);
+    }
+
     private static long liveBytes() {
         return List.of(0, 1, 2).stream()
                 .mapToLong(node -> TestOperator.json(ring.get(node, "/storage"))

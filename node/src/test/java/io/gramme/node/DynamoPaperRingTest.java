@@ -79,7 +79,7 @@ final class DynamoPaperRingTest {
         operator.stage(2, "leave", 3);
         operator.commit(2);
         TestRing.await(() -> FIRST.stream().allMatch(node -> members(node).size() == 3));
-        ring.awaitEnd(3);
+        assertThat(ring.awaitEnd(3)).isEqualTo(NodeEnd.REMOVED);
         operator.awaitCalm(FIRST);
         operator.checkCopies(FIRST);
     }

@@ -99,11 +99,11 @@ final class TestRing implements AutoCloseable {
             list.append(n == 0 ? "" : ", ").append('"').append(peer(n)).append('"');
         }
         return """
-                node: %s
-                cluster: {seeds: [%s], partitions: 32, gossip-interval: 50 ms}
-                listen: {peer: "%s", client: "%s", http: "127.0.0.1:%d"}
-                storage: {segment-size: 1 MiB}
-                """.formatted(self, list, peer(i), client(i), port(i, 2));
+            node: %s
+            cluster: {seeds: [%s], partitions: 32, gossip-interval: 50 ms}
+            listen: {peer: "%s", client: "%s", http: "127.0.0.1:%d"}
+            storage: {segment-size: 1 MiB}
+            """.formatted(self, list, peer(i), client(i), port(i, 2));
     }
 
     private String peer(int i) {
@@ -129,14 +129,15 @@ final class TestRing implements AutoCloseable {
         return clean;
     }
 
-    /** Returns when it has stopped by itself. */
-    void awaitEnd(int i) {
+    /** Returns when it has stopped by itself: why. */
+    NodeEnd awaitEnd(int i) {
         try {
-            node(i).awaitEnd();
+            NodeEnd end = node(i).awaitEnd();
+            nodes.set(i, Optional.empty());
+            return end;
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
-        nodes.set(i, Optional.empty());
     }
 
     void awaitReady(int i) {

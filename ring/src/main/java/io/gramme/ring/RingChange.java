@@ -214,7 +214,7 @@ public final class RingChange {
 
     /**
      * The list without those that are gone, and with the others as counterparts; where nobody else is left the gone stay in it, and
-     * cannot be reached. Who leaves is no fallback: it could not deliver any more what it keeps.
+     * cannot be reached. Who leaves, or came in vain, is no fallback: it could not deliver any more what it keeps.
      */
     private PreferenceList without(PreferenceList list, List<NodeId> others) {
         List<NodeId> holders = new ArrayList<>(list.primaries());
@@ -227,7 +227,7 @@ public final class RingChange {
                 others.stream().filter(node -> !gone.contains(node)).toList(),
                 list.fallbacks().stream()
                         .filter(node -> !gone.contains(node) && !holders.contains(node))
-                        .filter(node -> undone || to.contains(node))
+                        .filter(end()::contains)
                         .toList());
     }
 

@@ -194,4 +194,35 @@ final class RingChangeTest {
 
         assertThat(begun.giveUp(9, dead).preferenceList(still, 1).primaries()).containsExactly(dead);
     }
+
+    @Test
+    void whoLeavesIsNoFallbackUntilTheChangeIsUndone() {
+        NodeId leaver = new NodeId(0, 5);
+        Ring five = ring(7, 1, 2, 3, 4, 5);
+        RingChange begun = RingChange.begin(five, ring(8, 1, 2, 3, 4), List.of(3), List.of());
+        RingChange undone = begun.switchTo(9, moving(begun)).undo(10);
+
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            List<NodeId> before = five.preferenceList(partition, 3).fallbacks();
+            assertThat(begun.preferenceList(partition, 3).fallbacks()).doesNotContain(leaver);
+            assertThat(begun.switchTo(9, moving(begun))
+                            .preferenceList(partition, 3)
+                            .fallbacks())
+                    .doesNotContain(leaver);
+            assertThat(undone.preferenceList(partition, 3).fallbacks().contains(leaver))
+                    .isEqualTo(before.contains(leaver));
+        }
+    }
+
+    @Test
+    void whoCameInVainIsNoFallbackWhereNobodyIsLeftOfTheOldNodes() {
+        RingChange begun = RingChange.begin(FROM, TO, List.of(1), List.of());
+        for (int partition : moving(begun)) {
+            NodeId old = FROM.preferenceList(partition, 1).primaries().get(0);
+
+            PreferenceList list = begun.undo(9).giveUp(10, old).preferenceList(partition, 1);
+
+            assertThat(list.fallbacks()).allMatch(FROM::contains);
+        }
+    }
 }

@@ -3,12 +3,9 @@ package io.gramme.client.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gramme.ring.Bytes;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +22,9 @@ import picocli.CommandLine.Parameters;
         name = "export",
         mixinStandardHelpOptions = true,
         description = {
-            "Write the records of a table that a set-aside data folder has, as gramme dump writes them: gramme load reads it.",
+            "Write the records of a table that a set-aside data folder has, those that were kept for other nodes"
+                    + " included, as",
+            "gramme dump writes them: gramme load reads it.",
             "Deletes are not in it, and records that were deleted elsewhere since are: look before you load."
         },
         footer = {
@@ -37,8 +36,6 @@ import picocli.CommandLine.Parameters;
             AdminOptions.EXIT_CODES
         })
 final class AdminQuarantineExportCommand implements Callable<Integer> {
-    private static final int BUFFER_BYTES = 1 << 16;
-
     private final Terminal terminal;
 
     @Mixin
@@ -66,28 +63,13 @@ final class AdminQuarantineExportCommand implements Callable<Integer> {
         AdminPort node = port.at(List.of(SetAside.named(store, port, terminal).node()));
         Path target = file;
         try {
-            Exported done = target == null ? write(node, terminal.out()) : writeFile(node, target);
+            Exported done =
+                    target == null ? write(node, terminal.out()) : DumpFile.write(target, out -> write(node, out));
             terminal.say(Units.count(done.records, "record") + " of table " + table + " exported"
                     + (done.lost == 0 ? "" : "; " + Units.count(done.lost, "record") + " could not be read"));
             return ExitCodes.OK;
         } catch (IOException e) {
             throw Failure.of("cannot write the export", e);
-        }
-    }
-
-    /** Beside the target and renamed at the end: half an export never stands under its name. */
-    private Exported writeFile(AdminPort node, Path target) throws IOException {
-        Path absolute = target.toAbsolutePath();
-        Path part = absolute.resolveSibling(absolute.getFileName() + ".part");
-        try {
-            Exported done;
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), BUFFER_BYTES)) {
-                done = write(node, out);
-            }
-            Files.move(part, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            return done;
-        } finally {
-            Files.deleteIfExists(part);
         }
     }
 

@@ -2,12 +2,9 @@ package io.gramme.client.cli;
 
 import io.gramme.client.GrammeClient;
 import io.gramme.client.TableScan;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -19,7 +16,8 @@ import picocli.CommandLine.Option;
         name = "dump",
         mixinStandardHelpOptions = true,
         description = {
-            "Write every record of a table as JSON lines (keys and values in base64), all concurrent values included, with",
+            "Write every record of a table as JSON lines (keys and values in base64), all concurrent values included,"
+                    + " with",
             "the instants at which they expire.",
             "It is not a snapshot: a record that changes meanwhile is in it as it was or as it is."
         },
@@ -31,7 +29,6 @@ import picocli.CommandLine.Option;
             "  gramme dump --table carts | gzip > carts.jsonl.gz"
         })
 final class DumpCommand implements Callable<Integer> {
-    private static final int BUFFER_BYTES = 1 << 16;
     private static final int RECORDS_PER_LOOK = 1_000;
 
     private final Terminal terminal;
@@ -54,29 +51,14 @@ final class DumpCommand implements Callable<Integer> {
         long start = System.nanoTime();
         Path target = file;
         try (GrammeClient client = connect.open(terminal)) {
-            long records = target == null ? write(client, terminal.out()) : writeFile(client, target);
+            long records =
+                    target == null ? write(client, terminal.out()) : DumpFile.write(target, out -> write(client, out));
             terminal.say(Units.count(records, "record") + " of table " + table + " dumped in "
                     + Units.seconds(System.nanoTime() - start));
         } catch (IOException e) {
             throw Failure.of("cannot write the dump", e);
         }
         return ExitCodes.OK;
-    }
-
-    /** Beside the target and renamed at the end: half a dump never stands under its name. */
-    private long writeFile(GrammeClient client, Path target) throws IOException {
-        Path absolute = target.toAbsolutePath();
-        Path part = absolute.resolveSibling(absolute.getFileName() + ".part");
-        try {
-            long records;
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), BUFFER_BYTES)) {
-                records = write(client, out);
-            }
-            Files.move(part, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            return records;
-        } finally {
-            Files.deleteIfExists(part);
-        }
     }
 
     private long write(GrammeClient client, OutputStream out) throws IOException {

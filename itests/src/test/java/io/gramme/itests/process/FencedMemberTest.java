@@ -48,7 +48,11 @@ final class FencedMemberTest {
             operator.await(left, "/admin/topology", page -> !page.path("fenced").isEmpty());
             Command.Result refused = away.run();
             assertThat(refused.exit()).as(refused.toString()).isEqualTo(SET_ASIDE);
-            assertThat(refused.toString()).contains("the cluster refuses this data folder");
+            assertThat(refused.err())
+                    .contains(
+                            "gramme node: the cluster refuses this data folder",
+                            "start the node again",
+                            "(exit code 75)");
             away.start();
             away.awaitReady();
 

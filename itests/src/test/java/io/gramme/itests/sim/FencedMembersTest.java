@@ -68,6 +68,24 @@ final class FencedMembersTest {
     }
 
     @Test
+    void aSessionIsServedThoughWhatItSawIsForgottenAndAMemberIsFenced() {
+        SimScript script = new SimScript(KNOBS.formatted(0).replace("{'nodes'", "{'sessions': 1, 'nodes'"), Plant.NONE);
+        SimMachine away = script.node(2);
+        script.succeeded(script.begin(OperationKind.PUT_BLIND, CLIENT, script.node(0), 100));
+        script.succeeded(script.begin(OperationKind.GET, CLIENT, script.node(0), 0));
+        script.rest();
+        script.crash(away);
+        script.succeeded(script.begin(OperationKind.DELETE_CONTEXT, CLIENT, script.node(0), 0));
+        script.await("the fence", () -> isAway(script, away));
+        script.await("the tombstone to be forgotten", () -> script.copies() == 0);
+
+        script.succeeded(script.begin(OperationKind.GET, CLIENT, script.node(0), 0));
+        script.succeeded(script.begin(OperationKind.PUT_CONTEXT, CLIENT, script.node(1), 100));
+
+        script.end();
+    }
+
+    @Test
     void tombstonesWaitAgainForAMemberThatIsBack() {
         SimScript script = new SimScript(KNOBS.formatted(0), Plant.NONE);
         script.put(script.node(0));
@@ -135,6 +153,24 @@ final class FencedMembersTest {
     }
 
     @Test
+    void aFencedMemberLeavesWithoutBeingThere() {
+        SimScript script = new SimScript(KNOBS.formatted(0).replace("'nodes'", "'spares': 1, 'nodes'"), Plant.NONE);
+        Bytes before = script.put(script.node(0));
+        script.rest();
+        SimMachine away = script.node(2);
+        script.crash(away);
+        script.await("the fence", () -> isAway(script, away));
+
+        script.order(OrderKind.LEAVE, away);
+        script.order(OrderKind.COMMIT, away);
+        script.awaitChange();
+
+        assertThat(script.topology().orElseThrow().ring().contains(away.id())).isFalse();
+        assertThat(script.read(script.node(2))).containsExactly(before);
+        script.end();
+    }
+
+    @Test
     void aMemberThatAloneHasSomethingIsWaitedFor() {
         whatOnlyTheAbsentMemberHas(Plant.NONE);
     }
@@ -143,5 +179,27 @@ final class FencedMembersTest {
     void aFenceThatTakesTheOnlyCopyOutOfServiceWouldBeFound() {
         assertThatThrownBy(() -> whatOnlyTheAbsentMemberHas(Plant.FENCED_WITH_THE_ONLY_COPY))
                 .isInstanceOfAny(Violation.class, AssertionError.class);
+    }
+
+    @Test
+    void aChangeThatGivesAFencedMemberMoreWaitsForIt() {
+        SimScript script = new SimScript(KNOBS.formatted(0).replace("5", "4"), Plant.NONE);
+        Bytes before = script.put(script.node(0));
+        script.rest();
+        SimMachine away = script.node(2);
+        SimMachine leaver = script.node(script.isVoter(script.node(0)) ? 1 : 0);
+        script.crash(away);
+        script.await("the fence", () -> isAway(script, away));
+        script.order(OrderKind.LEAVE, leaver);
+        script.order(OrderKind.COMMIT, leaver);
+
+        script.pass(60);
+        assertThat(script.topology().orElseThrow().change()).isPresent();
+        away.start();
+        script.awaitChange();
+
+        assertThat(isAway(script, away)).isFalse();
+        assertThat(script.read(away)).containsExactly(before);
+        script.end();
     }
 }

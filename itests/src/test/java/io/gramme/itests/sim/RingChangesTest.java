@@ -386,4 +386,48 @@ final class RingChangesTest {
         assertThat(script.read(script.node(1))).containsExactly(before);
         script.end();
     }
+
+    @Test
+    void aWriteWhileOneSideHasFewerThanWLeftIsOnThoseOfTheOther() {
+        SimScript script = new SimScript(PAIR, Plant.NONE);
+        SimMachine receiver = script.machines().get(2);
+        SimMachine dead = script.machines().get(script.isVoter(script.machines().get(0)) ? 1 : 0);
+        SimMachine left = script.machines().get(1 - dead.index());
+        script.order(OrderKind.JOIN, receiver);
+        script.order(OrderKind.LEAVE, dead);
+        script.order(OrderKind.COMMIT, left);
+        script.order(OrderKind.GIVE_UP, dead);
+
+        Bytes value = script.put(left);
+
+        assertThat(script.topology().orElseThrow().change()).isPresent();
+        script.awaitChange();
+        assertThat(script.read(receiver)).containsExactly(value);
+        script.end();
+    }
+
+    /** A node that joins is given the only copy of a write for a holder that it cannot reach, and then the change is taken back. */
+    @Test
+    void whoJoinedInVainGoesWhenItHasDeliveredWhatItKeepsForOthers() {
+        SimScript script =
+                new SimScript("{'nodes': 3, 'spares': 1, 'n': 1, 'r': 1, 'w': 1, 'partitions': 8}", Plant.NONE);
+        SimMachine holder = script.node(0);
+        SimMachine guest = script.machines().get(3);
+        script.order(OrderKind.JOIN, guest);
+        script.order(OrderKind.COMMIT, script.machines().get(0));
+        script.awaitStep(guest, Step.TAKEN_OVER);
+        script.part(guest, holder);
+        script.await("the cut", () -> !script.reaches(guest, holder));
+        Bytes value = script.put(guest);
+        assertThat(script.keepsHints(guest, holder)).isTrue();
+
+        script.order(OrderKind.ABORT, guest);
+        script.pass(60);
+
+        assertThat(script.topology().orElseThrow().change()).isPresent();
+        script.healLinks();
+        script.awaitChange();
+        assertThat(script.read(holder)).containsExactly(value);
+        script.end();
+    }
 }

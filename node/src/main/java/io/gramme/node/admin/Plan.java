@@ -231,8 +231,7 @@ final class Plan {
                 .filter(node -> suspected.test(node)
                         && !change(node).equals("removed")
                         && !topology.people().exiles().removed().contains(node))
-                .forEach(node -> warnings.add("node " + node
-                        + " cannot be reached: what it holds does not move before it is back, or removed"));
+                .forEach(node -> absent(node).ifPresent(warnings::add));
         to.members().stream()
                 .map(RingMember::id)
                 .filter(topology.people().exiles().removed()::contains)
@@ -242,5 +241,20 @@ final class Plan {
                 .filter(Intent.Remove.class::isInstance)
                 .forEach(intent -> warnings.add("node " + intent.node()
                         + " is taken for dead: it is refused from the commit on, and what only it has is lost"));
+    }
+
+    /** What it means that a member cannot be reached. */
+    private Optional<String> absent(NodeId node) {
+        if (!topology.isAway(node)) {
+            return Optional.of(
+                    "node " + node + " cannot be reached: what it holds does not move before it is back, or removed");
+        }
+        int received = comparison.copies().stream()
+                .mapToInt(copies -> held(copies, node).in())
+                .sum();
+        return received == 0
+                ? Optional.empty()
+                : Optional.of("node " + node + " was away for too long, and would receive " + received
+                        + " copies: the change would wait for it; start it again or stage its removal first");
     }
 }

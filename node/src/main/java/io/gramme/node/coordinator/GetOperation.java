@@ -9,6 +9,7 @@ import io.gramme.ring.NodeId;
 import io.gramme.ring.PreferenceList;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,12 +27,13 @@ import java.util.function.UnaryOperator;
  * never absent. While the partition moves, the counterparts of the first N do not count; a comparison of all copies asks and
  * repairs them too, and anybody else asks them before the fallbacks. A reader that says what it has seen is answered with that or
  * more, or not at all; unless every member of the ring has answered and none has anything, for then a delete of it has been
- * forgotten.
+ * forgotten. A member whose data folder was fenced has nothing to say to that.
  *
  * <p>Source: Dynamo, SOSP 2007, sections 4.5 and 4.6.
  */
 final class GetOperation {
     private final List<NodeId> primaries;
+    private final Collection<NodeId> away;
     /** Those that are asked first, and repaired. */
     private final List<NodeId> asked;
 
@@ -42,7 +44,9 @@ final class GetOperation {
     private final List<NodeId> lost = new ArrayList<>();
     private final UnaryOperator<Siblings> policy;
     private final CausalHistory atLeast;
-    private final int copies;
+    /** How many of the first N are not away. */
+    private final int present;
+
     private final int needed;
 
     private KeyRecord first = KeyRecord.NONE;
@@ -57,35 +61,47 @@ final class GetOperation {
     /**
      * Nothing is asked yet.
      *
+     * @param away members whose data folders were fenced, and that are not back
      * @param needed R
      * @param atLeast what the answer must cover
      * @param policy what the table does to merged siblings
      */
-    GetOperation(PreferenceList list, int needed, CausalHistory atLeast, UnaryOperator<Siblings> policy) {
-        this(list, list.primaries(), needed, atLeast, policy);
+    GetOperation(
+            PreferenceList list,
+            Collection<NodeId> away,
+            int needed,
+            CausalHistory atLeast,
+            UnaryOperator<Siblings> policy) {
+        this(list, away, list.primaries(), needed, atLeast, policy);
     }
 
     private GetOperation(
             PreferenceList list,
+            Collection<NodeId> away,
             List<NodeId> asked,
             int needed,
             CausalHistory atLeast,
             UnaryOperator<Siblings> policy) {
         this.primaries = list.primaries();
+        this.away = away;
         this.asked = asked;
         this.pending = new ArrayList<>(asked);
         this.fallbacks = new ArrayDeque<>();
         list.holders().stream().filter(node -> !asked.contains(node)).forEach(fallbacks::add);
         this.fallbacks.addAll(list.fallbacks());
-        this.copies = list.primaries().size();
+        this.fallbacks.removeAll(away);
+        this.present =
+                (int) primaries.stream().filter(node -> !away.contains(node)).count();
         this.needed = needed;
         this.atLeast = atLeast;
         this.policy = policy;
     }
 
     /** One of every copy, to find and repair those that are behind. */
-    static GetOperation comparison(PreferenceList list, UnaryOperator<Siblings> policy) {
-        return new GetOperation(list, list.holders(), 1, CausalHistory.NONE, policy);
+    static GetOperation comparison(PreferenceList list, Collection<NodeId> away, UnaryOperator<Siblings> policy) {
+        List<NodeId> present =
+                list.holders().stream().filter(node -> !away.contains(node)).toList();
+        return new GetOperation(list, away, present, 1, CausalHistory.NONE, policy);
     }
 
     /** How it stands. */
@@ -141,7 +157,7 @@ final class GetOperation {
     Optional<NodeId> failed(NodeId node, Predicate<NodeId> reachable) {
         boolean further = pendingFallbacks.remove(node);
         boolean holder = pending.remove(node);
-        unheard |= further || holder;
+        unheard |= (further || holder) && !away.contains(node);
         return holder && primaries.contains(node) ? further(reachable) : Optional.empty();
     }
 
@@ -164,7 +180,7 @@ final class GetOperation {
     List<NodeId> widen(Predicate<NodeId> reachable) {
         List<NodeId> further = new ArrayList<>();
         boolean due = isComplete() && (isBehind() || mayBeCorrupt());
-        for (int i = 0; due && i < copies; i++) {
+        for (int i = 0; due && i < primaries.size(); i++) {
             further(reachable).ifPresent(further::add);
         }
         return further;
@@ -197,7 +213,7 @@ final class GetOperation {
 
     /**
      * Whether what the reader has seen is nowhere any more, because it was deleted and the delete has been forgotten: every other
-     * member keeps nothing for the copies, and after that every copy is whole and has nothing. (A hint is forgotten when its target
+     * member that is not away keeps nothing for the copies, and after that every copy is whole and has nothing. (A hint is forgotten when its target
      * has it: in the other order it could pass between the two questions.)
      */
     boolean isForgotten() {
@@ -205,7 +221,7 @@ final class GetOperation {
     }
 
     private boolean isNowhere() {
-        boolean everybody = isComplete() && fallbacks.isEmpty() && !unheard && counted == copies;
+        boolean everybody = isComplete() && fallbacks.isEmpty() && !unheard && counted == present;
         return everybody && merged.isEmpty() && lost.isEmpty();
     }
 

@@ -18,8 +18,12 @@ import java.util.function.Consumer;
 /** Something under way in a loop, under a number of its own. */
 sealed interface Operation {
 
-    /** Where a request goes: its table, its key and the nodes that are to hold it, in that epoch. */
-    record Target(Table table, RecordKey key, PreferenceList list, long epoch) {}
+    /**
+     * Where a request goes: its table, its key and the nodes that are to hold it, in that epoch.
+     *
+     * @param away members that nobody waits for, see {@link Placement#isAway}
+     */
+    record Target(Table table, RecordKey key, PreferenceList list, List<NodeId> away, long epoch) {}
 
     /** What a put waits for next. */
     enum Stage {

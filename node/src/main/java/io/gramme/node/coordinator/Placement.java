@@ -12,6 +12,8 @@ import io.gramme.ring.RingMember;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * One state of the topology as a coordinator uses it: the ring, what it is on its way to, and the tables. Confined to its loop; made
@@ -21,12 +23,14 @@ public final class Placement {
     private final NodeId self;
     private final Topology topology;
     private final List<NodeId> members;
+    private final List<NodeId> away;
     private final Map<Long, PreferenceList> lists = new HashMap<>();
 
     public Placement(NodeId self, Topology topology) {
         this.self = self;
         this.topology = topology;
         this.members = topology.members().stream().map(RingMember::id).toList();
+        this.away = members.stream().filter(topology::isAway).toList();
     }
 
     Ring ring() {
@@ -76,12 +80,25 @@ public final class Placement {
 
     /** Who is to hold a record. */
     Operation.Target target(Table table, RecordKey key) {
-        return new Operation.Target(table, key, list(key.partition(), table.n()), epoch());
+        return new Operation.Target(table, key, list(key.partition(), table.n()), away, epoch());
     }
 
     /** Whether this node is to have all records of the partition. */
     boolean holds(int partition, int n) {
         return !topology.isAway(self) && list(partition, n).isHolder(self);
+    }
+
+    /** The copies that one of so many loops of this node is to have. */
+    SortedSet<TreeId> held(int loops, int loop) {
+        TreeSet<TreeId> held = new TreeSet<>();
+        for (int partition = loop; partition < ring().partitions(); partition += loops) {
+            for (int n : copies()) {
+                if (holds(partition, n)) {
+                    held.add(new TreeId(partition, n));
+                }
+            }
+        }
+        return held;
     }
 
     /** Whether the partition is on its way from some nodes to others. */
@@ -160,9 +177,8 @@ public final class Placement {
 
     /** Whether this node stays a member, so that it may take hints for others; who came in a change that is taken back does not. */
     boolean mayKeepHints() {
-        boolean goes = topology.change()
-                .filter(change -> !(change.isUndone() ? change.from() : change.to()).contains(self))
-                .isPresent();
+        boolean goes =
+                topology.change().filter(change -> !change.end().contains(self)).isPresent();
         return isMember() && !goes && !isAway(self);
     }
 

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * The decision of one put: who is to hold the version, has it succeeded, can it still? Pure.
@@ -29,7 +28,7 @@ import java.util.stream.Stream;
  */
 final class PutOperation {
     private final NodeId self;
-    private final List<NodeId> primaries;
+    private final PreferenceList list;
     private final List<NodeId> holders;
     private final List<Side> sides;
     private final Deque<NodeId> fallbacks;
@@ -46,7 +45,11 @@ final class PutOperation {
      * @param w distinct nodes
      * @param primaries of them, at least, of the first N
      */
-    record Quorum(int w, int primaries) {}
+    record Quorum(int w, int primaries) {
+        boolean isNothing() {
+            return w == 0 && primaries == 0;
+        }
+    }
 
     /** A node that is to hold the version, for itself or as a hint for another. */
     record Copy(NodeId holder, NodeId target) {
@@ -65,9 +68,9 @@ final class PutOperation {
     /** @param self the coordinator: one of the first N, or else the first of the nodes that replace them */
     PutOperation(NodeId self, PreferenceList list, Quorum quorum) {
         this.self = self;
-        this.primaries = list.primaries();
+        this.list = list;
         this.holders = list.holders();
-        this.sides = sides(list).map(nodes -> new Side(nodes, quorum)).toList();
+        this.sides = sides(list, quorum);
         this.fallbacks = new ArrayDeque<>(list.fallbacks());
         this.quorum = quorum;
         this.uncovered = new LinkedHashSet<>(holders);
@@ -77,31 +80,25 @@ final class PutOperation {
 
     /** Whose version the coordinator's own is: its own when it is to hold it, or that of the first node of the list. */
     NodeId ownTarget() {
-        return holders.contains(self) ? self : primaries.get(0);
+        return holders.contains(self) ? self : list.primaries().get(0);
     }
 
-    /** Those among whom W must hold: the first N, and their counterparts while the partition moves. */
-    private static Stream<List<NodeId>> sides(PreferenceList list) {
-        return Stream.of(list.primaries(), list.counterparts()).filter(nodes -> !nodes.isEmpty());
+    /**
+     * Those among whom the quorum must hold: all that are to hold the version, and while the partition moves the first N and their
+     * counterparts too. Where some are gone for good one side may have fewer than it asks for, and those of the other make up for them.
+     */
+    private static List<Side> sides(PreferenceList list, Quorum quorum) {
+        Side all = new Side(list.holders(), quorum);
+        return list.counterparts().isEmpty()
+                ? List.of(all)
+                : List.of(all, Side.atMost(list.primaries(), quorum), Side.atMost(list.counterparts(), quorum));
     }
 
-    /** How many nodes can be reached that may take part, of the first N or in place of one of them. */
-    static int reachable(NodeId self, PreferenceList list, Predicate<NodeId> reachable) {
-        return primariesReachable(self, list, reachable) + count(list.fallbacks(), self, reachable);
-    }
-
-    /** How many of the first N can be reached, or of their counterparts if that is less. */
-    static int primariesReachable(NodeId self, PreferenceList list, Predicate<NodeId> reachable) {
-        return sides(list)
-                .mapToInt(nodes -> count(nodes, self, reachable))
-                .min()
-                .orElse(0);
-    }
-
-    private static int count(List<NodeId> nodes, NodeId self, Predicate<NodeId> reachable) {
-        return (int) nodes.stream()
-                .filter(node -> node.equals(self) || reachable.test(node))
-                .count();
+    /** What it would lack if all answered that can be reached; a put that would lack anything is not to begin. */
+    Quorum outOfReach(Predicate<NodeId> reachable) {
+        PutOperation best = new PutOperation(self, list, quorum);
+        best.others(reachable);
+        return lacking(best.pending, Map.of());
     }
 
     /** The copies to be sent once the coordinator's own is made. */
@@ -191,28 +188,22 @@ final class PutOperation {
     }
 
     State state() {
-        int has = acknowledged.size();
-        int hasItself = themselves(acknowledged);
-        boolean succeeded = acknowledged.containsKey(self) && has >= quorum.w && hasItself >= quorum.primaries;
+        boolean succeeded = acknowledged.containsKey(self)
+                && lacking(acknowledged, Map.of()).isNothing();
         boolean possible = (acknowledged.containsKey(self) || pending.containsKey(self))
-                && has + pending.size() >= quorum.w
-                && hasItself + themselves(pending) >= quorum.primaries;
-        for (Side side : sides) {
-            int all = side.all(acknowledged);
-            int themselves = side.themselves(acknowledged);
-            succeeded &= side.suffice(all, themselves);
-            possible &= side.suffice(all + side.all(pending), themselves + side.themselves(pending));
-        }
+                && lacking(acknowledged, pending).isNothing();
         return succeeded ? State.SUCCEEDED : possible ? State.PENDING : State.FAILED;
     }
 
-    /** How many have it for themselves. */
-    private static int themselves(Map<NodeId, NodeId> holders) {
-        int count = 0;
-        for (Map.Entry<NodeId, NodeId> copy : holders.entrySet()) {
-            count += copy.getKey().equals(copy.getValue()) ? 1 : 0;
+    /** What is missing where it is farthest from enough, when these copies and those are all that there are. */
+    private Quorum lacking(Map<NodeId, NodeId> some, Map<NodeId, NodeId> others) {
+        int nodes = 0;
+        int themselves = 0;
+        for (Side side : sides) {
+            nodes = Math.max(nodes, side.quorum.w - side.all(some) - side.all(others));
+            themselves = Math.max(themselves, side.quorum.primaries - side.themselves(some) - side.themselves(others));
         }
-        return count;
+        return new Quorum(nodes, themselves);
     }
 
     /** Whether everyone that is to hold it has it, or a hint is kept for it. */
@@ -229,14 +220,14 @@ final class PutOperation {
         return quorum.w;
     }
 
-    /** What the answer names: nodes, or of the first N when it is those that are missing. */
+    /** How many of those that are needed have it: what the answer names, be it nodes or, when these are missing, of the first N. */
     int got() {
-        return sides.stream().mapToInt(side -> side.all(acknowledged)).min().orElse(0);
+        return quorum.w - lacking(acknowledged, Map.of()).w;
     }
 
     /** Whether enough nodes have it, but not enough of the first N. */
     boolean lacksPrimaries() {
-        return got() >= quorum.w && primariesGot() < quorum.primaries;
+        return got() == quorum.w && primariesGot() < quorum.primaries;
     }
 
     int primariesNeeded() {
@@ -244,10 +235,7 @@ final class PutOperation {
     }
 
     int primariesGot() {
-        return sides.stream()
-                .mapToInt(side -> side.themselves(acknowledged))
-                .min()
-                .orElse(0);
+        return quorum.primaries - lacking(acknowledged, Map.of()).primaries;
     }
 
     /** Whether some node refused for this reason: worth naming in the answer. */
@@ -255,13 +243,12 @@ final class PutOperation {
         return refusals.contains(refusal);
     }
 
-    /**
-     * Nodes among which the quorum must hold; when some of them are gone for good there may be fewer than it asks for, and
-     * those of the other side make up for them.
-     */
+    /** Nodes among which a quorum must hold. */
     private record Side(List<NodeId> nodes, Quorum quorum) {
-        private boolean suffice(int all, int themselves) {
-            return all >= Math.min(quorum.w, nodes.size()) && themselves >= Math.min(quorum.primaries, nodes.size());
+        /** A quorum of as many as there are, where it asks for more. */
+        private static Side atMost(List<NodeId> nodes, Quorum quorum) {
+            int most = nodes.size();
+            return new Side(nodes, new Quorum(Math.min(quorum.w, most), Math.min(quorum.primaries, most)));
         }
 
         /** How many nodes have it for one of these. */

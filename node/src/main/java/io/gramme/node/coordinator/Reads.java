@@ -70,8 +70,8 @@ final class Reads {
             caller.reply(Responses.unreachable(needed, 0, false, false));
         } else {
             state.stats.gets.add(1);
-            GetOperation decision =
-                    new GetOperation(target.list(), needed, atLeast, siblings -> Replica.reduce(table, siblings));
+            GetOperation decision = new GetOperation(
+                    target.list(), target.away(), needed, atLeast, siblings -> Replica.reduce(table, siblings));
             begin(new Get(state.foreground.timed(caller), target, decision, state.deadline(terms), delete));
         }
     }
@@ -94,8 +94,8 @@ final class Reads {
      * @param then told whether all of them hold the same; not so when one has not answered
      */
     void compare(Target target, Consumer<Boolean> then) {
-        GetOperation decision =
-                GetOperation.comparison(target.list(), siblings -> Replica.reduce(target.table(), siblings));
+        GetOperation decision = GetOperation.comparison(
+                target.list(), target.away(), siblings -> Replica.reduce(target.table(), siblings));
         Get get = internal(target, decision, state.deadline(Terms.DEFAULT));
         get.comparison = Optional.of(then);
         begin(get);
@@ -120,8 +120,8 @@ final class Reads {
             then.accept(Search.MISSING);
             return;
         }
-        GetOperation decision =
-                new GetOperation(target.list(), 1, history, siblings -> Replica.reduce(target.table(), siblings));
+        GetOperation decision = new GetOperation(
+                target.list(), target.away(), 1, history, siblings -> Replica.reduce(target.table(), siblings));
         Get get = internal(target, decision, deadline);
         get.then = Optional.of(then);
         begin(get);

@@ -104,13 +104,8 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
     void placement(Placement here, int loop) {
         shared.clear();
         others.clear();
-        for (int partition = loop; partition < here.ring().partitions(); partition += state.config.loops()) {
-            for (Table table : state.tables().all()) {
-                if (here.holds(partition, table.n())) {
-                    hold(new TreeId(partition, table.n()), here.toCompareWith(partition, table.n()));
-                }
-            }
-        }
+        here.held(state.config.loops(), loop)
+                .forEach(tree -> hold(tree, here.toCompareWith(tree.partition(), tree.copies())));
         trees.hold(here.ring().partitions(), here.tables(), here::isDropped, others.keySet());
         scheduler.peers(shared.keySet());
         first.keySet().retainAll(shared.keySet());
@@ -121,10 +116,9 @@ public final class SyncService implements SyncListener, SyncScheduler.Work {
     private void hold(TreeId tree, List<NodeId> holders) {
         List<NodeId> peers =
                 holders.stream().filter(node -> !node.equals(state.self())).toList();
-        if (others.put(tree, peers) == null) {
-            peers.forEach(peer ->
-                    shared.computeIfAbsent(peer, key -> new ArrayList<>()).add(tree));
-        }
+        others.put(tree, peers);
+        peers.forEach(
+                peer -> shared.computeIfAbsent(peer, key -> new ArrayList<>()).add(tree));
     }
 
     void onSync(NodeId from, SyncMessage message) {

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,7 +91,7 @@ final class Takeover {
     /** False while a copy that is to be emptied is not: something of it is being read or written, or the log has no room. */
     private boolean take(Wanted next) {
         Placement here = next.placement;
-        SortedSet<TreeId> held = held(here);
+        SortedSet<TreeId> held = here.held(state.config.loops(), loop);
         Holdings.Steps steps = holdings.steps(held, here::newSince);
         if (!syncs.trees().erase(steps.toErase(), here.tables())) {
             return false;
@@ -134,19 +133,6 @@ final class Takeover {
         syncs.placement(here, loop);
         reaps.placement();
         firstOfEpoch = state.operations.fresh();
-    }
-
-    /** What this loop is to have copies of. */
-    private SortedSet<TreeId> held(Placement here) {
-        TreeSet<TreeId> held = new TreeSet<>();
-        for (int partition = loop; partition < here.ring().partitions(); partition += state.config.loops()) {
-            for (int copies : here.copies()) {
-                if (here.holds(partition, copies)) {
-                    held.add(new TreeId(partition, copies));
-                }
-            }
-        }
-        return held;
     }
 
     /** The latest epoch under which this loop serves, with nothing of an older one under way; 0 for none. */

@@ -6,6 +6,7 @@ import io.gramme.node.coordinator.Operation.Put;
 import io.gramme.node.coordinator.Operation.Stage;
 import io.gramme.node.coordinator.Operation.Target;
 import io.gramme.node.coordinator.PutOperation.Copy;
+import io.gramme.node.coordinator.PutOperation.Quorum;
 import io.gramme.node.coordinator.PutOperation.State;
 import io.gramme.node.coordinator.ReplicaMessage.Store;
 import io.gramme.node.membership.Table;
@@ -51,19 +52,18 @@ final class Writes {
         int w = terms.w() == 0 ? table.w() : terms.w();
         int primaryW = terms.primaryW() == 0 ? table.quorum().primaryW() : terms.primaryW();
         int members = target.list().holders().size() + target.list().fallbacks().size();
-        int present = PutOperation.reachable(state.self(), target.list(), state::isReachable);
-        int primaries = PutOperation.primariesReachable(state.self(), target.list(), state::isReachable);
+        PutOperation decision = new PutOperation(state.self(), target.list(), new Quorum(w, primaryW));
+        Quorum outOfReach = decision.outOfReach(state::isReachable);
         if (members < Math.max(w, primaryW)) {
             caller.reply(Responses.ringTooSmall(members, table, Math.max(w, primaryW), false));
-        } else if (present < w || primaries < primaryW) {
+        } else if (!outOfReach.isNothing()) {
             state.stats.quorumNotMet.add(1);
             caller.reply(
-                    present < w
-                            ? Responses.unreachable(w, present, true, false)
-                            : Responses.tooFewPrimaries(primaryW, primaries, true, false));
+                    outOfReach.w() > 0
+                            ? Responses.unreachable(w, w - outOfReach.w(), true, false)
+                            : Responses.tooFewPrimaries(primaryW, primaryW - outOfReach.primaries(), true, false));
         } else {
             state.stats.puts.add(1);
-            PutOperation decision = new PutOperation(state.self(), target.list(), new PutOperation.Quorum(w, primaryW));
             Put put = new Put(caller, target, decision, change, deadline);
             long now = state.clock.nanoTime();
             long patience = Math.min((deadline - now) / HURRY_SHARE, LONGEST_PATIENCE_NANOS);

@@ -35,6 +35,8 @@ public final class ClusterMembership implements GossipListener {
     private @Nullable RingLog log;
     private @Nullable GossipProtocol gossip;
     private ClusterView view;
+    /** The log position of what {@link #view} has of the ring. */
+    private long slot;
 
     /** Whoever must know: every loop, and the outside faces. */
     public interface Listener {
@@ -135,6 +137,7 @@ public final class ClusterMembership implements GossipListener {
     private void hold(RingState state, Wholeness wholeness) {
         Snapshot decided = RingLogStart.decided(state, told);
         file.write(state, wholeness);
+        slot = decided.slot();
         Topology topology = view.ring().filter(state::equals).isPresent()
                 ? view.topology().orElseThrow()
                 : TopologyCodec.decode(decided.state());
@@ -163,10 +166,10 @@ public final class ClusterMembership implements GossipListener {
 
     /** The ring log knows more than it did: so do gossip, and everybody here. */
     private void decided(Topology topology, Snapshot snapshot) {
-        RingState before = view.ring().orElseThrow();
-        if (snapshot.slot() <= RingLogStart.decided(before, told).slot()) {
+        if (snapshot.slot() <= slot) {
             return;
         }
+        RingState before = view.ring().orElseThrow();
         RingState state = new RingState(
                 before.clusterId(),
                 topology.ring(),

@@ -40,6 +40,11 @@ public record ClusterView(
         return topology.filter(Topology::isSettled).isPresent();
     }
 
+    /** Q; 0 while there is no ring. */
+    public int partitions() {
+        return ring.map(state -> state.ring().partitions()).orElse(0);
+    }
+
     public long epoch() {
         return ring.map(state -> state.ring().epoch()).orElse(0L);
     }

@@ -6,6 +6,7 @@ import io.gramme.node.config.ConfigException;
 import io.gramme.ring.NodeId;
 import io.netty.channel.Channel;
 import java.net.ConnectException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ final class PeerLink {
     private @Nullable Channel current;
     private long currentStore;
     private boolean dialling;
+    /** The next dial, while none is under way; never more than one, or a peer that keeps hanging up would be dialled ever more often. */
+    private @Nullable Future<?> next;
+
     private long pauseMillis = FIRST_PAUSE_MILLIS;
 
     PeerLink(NodeId peer, PeerTransport transport) {
@@ -95,8 +99,17 @@ final class PeerLink {
             return;
         }
         long pause = transport.gate().isAway(peer) ? PAUSE_OF_FENCED_MILLIS : pauseMillis;
-        transport.threads().group().schedule(this::dial, pause, TimeUnit.MILLISECONDS);
+        forgetNext();
+        next = transport.threads().group().schedule(this::dial, pause, TimeUnit.MILLISECONDS);
         pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
+    }
+
+    private void forgetNext() {
+        Future<?> known = next;
+        if (known != null) {
+            known.cancel(false);
+            next = null;
+        }
     }
 
     /** A connection whose handshake is done becomes this link's, unless it has one. */
@@ -106,6 +119,7 @@ final class PeerLink {
             channel.close();
             return;
         }
+        forgetNext();
         current = channel;
         currentStore = hello.store();
         Outbox<Frame> fresh = new Outbox<>(

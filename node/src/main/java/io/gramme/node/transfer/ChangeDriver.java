@@ -10,6 +10,7 @@ import io.gramme.node.membership.TopologyCommand.Switch;
 import io.gramme.node.transfer.TransferMessage.Verified;
 import io.gramme.node.transfer.TransferMessage.Verify;
 import io.gramme.ring.NodeId;
+import io.gramme.ring.Ring;
 import io.gramme.ring.RingChange;
 import io.gramme.ring.RingMember;
 import io.gramme.ring.env.Clock;
@@ -21,8 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +34,12 @@ import org.jspecify.annotations.Nullable;
  *   committed ──► all serve under it ──► new copies complete ──► Switch, some partitions at a time
  *             ──► all serve under it ──► nothing left behind on the old copies, nor kept by those that leave, who vote no more
  *             ──► Retire
- *   undone    ──► all serve under it ──► Forget
+ *   undone    ──► all serve under it ──► nothing kept by those that came in vain, who vote no more ──► Forget
  * </pre>
  *
  * <p>All: every member that is not suspected, and every one that holds something that moves, suspected or not. A partition that some
- * holder cannot be asked about waits until that one is back, or an operator gives it up.
+ * holder cannot be asked about waits until that one is back, or an operator gives it up. A member whose data folder was fenced, and that
+ * is not back, is waited for only where it is to hold what it did not, see {@link Moves}.
  *
  * <p>Confined to loop 0.
  *
@@ -144,10 +146,16 @@ public final class ChangeDriver {
     private long barrier(Topology topology, Moves moving) {
         return topology.members().stream()
                 .map(RingMember::id)
-                .filter(member -> moving.holders().contains(member) || !cluster.isSuspected(member))
+                .filter(member -> counts(topology, moving, member))
                 .mapToLong(cluster::acknowledged)
                 .min()
                 .orElse(0);
+    }
+
+    /** Whether everybody waits until this member serves. */
+    private boolean counts(Topology topology, Moves moving, NodeId member) {
+        boolean isAsked = moving.holders().contains(member) || !cluster.isSuspected(member);
+        return isAsked && !topology.isAway(member);
     }
 
     /** The epoch before which nobody takes a write any more who holds something that moves. */
@@ -164,12 +172,12 @@ public final class ChangeDriver {
         MoveEpochs phases = topology.moves();
         boolean isSettled = change.marks().moving().stream().allMatch(partition -> phases.began(partition) <= barrier);
         if (change.isUndone()) {
-            return isSettled ? Optional.of(new Forget(topology.epoch())) : Optional.empty();
+            return isSettled && mayLeave(topology) ? Optional.of(new Forget(topology.epoch())) : Optional.empty();
         }
         if (change.isAllSwitched()) {
             boolean isDone = isSettled
                     && change.marks().moving().stream().allMatch(partition -> isVerified(topology, moving, partition))
-                    && leavers(change).stream().noneMatch(node -> keepsHints(topology, node) || cluster.isVoter(node));
+                    && mayLeave(topology);
             return isDone ? Optional.of(new Retire(topology.epoch())) : Optional.empty();
         }
         List<Integer> left = change.marks().moving().stream()
@@ -197,18 +205,21 @@ public final class ChangeDriver {
                 && latest.partitions().contains(partition);
     }
 
-    /** Those that leave alive: what they keep for others must have been delivered. */
-    private static List<NodeId> leavers(RingChange change) {
-        return change.from().members().stream()
-                .map(RingMember::id)
-                .filter(node -> !change.to().contains(node) && !change.gone().contains(node))
-                .toList();
+    private boolean mayLeave(Topology topology) {
+        return leavers(topology).noneMatch(node -> keepsHints(topology, node) || cluster.isVoter(node));
     }
 
-    /** Until it has served under the last phase it may still be given some. */
+    /** Those that are alive and will not belong to the ring: what they keep for others must have been delivered. */
+    private static Stream<NodeId> leavers(Topology topology) {
+        Ring end = topology.change().orElseThrow().end();
+        return topology.members().stream().map(RingMember::id).filter(node -> !end.contains(node));
+    }
+
+    /** Until it serves under the latest epoch it may still be given some; what one that is away kept is refused. */
     private boolean keepsHints(Topology topology, NodeId node) {
         Said latest = said.get(node);
-        return latest == null || latest.hints() || latest.epoch() < lastPhase(topology);
+        boolean isDone = latest != null && !latest.hints() && latest.epoch() >= topology.epoch();
+        return !isDone && !topology.isAway(node);
     }
 
     private static long lastPhase(Topology topology) {
@@ -232,35 +243,42 @@ public final class ChangeDriver {
         long phase = lastPhase(topology);
         for (RingMember member : topology.members()) {
             NodeId node = member.id();
-            boolean counts = moving.holders().contains(node) || !cluster.isSuspected(node);
-            if (counts && cluster.acknowledged(node) < phase) {
+            if (counts(topology, moving, node) && cluster.acknowledged(node) < phase) {
                 reasons.add("node " + node + (cluster.isSuspected(node) ? ", which cannot be reached," : "")
                         + " to serve under epoch " + phase + "; it serves under " + cluster.acknowledged(node));
             }
         }
-        if (change.isUndone()) {
-            return reasons;
+        if (!change.isUndone()) {
+            copies(topology, moving, reasons);
         }
-        for (NodeId node : new TreeSet<>(moving.holders())) {
+        if (change.isUndone() || change.isAllSwitched()) {
+            leavers(topology)
+                    .filter(node -> keepsHints(topology, node))
+                    .forEach(node -> reasons.add("node " + node + ", which leaves"
+                            + (cluster.isSuspected(node) ? " and cannot be reached" : "")
+                            + ", to deliver what it keeps for others"));
+            leavers(topology)
+                    .filter(cluster::isVoter)
+                    .forEach(node -> reasons.add("node " + node + ", which leaves, to give its vote to another"));
+        }
+        return reasons;
+    }
+
+    private void copies(Topology topology, Moves moving, List<String> reasons) {
+        RingChange change = topology.change().orElseThrow();
+        for (RingMember member : topology.members()) {
+            NodeId node = member.id();
             long left = change.marks().moving().stream()
                     .filter(partition -> change.isAllSwitched() || !change.isSwitched(partition))
                     .filter(partition -> moving.counterparts(partition).contains(node))
                     .filter(partition -> !hasVerified(topology, node, partition))
                     .count();
             if (left > 0) {
-                reasons.add("node " + node + " to " + (change.isAllSwitched() ? "hand over" : "receive") + " " + left
-                        + (left == 1 ? " partition" : " partitions"));
+                reasons.add("node " + node + (topology.isAway(node) ? ", which was away for too long," : "") + " to "
+                        + (change.isAllSwitched() ? "hand over" : "receive") + " " + left
+                        + (left == 1 ? " partition" : " partitions")
+                        + (topology.isAway(node) ? ": start it again, abort the change, or give the node up" : ""));
             }
         }
-        if (change.isAllSwitched()) {
-            leavers(change).stream()
-                    .filter(node -> keepsHints(topology, node))
-                    .forEach(node ->
-                            reasons.add("node " + node + ", which leaves, to deliver what it keeps for others"));
-            leavers(change).stream()
-                    .filter(cluster::isVoter)
-                    .forEach(node -> reasons.add("node " + node + ", which leaves, to give its vote to another"));
-        }
-        return reasons;
     }
 }

@@ -2,15 +2,12 @@ package io.gramme.node.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gramme.client.wire.RequestId;
 import io.gramme.node.coordinator.GetOperation.State;
 import io.gramme.node.replica.ReplicaListener.ReadOutcome;
+import io.gramme.node.testing.SampleRecords;
 import io.gramme.node.version.CausalHistory;
-import io.gramme.node.version.Checksum;
-import io.gramme.node.version.Dot;
 import io.gramme.node.version.KeyRecord;
 import io.gramme.node.version.Siblings;
-import io.gramme.node.version.Version;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.PreferenceList;
@@ -32,7 +29,7 @@ final class GetOperationTest {
     }
 
     private static GetOperation get(int needed, CausalHistory atLeast) {
-        return new GetOperation(LIST, needed, atLeast, siblings -> siblings);
+        return new GetOperation(LIST, List.of(), needed, atLeast, siblings -> siblings);
     }
 
     static ReadOutcome found(long incarnation, String value) {
@@ -40,16 +37,7 @@ final class GetOperationTest {
     }
 
     static KeyRecord record(long incarnation, String value) {
-        Bytes bytes = Bytes.utf8(value);
-        Version version = new Version(
-                new Dot(incarnation, 0, 1),
-                new RequestId(incarnation, 1),
-                0,
-                0,
-                false,
-                bytes.length(),
-                Checksum.of(bytes));
-        return new KeyRecord(Siblings.NONE.write(CausalHistory.NONE, version), List.of(bytes));
+        return SampleRecords.value(incarnation, value);
     }
 
     private static boolean anybody(NodeId node) {
@@ -148,7 +136,7 @@ final class GetOperationTest {
     @Test
     void lastWriteWinsAnswersWithOneVersion() {
         GetOperation get = new GetOperation(
-                new PreferenceList(0, List.of(A, B), List.of()), 2, CausalHistory.NONE, Siblings::keepLast);
+                new PreferenceList(0, List.of(A, B), List.of()), List.of(), 2, CausalHistory.NONE, Siblings::keepLast);
         get.own(A, found(1, "one"), true);
         get.answered(B, found(2, "two"), true);
         assertThat(get.merged().values()).hasSize(1);
@@ -266,6 +254,38 @@ final class GetOperationTest {
         assertThat(List.of(unheard, lacking, lost))
                 .allMatch(get -> get.state() == State.STALE)
                 .noneMatch(GetOperation::isForgotten);
+    }
+
+    @Test
+    void whatNoMemberHasThatIsThereIsForgottenThoughAnotherIsAway() {
+        for (NodeId away : List.of(C, D)) {
+            CausalHistory seen = CausalHistory.of(record(7, "seen").siblings().clock());
+            GetOperation get = new GetOperation(LIST, List.of(away), 1, seen, siblings -> siblings);
+            for (int round = 0; round < 2; round++) {
+                get.own(A, ABSENT, true);
+                get.answered(B, ABSENT, true);
+                if (away.equals(C)) {
+                    get.failed(C, node -> true).ifPresent(further -> get.answered(further, ABSENT, false));
+                } else {
+                    get.answered(C, ABSENT, true);
+                }
+                get.widen(node -> true).forEach(further -> get.answered(further, ABSENT, false));
+                assertThat(get.mustAskAgain()).isEqualTo(round == 0);
+            }
+
+            assertThat(get.isForgotten()).as("%s is away", away).isTrue();
+            assertThat(get.state()).isEqualTo(State.SUCCEEDED);
+        }
+    }
+
+    @Test
+    void aComparisonDoesNotWaitForWhoIsAway() {
+        GetOperation get = GetOperation.comparison(LIST, List.of(C), siblings -> siblings);
+        get.own(A, ABSENT, true);
+        get.answered(B, ABSENT, true);
+
+        assertThat(get.asked()).containsExactly(A, B);
+        assertThat(get.isUnanimous()).isTrue();
     }
 
     @Test

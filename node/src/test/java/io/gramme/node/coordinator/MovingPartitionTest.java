@@ -112,6 +112,9 @@ final class MovingPartitionTest {
     void aWriteIsOnWNodesThoughOthersAreGoneForGood() {
         PutOperation moving = put(new PreferenceList(0, List.of(B), List.of(D), List.of(E)), B, 2);
         PutOperation still = put(new PreferenceList(0, List.of(B), List.of(E)), B, 2);
+        assertThat(still.outOfReach(node -> true))
+                .as("E keeps no hints for the gone")
+                .isEqualTo(new Quorum(1, 0));
 
         assertThat(moving.acknowledged(B)).isEqualTo(State.PENDING);
         assertThat(moving.acknowledged(D)).isEqualTo(State.SUCCEEDED);
@@ -119,8 +122,38 @@ final class MovingPartitionTest {
     }
 
     @Test
+    void aWriteBeginsWhenThoseThatAreLeftOfEachSideCanBeReachedThoughOneSideHasFewerThanW() {
+        PutOperation put =
+                new PutOperation(B, new PreferenceList(0, List.of(B), List.of(D, B), List.of()), new Quorum(2, 2));
+
+        assertThat(put.outOfReach(node -> true)).isEqualTo(new Quorum(0, 0));
+        assertThat(put.outOfReach(node -> !node.equals(D))).isEqualTo(new Quorum(1, 1));
+    }
+
+    @Test
+    void aWriteDoesNotBeginWhenTheLastFallbackCannotStandInOnBothSides() {
+        PreferenceList list = new PreferenceList(0, List.of(A, B), List.of(C, D), List.of(E));
+        PutOperation put = new PutOperation(A, list, new Quorum(2, 0));
+
+        assertThat(put.outOfReach(node -> !node.equals(B))).isEqualTo(new Quorum(0, 0));
+        assertThat(put.outOfReach(node -> node.equals(C) || node.equals(E))).isEqualTo(new Quorum(1, 0));
+    }
+
+    @Test
+    void anAnswerNamesHowManyAreMissingThoughOneSideHasFewerThanW() {
+        PutOperation put = put(new PreferenceList(0, List.of(B), List.of(D, B), List.of()), B, 2);
+
+        put.acknowledged(B);
+
+        assertThat(put.got()).isEqualTo(1);
+        assertThat(put.lacksPrimaries()).isFalse();
+        assertThat(put.acknowledged(D)).isEqualTo(State.SUCCEEDED);
+        assertThat(put.got()).isEqualTo(2);
+    }
+
+    @Test
     void aReadCountsTheAnswersOfThoseThatAreReadFrom() {
-        GetOperation get = new GetOperation(READ_OLD, 2, CausalHistory.NONE, siblings -> siblings);
+        GetOperation get = new GetOperation(READ_OLD, List.of(), 2, CausalHistory.NONE, siblings -> siblings);
 
         get.own(B, ABSENT, true);
 
@@ -132,7 +165,7 @@ final class MovingPartitionTest {
 
     @Test
     void aReadThatCannotHaveRFailsThoughTheCounterpartsAreThere() {
-        GetOperation get = new GetOperation(READ_OLD, 2, CausalHistory.NONE, siblings -> siblings);
+        GetOperation get = new GetOperation(READ_OLD, List.of(), 2, CausalHistory.NONE, siblings -> siblings);
         get.own(B, ABSENT, true);
 
         get.failed(A, node -> false);
@@ -143,7 +176,7 @@ final class MovingPartitionTest {
 
     @Test
     void aComparisonWaitsForTheCounterpartsToo() {
-        GetOperation get = GetOperation.comparison(READ_NEW, siblings -> siblings);
+        GetOperation get = GetOperation.comparison(READ_NEW, List.of(), siblings -> siblings);
         get.own(D, ABSENT, true);
         get.answered(B, ABSENT, true);
         get.answered(C, ABSENT, true);
@@ -157,7 +190,7 @@ final class MovingPartitionTest {
 
     @Test
     void aReadDoesNotWaitForCounterpartsNorRepairThem() {
-        GetOperation get = new GetOperation(READ_OLD, 2, CausalHistory.NONE, siblings -> siblings);
+        GetOperation get = new GetOperation(READ_OLD, List.of(), 2, CausalHistory.NONE, siblings -> siblings);
         assertThat(get.asked()).containsExactly(A, B, C);
         get.own(B, FOUND, true);
         get.answered(A, FOUND, true);
@@ -170,7 +203,7 @@ final class MovingPartitionTest {
 
     @Test
     void aReaderThatHasSeenMoreIsAnsweredByACounterpartThatHasIt() {
-        GetOperation get = new GetOperation(READ_OLD, 1, SEEN, siblings -> siblings);
+        GetOperation get = new GetOperation(READ_OLD, List.of(), 1, SEEN, siblings -> siblings);
         get.own(B, ABSENT, true);
         get.answered(A, ABSENT, true);
         get.answered(C, ABSENT, true);
@@ -181,7 +214,7 @@ final class MovingPartitionTest {
 
     @Test
     void aRecordThatTheOldCopiesLostIsReadFromACounterpart() {
-        GetOperation get = new GetOperation(READ_OLD, 1, CausalHistory.NONE, siblings -> siblings);
+        GetOperation get = new GetOperation(READ_OLD, List.of(), 1, CausalHistory.NONE, siblings -> siblings);
         get.own(B, new ReadOutcome.Lost("damaged"), true);
         get.answered(A, ABSENT, true);
         get.answered(C, ABSENT, true);

@@ -145,6 +145,23 @@ final class TopologyTest {
     }
 
     @Test
+    void aChangeThatRemovedTheOnlyNodeOfSomethingIsNotTakenBackForNobodyWouldHaveIt() {
+        Table single =
+                new Table(1, "default", 1, Table.Quorum.of(1, 1), Table.Conflict.SIBLINGS, Table.Durability.FORCED);
+        Topology four = Topology.born(born(4).ring(), new Tables(List.of(single)));
+        Topology removing = done(four, new Stage(new Intent.Remove(id(4))));
+        Topology leaving = done(four, new Stage(new Intent.Leave(id(4))));
+        Topology removed = done(removing, planOf(removing));
+        Topology left = done(leaving, planOf(leaving));
+
+        assertThat(refused(removed, new Undo(removed.version()))).contains("on the new ones alone");
+        assertThat(done(left, new Undo(left.version())).change().orElseThrow().isUndone())
+                .isTrue();
+        Topology switched = done(removed, new Switch(removed.epoch(), moving(removed)));
+        assertThat(refused(switched, new Undo(switched.version()))).contains("the change goes on");
+    }
+
+    @Test
     void aNodeThatWasRemovedNeverComesBack() {
         Topology staged = done(born(4), new Stage(new Intent.Remove(id(4))));
         Topology begun = done(staged, planOf(staged));

@@ -31,6 +31,8 @@ final class PeerLinkTest {
     private static final NodeId SELF = new NodeId(0, 1);
     private static final NodeId PEER = new NodeId(0, 2);
     private static final int LOOK_MILLIS = 700;
+    private static final int SHORT_MILLIS = 5;
+    private static final int MANY = 20;
 
     private final AtomicReference<Topology.People> people = new AtomicReference<>(Topology.People.NONE);
     private final BlockingQueue<String> fenced = new LinkedBlockingQueue<>();
@@ -119,6 +121,23 @@ final class PeerLinkTest {
         learn();
 
         assertThat(dials(4)).isEqualTo(4);
+    }
+
+    /** Its address is learnt anew again and again while it hangs up, and each time it is dialled at once. */
+    @Test
+    void aPeerThatWasDialledOutOfTurnIsNotDialledMoreOftenFromThenOn() throws IOException {
+        server.setSoTimeout(SHORT_MILLIS);
+        for (int i = 0, hungUp = 0; hungUp < MANY; i++) {
+            transport.learn(PEER, (i % 2 == 0 ? "127.0.0.1:" : "localhost:") + server.getLocalPort());
+            try (Socket dialled = server.accept()) {
+                hungUp += dialled.isConnected() ? 1 : 0;
+            } catch (SocketTimeoutException e) {
+                assertThat(i).isLessThan(1_000);
+            }
+        }
+        server.setSoTimeout(LOOK_MILLIS);
+
+        assertThat(dials(3)).as("after pauses that had become long").isLessThanOrEqualTo(1);
     }
 
     @Test

@@ -33,4 +33,18 @@ public final class SampleRecords {
         Siblings other = Siblings.NONE.write(CausalHistory.NONE, deleted);
         return new KeyRecord(one, List.of(value)).merge(new KeyRecord(other, List.of(Bytes.EMPTY)));
     }
+
+    /** One value of an actor that saw nothing. */
+    public static KeyRecord value(long incarnation, String value) {
+        Bytes bytes = Bytes.utf8(value);
+        Version version = new Version(
+                new Dot(incarnation, 0, 1),
+                new RequestId(incarnation, 1),
+                0,
+                0,
+                false,
+                bytes.length(),
+                Checksum.of(bytes));
+        return new KeyRecord(Siblings.NONE.write(CausalHistory.NONE, version), List.of(bytes));
+    }
 }

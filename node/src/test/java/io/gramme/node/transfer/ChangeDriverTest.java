@@ -9,6 +9,7 @@ import io.gramme.node.membership.Tables;
 import io.gramme.node.membership.Topology;
 import io.gramme.node.membership.TopologyCommand;
 import io.gramme.node.membership.TopologyCommand.Commit;
+import io.gramme.node.membership.TopologyCommand.Fence;
 import io.gramme.node.membership.TopologyCommand.Forget;
 import io.gramme.node.membership.TopologyCommand.GiveUp;
 import io.gramme.node.membership.TopologyCommand.Retire;
@@ -16,6 +17,7 @@ import io.gramme.node.membership.TopologyCommand.Stage;
 import io.gramme.node.membership.TopologyCommand.Switch;
 import io.gramme.node.membership.TopologyCommand.Undo;
 import io.gramme.node.membership.TopologyCommand.Verdict;
+import io.gramme.node.membership.TopologyCommand.Welcome;
 import io.gramme.node.membership.TopologyRules;
 import io.gramme.node.paxos.Voter;
 import io.gramme.node.paxos.Voters;
@@ -47,6 +49,7 @@ final class ChangeDriverTest {
     private final ManualClock clock = new ManualClock();
     private final Map<NodeId, Long> acknowledged = new HashMap<>();
     private final Set<NodeId> suspected = new HashSet<>();
+    private final Set<NodeId> voters = new HashSet<>();
     private final List<TopologyCommand> wanted = new ArrayList<>();
     private final Map<NodeId, Verify> asked = new HashMap<>();
     private Topology topology = born();
@@ -80,7 +83,7 @@ final class ChangeDriverTest {
 
         @Override
         public boolean isVoter(NodeId member) {
-            return false;
+            return voters.contains(member);
         }
 
         @Override
@@ -270,7 +273,32 @@ final class ChangeDriverTest {
         assertThat(wanted()).isEmpty();
 
         allServe();
+        allVerify();
 
+        assertThat(wanted()).containsExactly(new Forget(topology.epoch()));
+    }
+
+    @Test
+    void whoJoinedInVainIsKeptUntilItHasDeliveredWhatItKeepsForOthersAndVotesNoMore() {
+        join();
+        decide(new Undo(topology.version()));
+        allServe();
+        allVerify();
+        driver.onVerified(NEW, new Verified(topology.epoch(), List.of(), true, topology.epoch()));
+
+        assertThat(wanted()).isEmpty();
+        assertThat(driver.waitingFor())
+                .containsExactly("node " + NEW + ", which leaves, to deliver what it keeps for others");
+
+        driver.onVerified(NEW, new Verified(topology.epoch() - 1, List.of(), false, topology.epoch()));
+        assertThat(wanted()).as("it may have been given some since").isEmpty();
+
+        driver.onVerified(NEW, new Verified(topology.epoch(), List.of(), false, topology.epoch()));
+        voters.add(NEW);
+        assertThat(wanted()).isEmpty();
+        assertThat(driver.waitingFor()).containsExactly("node " + NEW + ", which leaves, to give its vote to another");
+
+        voters.clear();
         assertThat(wanted()).containsExactly(new Forget(topology.epoch()));
     }
 
@@ -338,7 +366,81 @@ final class ChangeDriverTest {
 
         decide(new GiveUp(id(4), topology.version(), false));
         allServe();
+        allVerify();
         acknowledged.put(id(4), 0L);
+
+        assertThat(wanted()).containsExactly(new Forget(topology.epoch()));
+    }
+
+    /** A fenced member of four, of which the third leaves, so that the others are to hold everything. */
+    private void leaveWithOneAway(NodeId away) {
+        decide(new Fence(away, 7));
+        suspected.add(away);
+        commit(new Intent.Leave(id(3)));
+        othersServe(away);
+    }
+
+    private void othersServe(NodeId away) {
+        allServe();
+        acknowledged.put(away, 0L);
+        IntStream.rangeClosed(1, 4)
+                .mapToObj(ChangeDriverTest::id)
+                .filter(node -> !node.equals(away))
+                .forEach(node ->
+                        driver.onVerified(node, new Verified(topology.epoch(), moving(), false, topology.epoch())));
+    }
+
+    @Test
+    void aFencedMemberIsWaitedForOnlyWhereItIsToHoldWhatItDidNot() {
+        NodeId away = id(4);
+        leaveWithOneAway(away);
+        List<Integer> gained = moving().stream()
+                .filter(partition ->
+                        !topology.ring().preferenceList(partition, 3).isPrimary(away))
+                .toList();
+        assertThat(gained).isNotEmpty().hasSizeLessThan(moving().size());
+        clock.advance(10_000_000_000L);
+
+        List<Integer> others = moving().stream()
+                .filter(partition -> !gained.contains(partition))
+                .toList();
+        assertThat(wanted()).containsExactly(new Switch(topology.epoch(), others));
+        decide(new Switch(topology.epoch(), others));
+        othersServe(away);
+        clock.advance(10_000_000_000L);
+        assertThat(wanted()).as("there would be a copy fewer").isEmpty();
+        assertThat(driver.waitingFor())
+                .containsExactly("node " + away + ", which was away for too long, to receive " + gained.size()
+                        + " partitions: start it again, abort the change, or give the node up");
+
+        decide(new Welcome(away, 8));
+        suspected.clear();
+        allServe();
+        allVerify();
+        assertThat(wanted()).containsExactly(new Switch(topology.epoch(), gained));
+    }
+
+    @Test
+    void aFencedMemberThatLeavesIsNotWaitedFor() {
+        NodeId away = id(4);
+        decide(new Fence(away, 7));
+        suspected.add(away);
+        commit(new Intent.Leave(away));
+        othersServe(away);
+        assertThat(wanted()).containsExactly(new Switch(topology.epoch(), moving()));
+
+        decide(new Switch(topology.epoch(), moving()));
+        othersServe(away);
+
+        assertThat(wanted()).containsExactly(new Retire(topology.epoch()));
+    }
+
+    @Test
+    void anAbortDoesNotWaitForAFencedMember() {
+        NodeId away = id(4);
+        leaveWithOneAway(away);
+        decide(new Undo(topology.version()));
+        othersServe(away);
 
         assertThat(wanted()).containsExactly(new Forget(topology.epoch()));
     }
