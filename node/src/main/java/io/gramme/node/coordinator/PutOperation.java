@@ -96,9 +96,19 @@ final class PutOperation {
 
     /** What it would lack if all answered that can be reached; a put that would lack anything is not to begin. */
     Quorum outOfReach(Predicate<NodeId> reachable) {
+        if (isPlain() && holders.stream().allMatch(holder -> holder.equals(self) || reachable.test(holder))) {
+            return new Quorum(0, 0);
+        }
         PutOperation best = new PutOperation(self, list, quorum);
         best.others(reachable);
         return lacking(best.pending, Map.of());
+    }
+
+    /** Whether the first N suffice, and nothing moves: the usual case, to be decided without ado. */
+    private boolean isPlain() {
+        return list.counterparts().isEmpty()
+                && holders.size() >= Math.max(quorum.w, quorum.primaries)
+                && holders.contains(self);
     }
 
     /** The copies to be sent once the coordinator's own is made. */
