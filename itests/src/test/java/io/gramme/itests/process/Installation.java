@@ -20,6 +20,9 @@ import java.util.stream.Stream;
  * under test, so that no stale build can be tested by mistake.
  */
 final class Installation {
+    /** {@code -Dgramme.daemon.options=} lets them compile as users' do, which takes a minute longer to be warm. */
+    private static final String DAEMON_OPTIONS = System.getProperty("gramme.daemon.options", "-XX:TieredStopAtLevel=1");
+
     private static final Path ROOT = Path.of(Objects.requireNonNull(System.getProperty("gramme.root")));
 
     private final Path home;
@@ -63,10 +66,10 @@ final class Installation {
         return Command.of(home, all.toArray());
     }
 
-    /** The daemon with this configuration, not yet started. Small, for several of them share the machine. */
+    /** The daemon with this configuration, not yet started. Small and soon warm, for several of them share the machine. */
     Command node(Path config) {
         return Command.of(home, gramme(), "node", "--config", config)
                 .with("GRAMME_HEAP", "256m")
-                .with("GRAMME_JVM_OPTIONS", "-XX:TieredStopAtLevel=1");
+                .with("GRAMME_JVM_OPTIONS", DAEMON_OPTIONS);
     }
 }

@@ -247,7 +247,7 @@ record Knobs(
         static CompactionKnobs draw(RandomGenerator random) {
             return new CompactionKnobs(
                     random.nextInt(4) == 0 ? 100 : logRange(random, 2, 70),
-                    logRange(random, 32, 32_768),
+                    logRange(random, 512, 524_288),
                     100 + random.nextInt(150),
                     logRange(random, 1, 30),
                     logRange(random, 1, 500),

@@ -171,19 +171,19 @@ final class RequestStart implements Request.Handler<Boolean> {
         return Optional.empty();
     }
 
-    /** One of the first N coordinates; any other member that may keep what they miss only when it can reach none of them. */
+    /** One of the first N coordinates; any other member that stays, and may keep what they miss, only when it can reach none of them. */
     private boolean isCoordinatedHere(Request request, PreferenceList list, Terms terms) {
         // Who was away for too long has no copy before it is let in again.
-        boolean serves = !here.isAway(state.self());
-        if (serves && list.isPrimary(state.self())) {
+        if (!here.isAway(state.self()) && list.isPrimary(state.self())) {
             return true;
         }
         List<NodeId> to = list.primaries().stream().filter(state::isReachable).toList();
-        if (to.isEmpty() && ((serves && list.isHolder(state.self())) || here.mayKeepHints())) {
+        if (to.isEmpty() && here.mayKeepHints()) {
             return true;
         }
         if (to.isEmpty() && here.isMember()) {
-            // Who leaves could not deliver any more what it acknowledged in their place; those that stay can.
+            // Who leaves, or came in vain, could not deliver any more what it acknowledged in their place; those that
+            // stay can.
             to = list.fallbacks().stream().filter(state::isReachable).toList();
         }
         if (to.isEmpty()) {

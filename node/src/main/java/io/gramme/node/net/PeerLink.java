@@ -67,6 +67,7 @@ final class PeerLink {
                                     .events()
                                     .onRefusal(address.toString(), "it is now node " + hello.node() + ", not " + peer);
                             channel.close();
+                            failed();
                         }
                     }
 

@@ -34,7 +34,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: Rosenblum and Ousterhout, The Design and Implementation of a Log-Structured File System, 1991, section 3.
  */
 final class Compactor {
-    private static final int MAX_STEPS = 2;
     private static final int MAX_LEAVING = 64;
     private static final int MARGIN_PERCENT = 125;
     private static final long SECOND = 1_000_000_000L;
@@ -75,7 +74,7 @@ final class Compactor {
         Hurry hurry = hurry(lowOnSpace);
         refill(now, hurry);
         release();
-        for (int i = 0; i < MAX_STEPS; i++) {
+        for (int i = 0; i < hurry.steps; i++) {
             if (!advance(now, hurry)) {
                 return;
             }
@@ -84,16 +83,21 @@ final class Compactor {
 
     /** How far beyond what it should be the log has grown. */
     private enum Hurry {
-        NONE(1),
-        SOME(2),
-        MORE(4),
-        MUCH(16),
-        UTMOST(0);
+        NONE(1, 2),
+        SOME(2, 4),
+        MORE(4, 8),
+        MUCH(16, 16),
+        UTMOST(0, 32);
 
+        /** How many times the rate; without bounds where it is 0. */
         private final int factor;
 
-        Hurry(int factor) {
+        /** Of the work, in one turn of the loop. */
+        private final int steps;
+
+        Hurry(int factor, int steps) {
             this.factor = factor;
+            this.steps = steps;
         }
     }
 
@@ -148,7 +152,9 @@ final class Compactor {
     private void refill(long now, Hurry hurry) {
         long elapsed = Math.min(now - lastRefill, SECOND / 10);
         lastRefill = now;
-        long rate = config.compaction().bytesPerSecond() * Math.max(1, hurry.factor);
+        boolean isAsked = victims.asked() > 0 || victims.hasDamaged();
+        int times = Math.max(hurry.factor, isAsked ? Hurry.MORE.factor : 1);
+        long rate = config.compaction().bytesPerSecond() * times;
         long most = Math.max(SegmentRewrite.CHUNK, rate / 20);
         long more = (long) ((double) rate * elapsed / SECOND);
         allowance = hurry == Hurry.UTMOST ? most : Math.min(most, allowance + more);
@@ -193,11 +199,12 @@ final class Compactor {
             case WAIT -> {
                 return false;
             }
-            case FULL -> giveUp(now + SECOND);
-            case UNREADABLE -> giveUp(now + config.compaction().retryNanos());
+            case FULL -> giveUp(now + SECOND, liveBytes(victim));
+            case UNREADABLE -> giveUp(now + config.compaction().retryNanos(), liveBytes(victim));
             case DONE -> {
                 if (victim.kept() > 0) {
-                    giveUp(now + config.compaction().retryNanos());
+                    // What was repaired since it was found damaged holds nothing back.
+                    giveUp(now + config.compaction().retryNanos(), victim.keptBytes());
                 } else {
                     leaving.add(new Leaving(victim.number(), parts.log().appended()));
                     victims.leave(victim.number());
@@ -208,8 +215,12 @@ final class Compactor {
         return true;
     }
 
-    private void giveUp(long untilNanos) {
-        victims.hold(Objects.requireNonNull(rewrite).number(), untilNanos);
+    private long liveBytes(SegmentRewrite victim) {
+        return parts.usage().segment(victim.number()).liveBytes();
+    }
+
+    private void giveUp(long untilNanos, long liveBytes) {
+        victims.hold(Objects.requireNonNull(rewrite).number(), untilNanos, liveBytes);
         end();
     }
 

@@ -30,7 +30,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Each {@link #step} does a bounded piece of work. Confined to its loop.
  */
 final class SegmentRewrite {
-    static final int CHUNK = 64 * 1_024;
+    static final int CHUNK = 256 * 1_024;
+
+    /** Records that are copied in one step. */
+    private static final int RUN = 64;
 
     /** Dead bytes between two live records that are rather read along. */
     private static final int GAP = 8 * 1_024;
@@ -54,6 +57,7 @@ final class SegmentRewrite {
     private int copied;
     private @Nullable Bytes chunk;
     private int kept;
+    private long keptBytes;
     private long copiedBytes;
     private long work;
 
@@ -89,6 +93,11 @@ final class SegmentRewrite {
     /** Records that could not be copied for they are damaged. */
     int kept() {
         return kept;
+    }
+
+    /** What they take, all of it live when they were found. */
+    long keptBytes() {
+        return keptBytes;
     }
 
     /** What was done so far: bytes read, and as many more as the loop could have read while it looked records up and moved them. */
@@ -162,7 +171,8 @@ final class SegmentRewrite {
                 continue;
             }
             boolean joins = run.isEmpty()
-                    || (entry.end() - run.get(0).offset() <= CHUNK
+                    || (run.size() < RUN
+                            && entry.end() - run.get(0).offset() <= CHUNK
                             && entry.offset() - run.get(run.size() - 1).end() <= GAP
                             && looked < 4 * ENTRIES);
             if (!joins) {
@@ -224,7 +234,7 @@ final class SegmentRewrite {
         IndexEntry now = current(entry);
         if (now == null) {
             // It was forgotten when it could not be read; it can be read now, but nobody waits for it any more.
-            kept++;
+            stays(entry);
             return;
         }
         RecordKey key = entry.key();
@@ -264,8 +274,13 @@ final class SegmentRewrite {
         }
     }
 
-    private void keep(KeyFile.Entry entry, Consumer<RecordKey> damaged) {
+    private void stays(KeyFile.Entry entry) {
         kept++;
+        keptBytes += entry.place().length();
+    }
+
+    private void keep(KeyFile.Entry entry, Consumer<RecordKey> damaged) {
+        stays(entry);
         if (current(entry) != null) {
             damaged.accept(entry.key());
         }

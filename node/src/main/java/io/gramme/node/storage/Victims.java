@@ -55,9 +55,9 @@ final class Victims {
         held.put(number, new Hold(Long.MAX_VALUE, Long.MIN_VALUE));
     }
 
-    /** Leaves the segment alone for a while, or until something else in it is dead. */
-    void hold(long number, long untilNanos) {
-        held.put(number, new Hold(untilNanos, usage.segment(number).liveBytes()));
+    /** Leaves the segment alone for a while, or until fewer bytes of it are live than those. */
+    void hold(long number, long untilNanos, long liveBytes) {
+        held.put(number, new Hold(untilNanos, liveBytes));
     }
 
     boolean isLeft(long number) {

@@ -36,6 +36,7 @@ final class PeerLinkTest {
 
     private final AtomicReference<Topology.People> people = new AtomicReference<>(Topology.People.NONE);
     private final BlockingQueue<String> fenced = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> refused = new LinkedBlockingQueue<>();
     private final NetThreads threads = new NetThreads("test", 1);
     private ServerSocket server;
     private PeerTransport transport;
@@ -93,7 +94,9 @@ final class PeerLinkTest {
         }
 
         @Override
-        public void onRefusal(String peer, String reason) {}
+        public void onRefusal(String peer, String reason) {
+            refused.add(reason);
+        }
     }
 
     /** Dials that come while each one is hung up on, until none has come for a while. At most so many. */
@@ -138,6 +141,17 @@ final class PeerLinkTest {
         server.setSoTimeout(LOOK_MILLIS);
 
         assertThat(dials(3)).as("after pauses that had become long").isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void aPeerIsDialledAgainWhenAnotherNodeAnsweredInItsPlace() throws IOException, InterruptedException {
+        try (PeerTransport another = transport(new NodeId(0, 3), 3)) {
+            transport.learn(PEER, "127.0.0.1:" + another.port());
+            assertThat(refused.poll(20, TimeUnit.SECONDS)).contains("it is now node");
+        }
+        learn();
+
+        assertThat(dials(1)).isEqualTo(1);
     }
 
     @Test

@@ -52,6 +52,26 @@ final class CompactionTest {
     }
 
     @Test
+    void whatManyWritesOfOneTurnSupersedeIsGivenBackAsFast() {
+        segmentBytes = 1 << 20;
+        TestLog store = open("a", EAGER);
+        SplittableRandom random = new SplittableRandom(1);
+        long worst = Long.MIN_VALUE;
+        for (int i = 0; i < 40_000; i++) {
+            store.write("key " + random.nextInt(2_000), "x".repeat(200 + random.nextInt(1_600)), i + 1);
+            if (i % 200 == 0) {
+                store.turn();
+                worst = Math.max(
+                        worst,
+                        store.engine.usage().totalBytes()
+                                - 2 * store.engine.usage().liveBytes());
+            }
+        }
+
+        assertThat(worst).isLessThanOrEqualTo(8 * segmentBytes);
+    }
+
+    @Test
     void everyRecordIsReadBackAfterItsSegmentWasRewritten() {
         TestLog store = open("a", CompactionConfig.OFF);
         store.fill("old", 600, 1);
@@ -169,6 +189,32 @@ final class CompactionTest {
         store.runUntil(() -> !Files.exists(segment));
 
         assertThat(store.get("a50")).isEqualTo("repaired");
+    }
+
+    @Test
+    void aDamagedSegmentGoesWhenItsRecordWasRepairedBeforeAllOfItWasLookedAt() throws IOException {
+        CompactionConfig slow = new CompactionConfig(20, 256 * 1_024, 170, 5, 1_000_000, 3_600_000_000_000L);
+        TestLog store = open("a", slow);
+        store.fill("a", 200, 1);
+        store.settleWithoutStop();
+        IndexEntry entry = Objects.requireNonNull(store.engine.find(TestLog.key("a0")));
+        Path segment = store.log().resolve(SegmentFormat.segmentName(Position.segment(entry.position())));
+        TestLog.flip(segment, Position.offset(entry.position()) + 60);
+        store.fill("b", 400, 1);
+        store.settleWithoutStop();
+        store.engine.compact();
+        store.put("a1", TestLog.value(1, 2), 2);
+        store.engine.compact();
+        store.runUntil(() -> store.damaged.contains(TestLog.key("a0")));
+
+        assertThat(store.engine.isCompacting()).isTrue();
+        store.put("a0", "repaired", 2);
+        for (int i = 1; i < 150; i++) {
+            store.put("a" + i, TestLog.value(i, 2), 2);
+        }
+        store.runUntil(() -> !Files.exists(segment));
+
+        assertThat(store.get("a0")).isEqualTo("repaired");
     }
 
     @Test
