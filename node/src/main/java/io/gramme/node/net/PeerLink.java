@@ -63,11 +63,8 @@ final class PeerLink {
                         if (hello.node().equals(peer)) {
                             adopt(hello, channel);
                         } else {
-                            transport
-                                    .events()
-                                    .onRefusal(address.toString(), "it is now node " + hello.node() + ", not " + peer);
                             channel.close();
-                            failed();
+                            another(address, hello.node());
                         }
                     }
 
@@ -84,6 +81,11 @@ final class PeerLink {
                         failed();
                     }
                 });
+    }
+
+    private void another(Address address, NodeId node) {
+        transport.events().onRefusal(address.toString(), "it is now node " + node + ", not " + peer);
+        failed();
     }
 
     private synchronized void failed() {
