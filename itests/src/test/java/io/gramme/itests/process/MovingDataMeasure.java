@@ -28,10 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
  * </pre>
  */
 final class MovingDataMeasure {
-    private static final int RECORDS = 60_000;
+    private static final int RECORDS = Integer.getInteger("gramme.measure.records", 300_000);
     private static final int VALUE_BYTES = 1_024;
     private static final int CALLERS = 16;
-    private static final int CHANGES = Integer.getInteger("gramme.change.rounds", 4);
+    private static final int CHANGES = Integer.getInteger("gramme.change.rounds", 2);
     private static final long WARM_SECONDS = 60;
     private static final long QUIET_SECONDS = 20;
     private static final String TABLE = "default";
@@ -41,6 +41,7 @@ final class MovingDataMeasure {
 
     private final LongAdder served = new LongAdder();
     private final LongAdder failed = new LongAdder();
+    private final CountDownLatch loaded = new CountDownLatch(CALLERS);
     private final CountDownLatch end = new CountDownLatch(1);
 
     @Test
@@ -54,6 +55,7 @@ final class MovingDataMeasure {
             cluster.startAll();
             Operator operator = new Operator(cluster);
             List<Thread> callers = callers(client);
+            loaded.await();
             pass(WARM_SECONDS);
             for (int i = 0; i < CHANGES; i++) {
                 String weight = i % 2 == 0 ? "4" : "1";
@@ -89,6 +91,7 @@ final class MovingDataMeasure {
         for (int i = first; i < RECORDS; i += CALLERS) {
             client.put(TABLE, key(i), value);
         }
+        loaded.countDown();
         while (end.getCount() > 0) {
             ThreadLocalRandom random = ThreadLocalRandom.current();
             Bytes key = key(random.nextInt(RECORDS));
