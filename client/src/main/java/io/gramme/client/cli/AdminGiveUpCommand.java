@@ -42,9 +42,7 @@ final class AdminGiveUpCommand implements Callable<Integer> {
     @Option(names = "--force", description = "also when the node can still be reached")
     private boolean force;
 
-    @Option(
-            names = "--lose-data",
-            description = "also when it takes the last copy of something along that the change would end with")
+    @Option(names = "--lose-data", description = "also when it takes the last whole copy of something along")
     private boolean lossy;
 
     AdminGiveUpCommand(Terminal terminal) {

@@ -25,7 +25,7 @@ final class AdminPort {
     private static final int LEAST_DIGITS = 4;
 
     /** A node that is asked what is decided may have to wait until the voters have another leader. */
-    private static final Duration LOOK = Duration.ofSeconds(8);
+    private static final Duration LOOK = Duration.ofSeconds(10);
 
     /** And once more, until they have decided. */
     private static final Duration DECIDE = Duration.ofSeconds(20);

@@ -25,8 +25,11 @@ import java.util.function.Supplier;
  */
 public final class Admin implements HttpAdmin {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-    /** Long enough for another leader; an operator's command waits for this and the next one together. */
-    private static final long LOOK_NANOS = 4_000_000_000L;
+    /**
+     * Long enough for another leader when one died just now, and for a second election; an operator's command waits for this and the next
+     * one together.
+     */
+    private static final long LOOK_NANOS = 8_000_000_000L;
 
     private static final long DECIDE_NANOS = 8_000_000_000L;
 

@@ -155,7 +155,7 @@ public sealed interface TopologyCommand {
      * A node that died for good while the ring changes: nothing is expected of it any more, and it is refused from then on.
      *
      * @param version of what was looked at before
-     * @param lossy also when no copy of some partitions is left where the change ends
+     * @param lossy also when nobody is left who has all of some partition, or who is to have it where the change ends
      */
     record GiveUp(NodeId node, long version, boolean lossy) implements TopologyCommand {
         @Override

@@ -242,6 +242,15 @@ public final class TopologyRules implements TopologyCommand.Handler {
                 .count();
     }
 
+    /** How many of the partitions that move have nobody left who has all their records, or who is to have them in the end. */
+    private long lost(RingChange change) {
+        return change.marks().moving().stream()
+                .filter(partition -> now.copies().stream()
+                        .anyMatch(n -> change.isOrphaned(change.end(), partition, n)
+                                || (!change.isSwitched(partition) && change.isOrphaned(change.from(), partition, n))))
+                .count();
+    }
+
     /** A new phase of all that moves: before the next one everybody must serve under this, and so take nothing of the node any more. */
     @Override
     public Verdict onGiveUp(GiveUp command) {
@@ -251,15 +260,17 @@ public final class TopologyRules implements TopologyCommand.Handler {
             return refused(objection.get());
         }
         long epoch = now.epoch() + 1;
-        RingChange next = now.change().orElseThrow().giveUp(epoch, node);
-        long orphaned = orphaned(next, next.end());
-        if (orphaned > 0 && !command.lossy()) {
+        RingChange change = now.change().orElseThrow();
+        RingChange next = change.giveUp(epoch, node);
+        long lost = lost(next) - lost(change);
+        if (lost > 0 && !command.lossy()) {
             boolean isWayOut = !next.isUndone() && orphaned(next, next.from()) == 0;
-            return refused("of the partitions that move " + orphaned + " would have no copy left where the change "
-                    + (next.isUndone() ? "goes back to; " : "leads to; ")
-                    + (isWayOut
-                            ? "abort it first, for they are whole where it began"
-                            : "bring a node back that holds them, or say that their records may be lost"));
+            return refused(
+                    "of the partitions that move " + lost + " would have no whole copy left, or none where the change "
+                            + (next.isUndone() ? "goes back to; " : "leads to; ")
+                            + (isWayOut
+                                    ? "abort it first, for they are whole where it began"
+                                    : "bring a node back that holds them, or say that their records may be lost"));
         }
         Exiles exiles = now.people().exiles().remove(List.of(node));
         Set<NodeId> removed = exiles.removed();

@@ -156,11 +156,26 @@ final class GivingUpTest {
         Topology begun = joining(1);
 
         assertThat(refused(begun, new GiveUp(NEW, begun.version(), false)))
-                .contains("of the partitions that move " + moving(begun).size() + " would have no copy left")
+                .contains("of the partitions that move " + moving(begun).size() + " would have no whole copy left")
                 .contains("abort it first");
         Topology undone = done(begun, new Undo(begun.version()));
         Topology given = without(undone, NEW);
         assertThat(done(given, new Forget(given.epoch())).change()).isEmpty();
+    }
+
+    @Test
+    void theOnlyCopyOfWhatIsNotSwitchedIsGivenUpOnlyByWhoSaysSo() {
+        Topology begun = joining(1);
+        NodeId holder =
+                begun.ring().preferenceList(moving(begun).get(0), 1).primaries().get(0);
+
+        assertThat(refused(begun, new GiveUp(holder, begun.version(), false)))
+                .contains("no whole copy left")
+                .contains("may be lost")
+                .doesNotContain("abort");
+        assertThat(done(begun, new GiveUp(holder, begun.version(), true)).change())
+                .isPresent();
+        assertThat(without(switched(begun), holder).change()).isPresent();
     }
 
     @Test
@@ -171,7 +186,7 @@ final class GivingUpTest {
         Topology undone = done(begun, new Undo(begun.version()));
 
         assertThat(refused(undone, new GiveUp(old, undone.version(), false)))
-                .contains("no copy left where the change goes back to")
+                .contains("no whole copy left, or none where the change goes back to")
                 .contains("may be lost");
         Topology given = done(undone, new GiveUp(old, undone.version(), true));
 
