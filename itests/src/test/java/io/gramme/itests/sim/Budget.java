@@ -2,6 +2,7 @@ package io.gramme.itests.sim;
 
 import io.gramme.node.membership.Topology;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Whether one node may lose what it holds without anything being lost for good: not while another one is away, for it may be fenced, nor
@@ -21,16 +22,30 @@ final class Budget {
         Topology topology = cluster.rings().latest();
         List<SimMachine> others =
                 cluster.members().filter(other -> other != machine).toList();
-        return others.stream()
-                .allMatch(other -> !topology.isAway(other.id()) && isWhole(other) && reachesAll(other, others));
+        return isNowhereAlone(machine)
+                && others.stream()
+                        .allMatch(other -> !topology.isAway(other.id()) && isWhole(other) && reachesAll(other, others));
     }
 
-    private static boolean isWhole(SimMachine machine) {
+    /** With one copy of everything a loss is a loss, and expected. */
+    private boolean isNowhereAlone(SimMachine machine) {
+        return cluster.knobs().n() == 1
+                || IntStream.range(0, cluster.rings().latest().ring().partitions())
+                        .mapToObj(partition -> cluster.rings().list(partition).primaries())
+                        .noneMatch(List.of(machine.id())::equals);
+    }
+
+    /** As far as it is read from: what it is only taking over is counted with those that have it. */
+    private boolean isWhole(SimMachine machine) {
         return machine.process()
                 .filter(process -> process.isServing() && !process.isPaused())
                 .filter(process -> process.loops().stream()
                         .flatMap(loop -> loop.core().needsSync().stream())
-                        .noneMatch(flag -> flag.target().equals(machine.id())))
+                        .filter(flag -> flag.target().equals(machine.id()))
+                        .noneMatch(flag -> cluster.rings()
+                                .list(flag.partition())
+                                .primaries()
+                                .contains(machine.id())))
                 .isPresent();
     }
 

@@ -242,11 +242,18 @@ final class Operator {
             boolean isOne = topology.change().isPresent()
                     && topology.members().stream()
                             .anyMatch(member -> member.id().equals(machine.id()));
-            if (!isOne || !canBeMissed(machine) || !areEnough(other -> other != machine)) {
+            if (!isOne || !canBeMissed(machine) || !areEnough(other -> other != machine && !leaves(topology, other))) {
                 return Optional.empty();
             }
             cluster.rings().ordered(remove(machine));
             return Optional.of(new TopologyCommand.GiveUp(machine.id(), topology.version(), false));
+        }
+
+        private boolean leaves(Topology topology, SimMachine machine) {
+            return topology.change()
+                    .filter(change -> !change.end().contains(machine.id()))
+                    .filter(change -> change.from().contains(machine.id()))
+                    .isPresent();
         }
 
         private TopologyCommand stage(Intent intent) {

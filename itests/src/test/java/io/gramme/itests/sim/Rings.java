@@ -31,6 +31,8 @@ import java.util.function.Consumer;
 final class Rings {
     /** So many epochs some node may be behind. */
     private static final int EPOCHS_KNOWN = 4;
+    /** Decisions that a node applies before it shows what came of them. */
+    private static final int MOST_AT_ONCE = 16;
     /** In epochs; more than a run can have. */
     private static final long LEAST_LEAP = 1_000_000;
 
@@ -170,30 +172,48 @@ final class Rings {
     }
 
     private void begin(Topology topology) {
+        boolean isSkipped = !epochs.isEmpty() && topology.epoch() < latest().epoch();
         Optional<Topology> before = epochs.isEmpty() ? Optional.empty() : Optional.of(before(topology));
         before.ifPresent(last -> checkMembers(last, topology));
         epochs.put(topology.epoch(), topology);
         for (int partition = 0; partition < topology.ring().partitions(); partition++) {
             check(topology, list(topology.epoch(), partition));
         }
-        listener.accept(before, topology);
-        readers.forEach(reader -> reader.accept(topology));
+        if (!isSkipped) {
+            listener.accept(before, topology);
+            readers.forEach(reader -> reader.accept(topology));
+        }
     }
 
-    /** The epoch before it; for the first one after a recovery the one that this began with, whatever only the lost voters knew. */
+    /**
+     * The epoch before it, or a few before: of what a node applies in one go it shows the last alone. At most one of those changes the
+     * ring, since who wants that names the epoch that it was made for; others may still show one that was skipped. For the first epoch
+     * after a recovery it is the one that this began with, whatever only the lost voters knew.
+     */
     private Topology before(Topology topology) {
         long epoch = topology.epoch();
-        if (latest().epoch() == epoch - 1) {
-            return latest();
+        Optional<Topology> known = Optional.ofNullable(epochs.lowerEntry(epoch)).map(Map.Entry::getValue);
+        if (known.filter(last -> epoch - last.epoch() <= MOST_AT_ONCE).isPresent()) {
+            Topology after = Optional.ofNullable(epochs.higherEntry(epoch))
+                    .map(Map.Entry::getValue)
+                    .orElse(topology);
+            if (isSameRing(known.get(), topology) || isSameRing(after, topology)) {
+                return known.get();
+            }
         }
         boolean isLeap = mayLeap && epoch - latest().epoch() >= LEAST_LEAP;
         mayLeap = false;
         leaps++;
         return epochs.descendingMap().values().stream()
-                .filter(known -> isLeap && known.ring().at(epoch).equals(topology.ring()))
-                .filter(known -> known.change().map(change -> change.at(epoch)).equals(topology.change()))
+                .filter(last -> isLeap && isSameRing(last, topology))
                 .findFirst()
-                .orElseThrow(() -> new Violation(24, "epoch " + epoch + " came after " + latest().epoch()));
+                .orElseThrow(() -> new Violation(24, "epoch " + epoch + " came after " + known.map(Topology::epoch)));
+    }
+
+    private static boolean isSameRing(Topology one, Topology other) {
+        long epoch = other.epoch();
+        return one.ring().at(epoch).equals(other.ring())
+                && one.change().map(change -> change.at(epoch)).equals(other.change());
     }
 
     /** An operator has one node go on without the voters that are lost. */
