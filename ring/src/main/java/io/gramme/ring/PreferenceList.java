@@ -12,12 +12,21 @@ import java.util.Set;
  * @param counterparts while the partition moves, those that the primaries are to be replaced by, or that they have replaced: W
  *     must hold among these too; empty otherwise
  * @param fallbacks every other member, in the order in which it replaces one that cannot be reached
+ * @param others while the ring changes, members that replace nobody, for they leave, came in vain or are still to come; they may
+ *     keep something all the same
  */
-public record PreferenceList(int partition, List<NodeId> primaries, List<NodeId> counterparts, List<NodeId> fallbacks) {
+public record PreferenceList(
+        int partition, List<NodeId> primaries, List<NodeId> counterparts, List<NodeId> fallbacks, List<NodeId> others) {
     public PreferenceList {
         primaries = List.copyOf(primaries);
         counterparts = List.copyOf(counterparts);
         fallbacks = List.copyOf(fallbacks);
+        others = List.copyOf(others);
+    }
+
+    /** Of a partition for which everybody stands in who does not hold it. */
+    public PreferenceList(int partition, List<NodeId> primaries, List<NodeId> counterparts, List<NodeId> fallbacks) {
+        this(partition, primaries, counterparts, fallbacks, List.of());
     }
 
     /** Of a partition that does not move. */

@@ -11,6 +11,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -221,13 +222,19 @@ public final class RingChange {
         holders.addAll(others);
         List<NodeId> left =
                 list.primaries().stream().filter(node -> !gone.contains(node)).toList();
+        List<NodeId> fallbacks = list.fallbacks().stream()
+                .filter(node -> !gone.contains(node) && !holders.contains(node))
+                .filter(end()::contains)
+                .toList();
         return new PreferenceList(
                 list.partition(),
                 left.isEmpty() ? list.primaries() : left,
                 others.stream().filter(node -> !gone.contains(node)).toList(),
-                list.fallbacks().stream()
-                        .filter(node -> !gone.contains(node) && !holders.contains(node))
-                        .filter(end()::contains)
+                fallbacks,
+                Stream.concat(from.members().stream(), to.members().stream())
+                        .map(RingMember::id)
+                        .filter(node -> !gone.contains(node) && !holders.contains(node) && !fallbacks.contains(node))
+                        .distinct()
                         .toList());
     }
 

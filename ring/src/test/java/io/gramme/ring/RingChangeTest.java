@@ -215,6 +215,25 @@ final class RingChangeTest {
     }
 
     @Test
+    void whoeverMayStillKeepSomethingIsKnownThroughoutTheChange() {
+        Ring five = ring(7, 1, 2, 3, 4, 5);
+        RingChange begun = RingChange.begin(five, ring(8, 2, 3, 4, 5, 6), List.of(3), List.of());
+        RingChange switched = begun.switchTo(9, moving(begun));
+
+        for (RingChange change : List.of(begun, switched, switched.undo(10), switched.giveUp(10, new NodeId(0, 2)))) {
+            for (int partition = 0; partition < PARTITIONS; partition++) {
+                PreferenceList list = change.preferenceList(partition, 3);
+                List<NodeId> all = new ArrayList<>(list.holders());
+                all.addAll(list.fallbacks());
+                all.addAll(list.others());
+                assertThat(all)
+                        .doesNotHaveDuplicates()
+                        .hasSize(6 - change.gone().size());
+            }
+        }
+    }
+
+    @Test
     void whoCameInVainIsNoFallbackWhereNobodyIsLeftOfTheOldNodes() {
         RingChange begun = RingChange.begin(FROM, TO, List.of(1), List.of());
         for (int partition : moving(begun)) {

@@ -267,7 +267,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
 
     /** Shows what this node alone holds of a key of one of this loop's partitions. */
     public void inspect(Table table, RecordKey key, Consumer<Inspection> viewer) {
-        long op = operations.add(new Operation.Inspect(table, key, viewer));
+        long op = operations.add(new Operation.OwnRead(outcome -> viewer.accept(inspected(table, key, outcome))));
         replica.submit(new KeyTask.Read(op, key, KeyDigest.ABSENT));
     }
 
@@ -315,21 +315,15 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         } else if (operation instanceof Operation.OwnRead read) {
             operations.remove(op);
             read.then().accept(outcome);
-        } else if (operation instanceof Operation.Inspect inspect) {
-            operations.remove(op);
-            inspect.viewer().accept(inspected(inspect, outcome));
         } else if (operation instanceof Operation.Get get) {
-            reads.onRead(op, get, outcome, state.isWhole(get.target.key().partition()));
+            reads.onRead(op, get, outcome);
         }
     }
 
-    private Inspection inspected(Operation.Inspect inspect, ReadOutcome outcome) {
-        RecordKey key = inspect.key();
+    private Inspection inspected(Table table, RecordKey key, ReadOutcome outcome) {
         Placement here = state.placement();
-        boolean primary =
-                here != null && here.holds(key.partition(), inspect.table().n());
-        Optional<String> tombstone =
-                reaps.waitsFor(new TreeId(key.partition(), inspect.table().n()), key, outcome);
+        boolean primary = here != null && here.holds(key.partition(), table.n());
+        Optional<String> tombstone = reaps.waitsFor(new TreeId(key.partition(), table.n()), key, outcome);
         return new Inspection(primary, state.isWhole(key.partition()), outcome, hints.entries(key), tombstone);
     }
 
@@ -343,6 +337,8 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         operations.remove(op);
         if (operation instanceof Operation.PeerStore store) {
             copies.onDurable(store);
+        } else if (operation instanceof Operation.OwnMerge merge) {
+            merge.then().accept(Optional.empty());
         } else if (operation instanceof Operation.OwnHandoff) {
             handoff.onAnswer(state.self(), op, Optional.empty(), 1);
         }
@@ -354,6 +350,8 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         operations.remove(op);
         if (operation instanceof Operation.PeerStore store) {
             copies.onRefused(store, refusal);
+        } else if (operation instanceof Operation.OwnMerge merge) {
+            merge.then().accept(Optional.of(refusal));
         } else if (operation instanceof Operation.OwnHint hint) {
             state.ownHints.refused(hint, refusal);
         } else if (operation instanceof Operation.OwnHandoff) {

@@ -2,6 +2,7 @@ package io.gramme.node.coordinator;
 
 import io.gramme.client.wire.Limits;
 import io.gramme.node.coordinator.EarlyStores.Early;
+import io.gramme.node.coordinator.Operation.OwnRead;
 import io.gramme.node.coordinator.Operation.PeerFetch;
 import io.gramme.node.coordinator.Operation.PeerStore;
 import io.gramme.node.coordinator.ReplicaMessage.Fetch;
@@ -28,9 +29,11 @@ final class CopyService {
     private final LoopState state;
     private final HandoffCredits credits = new HandoffCredits();
     private final EarlyStores early = new EarlyStores();
+    private final OwnKept kept;
 
     CopyService(LoopState state) {
         this.state = state;
+        this.kept = new OwnKept(state);
     }
 
     /**
@@ -175,11 +178,12 @@ final class CopyService {
             onRead(fetch, new ReadOutcome.Busy());
             return;
         }
-        long op = state.operations.add(fetch);
         if (holds) {
+            long op = state.operations.add(new OwnRead(outcome ->
+                    kept.complete(key.get(), message.known(), outcome, complete -> onRead(fetch, complete))));
             state.replica().submit(new KeyTask.Read(op, key.get(), message.known()));
         } else {
-            state.hints().read(op, key.get(), message.known());
+            state.hints().read(state.operations.add(fetch), key.get(), message.known());
         }
     }
 

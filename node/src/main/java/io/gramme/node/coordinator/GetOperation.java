@@ -89,6 +89,7 @@ final class GetOperation {
         this.fallbacks = new ArrayDeque<>();
         list.holders().stream().filter(node -> !asked.contains(node)).forEach(fallbacks::add);
         this.fallbacks.addAll(list.fallbacks());
+        this.fallbacks.addAll(list.others());
         this.fallbacks.removeAll(away);
         this.present =
                 (int) primaries.stream().filter(node -> !away.contains(node)).count();

@@ -2,7 +2,6 @@ package io.gramme.node.coordinator;
 
 import io.gramme.node.coordinator.ReplicaMessage.Store;
 import io.gramme.node.handoff.HintedHandoff;
-import io.gramme.node.membership.Table;
 import io.gramme.node.replica.KeyTask;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.node.version.KeyRecord;
@@ -13,7 +12,8 @@ import java.util.Optional;
 
 /**
  * Where hints go: to their target as long as it holds the partition; else, and while the partition moves, to all that hold it, for what
- * was acknowledged must not be lost with a node that leaves; so does one for a member that was away for too long. Confined to its loop.
+ * was acknowledged must not be lost with a node that leaves; so does one for a member that was away for too long. Where all are given
+ * up that hold it, a node that leaves passes the hint on to one that stays. Confined to its loop.
  */
 final class HintCourier implements HintedHandoff.Courier {
     private final LoopState state;
@@ -22,15 +22,24 @@ final class HintCourier implements HintedHandoff.Courier {
         this.state = state;
     }
 
+    private Optional<PreferenceList> list(RecordKey key) {
+        Placement here = state.placement();
+        return here == null
+                ? Optional.empty()
+                : state.table(key.table()).map(table -> here.list(key.partition(), table.n()));
+    }
+
     @Override
     public List<NodeId> recipients(NodeId target, RecordKey key) {
-        Optional<Table> table = state.table(key.table());
         Placement here = state.placement();
-        if (here == null || table.isEmpty()) {
+        PreferenceList list = list(key).orElse(null);
+        if (here == null || list == null) {
             return List.of();
         }
-        PreferenceList list = here.list(key.partition(), table.get().n());
         List<NodeId> recipients = recipients(here, list, target);
+        if (!here.mayKeepHints() && recipients.stream().allMatch(here::isExile)) {
+            return list.fallbacks().stream().filter(state::isReachable).limit(1).toList();
+        }
         boolean all = recipients.stream().allMatch(node -> node.equals(state.self()) || state.isReachable(node));
         return all ? recipients : List.of();
     }
@@ -53,24 +62,24 @@ final class HintCourier implements HintedHandoff.Courier {
     }
 
     @Override
-    public void deliver(NodeId to, long op, RecordKey key, KeyRecord record) {
+    public void deliver(NodeId target, NodeId to, long op, RecordKey key, KeyRecord record) {
         if (to.equals(state.self())) {
             state.table(key.table()).ifPresent(table -> {
                 state.operations.put(op, new Operation.OwnHandoff());
                 state.replica().submit(new KeyTask.Merge(op, key, table, record, KeyTask.Purpose.HANDOFF));
             });
         } else {
-            state.ask(
-                    to,
-                    new Store(
-                            key.partition(),
-                            op,
-                            key.table(),
-                            key.key(),
-                            record,
-                            Store.Purpose.HANDOFF,
-                            Optional.empty()));
+            Optional<NodeId> keptFor = isPassedOn(target, to, key) ? Optional.of(target) : Optional.empty();
+            Store.Purpose purpose = keptFor.isPresent() ? Store.Purpose.HINT : Store.Purpose.HANDOFF;
+            state.ask(to, new Store(key.partition(), op, key.table(), key.key(), record, purpose, keptFor));
         }
+    }
+
+    private boolean isPassedOn(NodeId target, NodeId to, RecordKey key) {
+        Placement here = state.placement();
+        return here != null
+                && here.isExile(target)
+                && list(key).filter(list -> !list.isHolder(to)).isPresent();
     }
 
     @Override
@@ -81,13 +90,12 @@ final class HintCourier implements HintedHandoff.Courier {
 
     @Override
     public void lost(NodeId target, RecordKey key) {
-        Optional<Table> table = state.table(key.table());
         Placement here = state.placement();
-        if (here == null || table.isEmpty()) {
+        PreferenceList list = list(key).orElse(null);
+        if (here == null || list == null) {
             state.flags().raise(target, key.partition());
-            return;
+        } else {
+            recipients(here, list, target).forEach(node -> state.flags().raise(node, key.partition()));
         }
-        PreferenceList list = here.list(key.partition(), table.get().n());
-        recipients(here, list, target).forEach(node -> state.flags().raise(node, key.partition()));
     }
 }

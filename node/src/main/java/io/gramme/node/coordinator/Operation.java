@@ -4,6 +4,7 @@ import io.gramme.client.wire.Request;
 import io.gramme.node.membership.Table;
 import io.gramme.node.replica.KeyTask;
 import io.gramme.node.replica.ReplicaListener.ReadOutcome;
+import io.gramme.node.replica.ReplicaListener.Refusal;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.node.version.CausalHistory;
 import io.gramme.node.version.KeyRecord;
@@ -130,8 +131,8 @@ sealed interface Operation {
     /** Another node's question. */
     record PeerFetch(NodeId from, long theirOp, int partition, boolean whole) implements Operation {}
 
-    /** A look at what this node alone holds. */
-    record Inspect(Table table, RecordKey key, Consumer<Inspection> viewer) implements Operation {}
+    /** A merge into this node's own copy that some part of this loop waits for; told why it was refused, if it was. */
+    record OwnMerge(Consumer<Optional<Refusal>> then) implements Operation {}
 
     /** A repair of this node's own copy. Nobody waits for it. */
     record OwnRepair() implements Operation {}

@@ -42,12 +42,14 @@ final class Reads {
 
     private final LoopState state;
     private final Writes writes;
+    private final OwnKept kept;
     private final Lingering lingering;
     private final Set<RecordKey> mending = new HashSet<>();
 
     Reads(LoopState state, Writes writes) {
         this.state = state;
         this.writes = writes;
+        this.kept = new OwnKept(state);
         this.lingering = new Lingering(state.config.maxOperations());
     }
 
@@ -139,10 +141,24 @@ final class Reads {
         then.accept(forgotten ? Search.FORGOTTEN : succeeded ? Search.FOUND : Search.MISSING);
     }
 
-    /** This node's own copy has answered: the others are asked for what differs. */
-    void onRead(long op, Get get, ReadOutcome outcome, boolean whole) {
+    /** This node's own copy has answered. */
+    void onRead(long op, Get get, ReadOutcome outcome) {
+        kept.complete(get.target.key(), KeyDigest.ABSENT, outcome, complete -> {
+            if (state.operations.find(op) == get) {
+                askOthers(op, get, complete);
+            }
+        });
+    }
+
+    /** They are asked for what differs. */
+    private void askOthers(long op, Get get, ReadOutcome outcome) {
+        boolean whole = state.isWhole(get.target.key().partition());
         get.known = GetOperation.knownDigest(outcome);
-        get.decision.own(state.self(), outcome, whole);
+        if (outcome instanceof ReadOutcome.Busy) {
+            get.decision.failed(state.self(), state::isReachable).ifPresent(further -> ask(op, get, further));
+        } else {
+            get.decision.own(state.self(), outcome, whole);
+        }
         for (NodeId copy : get.decision.asked()) {
             if (state.isReachable(copy)) {
                 ask(op, get, copy);

@@ -257,6 +257,20 @@ final class GetOperationTest {
     }
 
     @Test
+    void itIsNotForgottenWhileAMemberThatLeavesMayKeepIt() {
+        CausalHistory seen = CausalHistory.of(record(7, "seen").siblings().clock());
+        PreferenceList list = new PreferenceList(0, List.of(A, B), List.of(), List.of(C), List.of(D));
+        GetOperation get = new GetOperation(list, List.of(), 1, seen, siblings -> siblings);
+        get.own(A, ABSENT, true);
+        get.answered(B, ABSENT, true);
+
+        assertThat(get.widen(node -> true)).containsExactly(C, D);
+        get.answered(C, ABSENT, false);
+        assertThat(get.answered(D, found(7, "seen"), false)).isEqualTo(State.SUCCEEDED);
+        assertThat(get.isForgotten()).isFalse();
+    }
+
+    @Test
     void whatNoMemberHasThatIsThereIsForgottenThoughAnotherIsAway() {
         for (NodeId away : List.of(C, D)) {
             CausalHistory seen = CausalHistory.of(record(7, "seen").siblings().clock());
