@@ -29,8 +29,9 @@ final class Budget {
 
     /** With one copy of everything a loss is a loss, and expected. */
     private boolean isNowhereAlone(SimMachine machine) {
+        Topology topology = cluster.rings().latest();
         return cluster.knobs().n() == 1
-                || IntStream.range(0, cluster.rings().latest().ring().partitions())
+                || IntStream.range(0, topology.ring().partitions())
                         .mapToObj(partition -> cluster.rings().list(partition).primaries())
                         .noneMatch(List.of(machine.id())::equals);
     }

@@ -74,10 +74,10 @@ final class DiskCopies implements Copies {
                 .count();
     }
 
-    /** For some ring that a node still knows: W nodes for each set of nodes that it is written to have it, or keep it for one. */
+    /** For some ring that a node still knew: W nodes for each set of nodes that it is written to have it, or keep it for one. */
     @Override
-    public boolean hasQuorum(Logged.Name name, List<Dot> dots, int w) {
-        return cluster.listsKnown(partition(name)).stream()
+    public boolean hasQuorum(Logged.Name name, List<Dot> dots, int w, long sinceNanos) {
+        return cluster.listsKnown(partition(name), sinceNanos).stream()
                 .anyMatch(list ->
                         hasQuorum(name, dots, list.primaries(), w) && hasQuorum(name, dots, list.counterparts(), w));
     }
@@ -90,6 +90,11 @@ final class DiskCopies implements Copies {
                                 || hints(machine, name).everHeldFor(side, name, needsForce, test))
                 .count();
         return having >= Math.min(w, side.size());
+    }
+
+    @Override
+    public boolean isReadAlone(Logged.Name name, NodeId node) {
+        return cluster.primaries(name.key()).equals(List.of(node));
     }
 
     @Override
@@ -127,14 +132,26 @@ final class DiskCopies implements Copies {
                 .toList();
     }
 
-    /** The target has it, or everybody who took its place. */
+    /** The target has it, or everybody who took its place; for one that is given up another node may keep it. */
     @Override
     public boolean isDelivered(Logged.Name name, Oracle.Holder hint, VersionVector clock) {
         return hasForced(name, hint.target(), clock)
+                || (cluster.rings().isRemoved(hint.target()) && isKeptElsewhere(name, hint, clock))
                 || cluster.listsKnown(partition(name)).stream()
                         .flatMap(list -> cluster.rings().present(list.holders()).stream())
                         .anyMatch(holders -> !holders.contains(hint.target())
                                 && holders.stream().allMatch(node -> hasForced(name, node, clock)));
+    }
+
+    private boolean isKeptElsewhere(Logged.Name name, Oracle.Holder hint, VersionVector clock) {
+        return cluster.machines().stream()
+                .filter(machine -> !machine.id().equals(hint.node()))
+                .anyMatch(machine -> hints(machine, name)
+                        .everHeldFor(
+                                List.of(hint.target()),
+                                name,
+                                true,
+                                record -> record.siblings().clock().covers(clock)));
     }
 
     private boolean hasForced(Logged.Name name, NodeId node, VersionVector clock) {

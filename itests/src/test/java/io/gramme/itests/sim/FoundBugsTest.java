@@ -71,6 +71,11 @@ final class FoundBugsTest {
     }
 
     @Test
+    void aSessionIsNotToldThatItsWriteIsForgottenWhenWhoStoodInHoldsThePartitionByNow() throws IOException {
+        keepsEveryInvariant("session-after-standing-in");
+    }
+
+    @Test
     void anEmptyValueEndsToo() throws IOException {
         keepsEveryInvariant("empty-value-ends");
     }

@@ -105,11 +105,14 @@ final class Oracle {
         return !forgetful.isEmpty();
     }
 
-    /** What this node holds is about to go. What only it holds, as W = 1 allows, nobody can be blamed for losing. */
+    /**
+     * What this node holds is about to go. What only it holds, as W = 1 allows, nobody can be blamed for losing; nor what it alone is
+     * read for, as N = 1 demands: whoever keeps that for it, or takes it over, may bring it back, or not yet.
+     */
     void losesCopies(NodeId node) {
         keys.forEach((name, history) -> {
             for (Write write : history.acknowledged()) {
-                if (holdsAlone(node, name, write)) {
+                if (copies.isReadAlone(name, node) || holdsAlone(node, name, write)) {
                     write.excuse();
                 }
             }
@@ -351,7 +354,7 @@ final class Oracle {
         if (nodes < ask.w()) {
             throw new Violation(8, write + " of " + name + " was acknowledged while " + nodes + " held it, not " + ask);
         }
-        if (!copies.hasQuorum(name, write.dots(), ask.w())) {
+        if (!copies.hasQuorum(name, write.dots(), ask.w(), write.begunNanos())) {
             throw new Violation(34, write + " of " + name + " was acknowledged, but not by " + ask + " of any ring");
         }
         int primaries = copies.primaries(name, write.dots());
@@ -431,7 +434,8 @@ final class Oracle {
             if (!(covers || write.isReaped()) || !accounted) {
                 throw new Violation(
                         32,
-                        "a session that had seen " + before.writes() + " of " + name + " was shown " + now.writes());
+                        "a session that had seen " + before.writes() + " of " + name + " was shown " + now.writes()
+                                + ": " + before.history() + " " + now.history());
             }
         }
     }

@@ -203,7 +203,7 @@ final class OracleWorld {
         }
 
         @Override
-        public boolean hasQuorum(Logged.Name name, List<Dot> dots, int w) {
+        public boolean hasQuorum(Logged.Name name, List<Dot> dots, int w, long sinceNanos) {
             return nodes(name, dots) >= w;
         }
 
@@ -215,6 +215,11 @@ final class OracleWorld {
         @Override
         public int counting(Logged.Name name, List<Dot> dots) {
             return holding(PRIMARIES, dots);
+        }
+
+        @Override
+        public boolean isReadAlone(Logged.Name name, NodeId node) {
+            return PRIMARIES.equals(List.of(node));
         }
 
         @Override

@@ -82,7 +82,8 @@ final class PlanFile {
 
     private static void addIfNew(List<Knobs> variants, ObjectNode variant, Knobs knobs) {
         Knobs others = JSON.convertValue(variant, Knobs.class);
-        if (!others.equals(knobs)) {
+        boolean isPossible = Math.max(others.r(), others.w()) <= others.n();
+        if (isPossible && !others.equals(knobs)) {
             variants.add(others);
         }
     }

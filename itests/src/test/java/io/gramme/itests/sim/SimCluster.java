@@ -452,8 +452,13 @@ final class SimCluster {
 
     /** Who holds a partition under each epoch that some node may still serve under. */
     List<PreferenceList> listsKnown(int partition) {
+        return listsKnown(partition, queue.clock().nanoTime());
+    }
+
+    /** The same of each epoch that some node has served under since then. */
+    List<PreferenceList> listsKnown(int partition, long sinceNanos) {
         long oldest = processes()
-                .flatMap(process -> process.epochsSince(partition, queue.clock().nanoTime()).stream())
+                .flatMap(process -> process.epochsSince(partition, sinceNanos).stream())
                 .min(Long::compare)
                 .orElse(Long.MAX_VALUE);
         return rings.listsSince(Math.min(oldest, rings.oldestServed(partition)), partition);
