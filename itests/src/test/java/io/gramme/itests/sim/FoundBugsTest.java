@@ -76,6 +76,11 @@ final class FoundBugsTest {
     }
 
     @Test
+    void whoLeavesPassesOnWhatItKeepsForOneThatIsGivenUp() throws IOException {
+        keepsEveryInvariant("hint-for-one-given-up");
+    }
+
+    @Test
     void anEmptyValueEndsToo() throws IOException {
         keepsEveryInvariant("empty-value-ends");
     }
