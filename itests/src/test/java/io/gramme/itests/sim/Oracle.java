@@ -428,10 +428,11 @@ final class Oracle {
         }
         KeyHistory history = history(name);
         for (Write write : before.writes()) {
-            boolean accounted = write.isReaped()
+            boolean mayBeNowhere = write.isReaped() || write.isExcused();
+            boolean accounted = mayBeNowhere
                     || now.writes().contains(write)
                     || history.isGoneUnder(now.history().seen(), write);
-            if (!(covers || write.isReaped()) || !accounted) {
+            if (!(covers || mayBeNowhere) || !accounted) {
                 throw new Violation(
                         32,
                         "a session that had seen " + before.writes() + " of " + name + " was shown " + now.writes()
