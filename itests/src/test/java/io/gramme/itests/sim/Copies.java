@@ -11,12 +11,8 @@ interface Copies {
     /** How many nodes ever held one, for themselves or as a hint. */
     int nodes(Logged.Name name, List<Dot> dots);
 
-    /**
-     * Whether W nodes ever held one for the key's first N, and for those that take their place.
-     *
-     * @param sinceNanos when it was begun to be written: under the ring of then, or a later one
-     */
-    boolean hasQuorum(Logged.Name name, List<Dot> dots, int w, long sinceNanos);
+    /** Whether W nodes ever held the write for the key's first N, and for those that take their place. */
+    boolean hasQuorum(Logged.Name name, Write write, int w);
 
     /** How many of the key's first N ever held one for themselves. */
     int primaries(Logged.Name name, List<Dot> dots);
@@ -24,8 +20,8 @@ interface Copies {
     /** The same, without those that have forgotten it and do not know that they did. */
     int counting(Logged.Name name, List<Dot> dots);
 
-    /** Whether nobody else is read for the key. */
-    boolean isReadAlone(Logged.Name name, NodeId node);
+    /** Whether this node holds one, and nobody else is read for the key. */
+    boolean isReadAlone(Logged.Name name, NodeId node, List<Dot> dots);
 
     /** How many other nodes hold one now. */
     int elsewhere(Logged.Name name, NodeId node, List<Dot> dots);

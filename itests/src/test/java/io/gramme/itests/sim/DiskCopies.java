@@ -74,12 +74,15 @@ final class DiskCopies implements Copies {
                 .count();
     }
 
-    /** For some ring that a node still knew: W nodes for each set of nodes that it is written to have it, or keep it for one. */
+    /**
+     * For some ring that a node has known since the write began: W nodes for each set of nodes that it is written to have it, or keep it
+     * for one. Whoever coordinates it may learn of two phases while it waits for an answer.
+     */
     @Override
-    public boolean hasQuorum(Logged.Name name, List<Dot> dots, int w, long sinceNanos) {
-        return cluster.listsKnown(partition(name), sinceNanos).stream()
-                .anyMatch(list ->
-                        hasQuorum(name, dots, list.primaries(), w) && hasQuorum(name, dots, list.counterparts(), w));
+    public boolean hasQuorum(Logged.Name name, Write write, int w) {
+        return cluster.listsKnown(partition(name), write.begunNanos()).stream()
+                .anyMatch(list -> hasQuorum(name, write.dots(), list.primaries(), w)
+                        && hasQuorum(name, write.dots(), list.counterparts(), w));
     }
 
     private boolean hasQuorum(Logged.Name name, List<Dot> dots, List<NodeId> side, int w) {
@@ -93,8 +96,9 @@ final class DiskCopies implements Copies {
     }
 
     @Override
-    public boolean isReadAlone(Logged.Name name, NodeId node) {
-        return cluster.primaries(name.key()).equals(List.of(node));
+    public boolean isReadAlone(Logged.Name name, NodeId node, List<Dot> dots) {
+        List<NodeId> alone = List.of(node);
+        return cluster.primaries(name.key()).equals(alone) && counting(name, alone, dots) == 1;
     }
 
     @Override
@@ -132,26 +136,25 @@ final class DiskCopies implements Copies {
                 .toList();
     }
 
-    /** The target has it, or everybody who took its place; for one that is given up another node may keep it. */
+    /** The target has it, or everybody who took its place; where all that hold it are given up another node may keep it. */
     @Override
     public boolean isDelivered(Logged.Name name, Oracle.Holder hint, VersionVector clock) {
         return hasForced(name, hint.target(), clock)
-                || (cluster.rings().isRemoved(hint.target()) && isKeptElsewhere(name, hint, clock))
+                || isKeptElsewhere(name, hint.node(), clock)
                 || cluster.listsKnown(partition(name)).stream()
                         .flatMap(list -> cluster.rings().present(list.holders()).stream())
                         .anyMatch(holders -> !holders.contains(hint.target())
                                 && holders.stream().allMatch(node -> hasForced(name, node, clock)));
     }
 
-    private boolean isKeptElsewhere(Logged.Name name, Oracle.Holder hint, VersionVector clock) {
-        return cluster.machines().stream()
-                .filter(machine -> !machine.id().equals(hint.node()))
-                .anyMatch(machine -> hints(machine, name)
-                        .everHeldFor(
-                                List.of(hint.target()),
-                                name,
-                                true,
-                                record -> record.siblings().clock().covers(clock)));
+    private boolean isKeptElsewhere(Logged.Name name, NodeId node, VersionVector clock) {
+        boolean isOrphan = cluster.listsKnown(partition(name)).stream()
+                .anyMatch(list -> list.holders().stream().allMatch(cluster.rings()::isRemoved));
+        Predicate<Logged> covers = record -> record.siblings().clock().covers(clock);
+        return isOrphan
+                && cluster.machines().stream()
+                        .filter(machine -> !machine.id().equals(node))
+                        .anyMatch(machine -> hints(machine, name).holds(name, true, covers));
     }
 
     private boolean hasForced(Logged.Name name, NodeId node, VersionVector clock) {

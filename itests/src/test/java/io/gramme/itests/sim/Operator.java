@@ -246,7 +246,9 @@ final class Operator {
                 return Optional.empty();
             }
             cluster.rings().ordered(remove(machine));
-            return Optional.of(new TopologyCommand.GiveUp(machine.id(), topology.version(), false));
+            // Of records with one copy some are lost with any node.
+            boolean lossy = cluster.knobs().n() == 1;
+            return Optional.of(new TopologyCommand.GiveUp(machine.id(), topology.version(), lossy));
         }
 
         private boolean leaves(Topology topology, SimMachine machine) {

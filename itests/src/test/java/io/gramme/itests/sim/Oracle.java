@@ -112,7 +112,7 @@ final class Oracle {
     void losesCopies(NodeId node) {
         keys.forEach((name, history) -> {
             for (Write write : history.acknowledged()) {
-                if (copies.isReadAlone(name, node) || holdsAlone(node, name, write)) {
+                if (copies.isReadAlone(name, node, write.dots()) || holdsAlone(node, name, write)) {
                     write.excuse();
                 }
             }
@@ -354,7 +354,7 @@ final class Oracle {
         if (nodes < ask.w()) {
             throw new Violation(8, write + " of " + name + " was acknowledged while " + nodes + " held it, not " + ask);
         }
-        if (!copies.hasQuorum(name, write.dots(), ask.w(), write.begunNanos())) {
+        if (!copies.hasQuorum(name, write, ask.w())) {
             throw new Violation(34, write + " of " + name + " was acknowledged, but not by " + ask + " of any ring");
         }
         int primaries = copies.primaries(name, write.dots());

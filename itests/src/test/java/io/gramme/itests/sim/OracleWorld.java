@@ -203,8 +203,8 @@ final class OracleWorld {
         }
 
         @Override
-        public boolean hasQuorum(Logged.Name name, List<Dot> dots, int w, long sinceNanos) {
-            return nodes(name, dots) >= w;
+        public boolean hasQuorum(Logged.Name name, Write write, int w) {
+            return nodes(name, write.dots()) >= w;
         }
 
         @Override
@@ -218,8 +218,8 @@ final class OracleWorld {
         }
 
         @Override
-        public boolean isReadAlone(Logged.Name name, NodeId node) {
-            return PRIMARIES.equals(List.of(node));
+        public boolean isReadAlone(Logged.Name name, NodeId node, List<Dot> dots) {
+            return PRIMARIES.equals(List.of(node)) && holding(PRIMARIES, dots) == 1;
         }
 
         @Override

@@ -31,8 +31,6 @@ import java.util.function.Consumer;
 final class Rings {
     /** So many epochs some node may be behind. */
     private static final int EPOCHS_KNOWN = 4;
-    /** Decisions that a node applies before it shows what came of them. */
-    private static final int MOST_AT_ONCE = 16;
     /** In epochs; more than a run can have. */
     private static final long LEAST_LEAP = 1_000_000;
 
@@ -187,19 +185,21 @@ final class Rings {
 
     /**
      * The epoch before it, or a few before: of what a node applies in one go it shows the last alone. At most one of those changes the
-     * ring, since who wants that names the epoch that it was made for; others may still show one that was skipped. For the first epoch
-     * after a recovery it is the one that this began with, whatever only the lost voters knew.
+     * ring, since who wants that names the epoch that it was made for; the others fence members or let them in. Somebody may still show one
+     * that was skipped. For the first epoch after a recovery it is the one that this began with, whatever only the lost voters knew.
      */
     private Topology before(Topology topology) {
         long epoch = topology.epoch();
         Optional<Topology> known = Optional.ofNullable(epochs.lowerEntry(epoch)).map(Map.Entry::getValue);
-        if (known.filter(last -> epoch - last.epoch() <= MOST_AT_ONCE).isPresent()) {
-            Topology after = Optional.ofNullable(epochs.higherEntry(epoch))
-                    .map(Map.Entry::getValue)
-                    .orElse(topology);
-            if (isSameRing(known.get(), topology) || isSameRing(after, topology)) {
-                return known.get();
-            }
+        Optional<Topology> next = Optional.ofNullable(epochs.higherEntry(epoch)).map(Map.Entry::getValue);
+        boolean isSkipped = known.isPresent()
+                && next.filter(after -> isSameRing(known.get(), topology) || isSameRing(after, topology))
+                        .isPresent();
+        boolean isNewest = next.isEmpty()
+                && known.filter(last -> epoch - last.epoch() <= 1 + fences(last, topology))
+                        .isPresent();
+        if (isSkipped || isNewest) {
+            return known.get();
         }
         boolean isLeap = mayLeap && epoch - latest().epoch() >= LEAST_LEAP;
         mayLeap = false;
@@ -208,6 +208,17 @@ final class Rings {
                 .filter(last -> isLeap && isSameRing(last, topology))
                 .findFirst()
                 .orElseThrow(() -> new Violation(24, "epoch " + epoch + " came after " + known.map(Topology::epoch)));
+    }
+
+    /** How many decisions about those that are away there were between the two, at least. */
+    private static long fences(Topology before, Topology after) {
+        return Math.max(
+                        0,
+                        after.people().exiles().fenced().size()
+                                - before.people().exiles().fenced().size())
+                + after.members().stream()
+                        .filter(member -> before.isAway(member.id()) && !after.isAway(member.id()))
+                        .count();
     }
 
     private static boolean isSameRing(Topology one, Topology other) {

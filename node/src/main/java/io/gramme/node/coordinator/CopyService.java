@@ -2,7 +2,6 @@ package io.gramme.node.coordinator;
 
 import io.gramme.client.wire.Limits;
 import io.gramme.node.coordinator.EarlyStores.Early;
-import io.gramme.node.coordinator.Operation.OwnRead;
 import io.gramme.node.coordinator.Operation.PeerFetch;
 import io.gramme.node.coordinator.Operation.PeerStore;
 import io.gramme.node.coordinator.ReplicaMessage.Fetch;
@@ -89,7 +88,7 @@ final class CopyService {
         Store.Purpose purpose = message instanceof Store store ? store.purpose() : Store.Purpose.REPAIR;
         return switch (purpose) {
             case PUT, HINT -> here.oldestWrite(message.partition(), state.barrier());
-            case HANDOFF -> here.oldestServed(message.partition(), true);
+            case HANDOFF, PASSED_ON -> here.oldestServed(message.partition(), true);
             case REPAIR -> here.oldestServed(message.partition(), false);
         };
     }
@@ -106,7 +105,7 @@ final class CopyService {
         if (message.purpose() == Store.Purpose.PUT) {
             state.foreground.asked();
         }
-        boolean handoff = message.purpose() == Store.Purpose.HANDOFF;
+        boolean handoff = message.purpose().isForgotten();
         PeerStore store = new PeerStore(from, message.op(), message.partition(), handoff);
         if (table.isEmpty() || key.isEmpty() || !isForHere(message, table.get())) {
             state.stats.elsewhere.add(1);
@@ -143,7 +142,7 @@ final class CopyService {
     private static KeyTask.Purpose purpose(Store.Purpose purpose) {
         return switch (purpose) {
             case PUT, HINT -> KeyTask.Purpose.PUT;
-            case HANDOFF -> KeyTask.Purpose.HANDOFF;
+            case HANDOFF, PASSED_ON -> KeyTask.Purpose.HANDOFF;
             case REPAIR -> KeyTask.Purpose.REPAIR;
         };
     }
@@ -166,29 +165,42 @@ final class CopyService {
         Optional<Table> table = state.table(message.table());
         Optional<RecordKey> key = table.flatMap(t -> key(message.partition(), t, message.key()));
         Placement here = state.placement();
-        if (key.isEmpty() || here == null || !here.isMember()) {
+        boolean isSound = table.isEmpty() || key.isPresent();
+        if (!isSound) {
             state.stats.dropped.add(1);
             return;
         }
+        if (key.isEmpty() || here == null || !here.isMember()) {
+            state.stats.elsewhere.add(1);
+            state.send(from, new Fetched(message.partition(), message.op(), new ReadOutcome.Busy(), false));
+            return;
+        }
         boolean holds = here.holds(message.partition(), table.get().n());
-        PeerFetch fetch =
-                new PeerFetch(from, message.op(), message.partition(), holds && state.isWhole(message.partition()));
+        boolean whole = holds && state.isWhole(message.partition());
+        PeerFetch fetch = new PeerFetch(from, message.op(), key.get(), message.known(), holds, whole);
         if (!state.operations.hasRoomForPeers()) {
             state.stats.busy.add(1);
             onRead(fetch, new ReadOutcome.Busy());
             return;
         }
+        long op = state.operations.add(fetch);
         if (holds) {
-            long op = state.operations.add(new OwnRead(outcome ->
-                    kept.complete(key.get(), message.known(), outcome, complete -> onRead(fetch, complete))));
             state.replica().submit(new KeyTask.Read(op, key.get(), message.known()));
         } else {
-            state.hints().read(state.operations.add(fetch), key.get(), message.known());
+            state.hints().read(op, key.get(), message.known());
         }
     }
 
     void onRead(PeerFetch fetch, ReadOutcome outcome) {
-        state.send(fetch.from(), new Fetched(fetch.partition(), fetch.theirOp(), outcome, fetch.whole()));
+        if (fetch.holds() && kept.isMore(fetch.key(), fetch.known(), outcome)) {
+            kept.complete(fetch.key(), fetch.known(), outcome, complete -> answer(fetch, complete));
+        } else {
+            answer(fetch, outcome);
+        }
+    }
+
+    private void answer(PeerFetch fetch, ReadOutcome outcome) {
+        state.send(fetch.from(), new Fetched(fetch.key().partition(), fetch.theirOp(), outcome, fetch.whole()));
     }
 
     /** The key, if its token really falls into that partition. */

@@ -17,6 +17,8 @@ import java.util.Optional;
  */
 final class HintCourier implements HintedHandoff.Courier {
     private final LoopState state;
+    /** Takes the keepers in turn, for one of them may have no room. */
+    private int passedOn;
 
     HintCourier(LoopState state) {
         this.state = state;
@@ -37,8 +39,10 @@ final class HintCourier implements HintedHandoff.Courier {
             return List.of();
         }
         List<NodeId> recipients = recipients(here, list, target);
-        if (!here.mayKeepHints() && recipients.stream().allMatch(here::isExile)) {
-            return list.fallbacks().stream().filter(state::isReachable).limit(1).toList();
+        if (isPassedOn(here, list)) {
+            List<NodeId> keepers =
+                    list.fallbacks().stream().filter(state::isReachable).toList();
+            return keepers.isEmpty() ? List.of() : List.of(keepers.get(Math.floorMod(passedOn++, keepers.size())));
         }
         boolean all = recipients.stream().allMatch(node -> node.equals(state.self()) || state.isReachable(node));
         return all ? recipients : List.of();
@@ -61,25 +65,25 @@ final class HintCourier implements HintedHandoff.Courier {
         return here != null && here.isDropped(key.table());
     }
 
+    private static boolean isPassedOn(Placement here, PreferenceList list) {
+        return !here.mayKeepHints() && list.holders().stream().allMatch(here::isExile);
+    }
+
     @Override
-    public void deliver(NodeId target, NodeId to, long op, RecordKey key, KeyRecord record) {
+    public void deliver(NodeId to, long op, RecordKey key, KeyRecord record) {
         if (to.equals(state.self())) {
             state.table(key.table()).ifPresent(table -> {
                 state.operations.put(op, new Operation.OwnHandoff());
                 state.replica().submit(new KeyTask.Merge(op, key, table, record, KeyTask.Purpose.HANDOFF));
             });
         } else {
-            Optional<NodeId> keptFor = isPassedOn(target, to, key) ? Optional.of(target) : Optional.empty();
-            Store.Purpose purpose = keptFor.isPresent() ? Store.Purpose.HINT : Store.Purpose.HANDOFF;
+            Placement here = state.placement();
+            Optional<NodeId> keptFor = list(key)
+                    .filter(list -> here != null && !list.isHolder(to) && isPassedOn(here, list))
+                    .map(list -> list.primaries().get(0));
+            Store.Purpose purpose = keptFor.isPresent() ? Store.Purpose.PASSED_ON : Store.Purpose.HANDOFF;
             state.ask(to, new Store(key.partition(), op, key.table(), key.key(), record, purpose, keptFor));
         }
-    }
-
-    private boolean isPassedOn(NodeId target, NodeId to, RecordKey key) {
-        Placement here = state.placement();
-        return here != null
-                && here.isExile(target)
-                && list(key).filter(list -> !list.isHolder(to)).isPresent();
     }
 
     @Override

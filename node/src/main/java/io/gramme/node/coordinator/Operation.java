@@ -128,8 +128,14 @@ sealed interface Operation {
     /** A record of this node's copy that some part of this loop wants to see. */
     record OwnRead(Consumer<ReadOutcome> then) implements Operation {}
 
-    /** Another node's question. */
-    record PeerFetch(NodeId from, long theirOp, int partition, boolean whole) implements Operation {}
+    /**
+     * Another node's question.
+     *
+     * @param known the digest with which it asks to compare
+     * @param holds whether it asks a copy, and not the hints
+     */
+    record PeerFetch(NodeId from, long theirOp, RecordKey key, long known, boolean holds, boolean whole)
+            implements Operation {}
 
     /** A merge into this node's own copy that some part of this loop waits for; told why it was refused, if it was. */
     record OwnMerge(Consumer<Optional<Refusal>> then) implements Operation {}

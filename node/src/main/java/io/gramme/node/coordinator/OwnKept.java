@@ -7,12 +7,14 @@ import io.gramme.node.membership.Table;
 import io.gramme.node.replica.KeyTask;
 import io.gramme.node.replica.ReplicaListener.ReadOutcome;
 import io.gramme.node.storage.RecordKey;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What this node keeps for others of a partition that it holds itself: it stood in for them, and then the ring changed. When its
- * copy has nothing of a key that is asked for, it takes over first what this node keeps; else nobody who asks all members would see
- * it before it is delivered. Confined to its loop.
+ * What this node keeps for others of a partition that it holds itself: it stood in for them, and then the ring changed. When
+ * somebody asks for a key of it, its copy takes that over first; else nobody who asks all members would see it before it is
+ * delivered. While nothing moves that is looked for only where the copy has nothing: elsewhere a coordinator may keep for others
+ * what its own copy has. Confined to its loop.
  */
 final class OwnKept {
     private final LoopState state;
@@ -22,35 +24,64 @@ final class OwnKept {
     }
 
     /**
-     * Completes what this node's copy said.
+     * Whether this node may keep more of a key than its copy has.
      *
-     * @param known the digest with which it was asked to compare
+     * @param known the digest that the copy was asked to compare with
+     * @param own what it said
      */
-    void complete(RecordKey key, long known, ReadOutcome own, Consumer<ReadOutcome> then) {
-        boolean isNothing =
-                own instanceof ReadOutcome.Absent || (own instanceof ReadOutcome.Same && known == KeyDigest.ABSENT);
-        if (!isNothing || state.hints().kept(key.partition()) == 0) {
-            then.accept(own);
-            return;
+    boolean isMore(RecordKey key, long known, ReadOutcome own) {
+        boolean isAnswer = !(own instanceof ReadOutcome.Lost || own instanceof ReadOutcome.Busy);
+        if (!isAnswer || state.hints().kept(key.partition()) == 0) {
+            return false;
         }
+        Placement here = state.placement();
+        long digest = digest(known, own);
+        boolean isLookedFor = digest == KeyDigest.ABSENT || (here != null && here.isMoving(key.partition()));
+        return isLookedFor && state.hints().keepsOther(key, digest);
+    }
+
+    private static long digest(long known, ReadOutcome own) {
+        if (own instanceof ReadOutcome.Found found) {
+            return found.digest();
+        }
+        return own instanceof ReadOutcome.Same ? known : KeyDigest.ABSENT;
+    }
+
+    /** Reads what is kept into the copy, and then the copy again. */
+    void complete(RecordKey key, long known, ReadOutcome own, Consumer<ReadOutcome> then) {
         long op = state.operations.add(new OwnRead(kept -> {
-            if (kept instanceof ReadOutcome.Found found) {
-                take(key, found, then);
+            Optional<Table> table =
+                    state.table(key.table()).filter(named -> kept instanceof ReadOutcome.Found && holds(key, named));
+            if (kept instanceof ReadOutcome.Found found && table.isPresent()) {
+                take(key, table.get(), found, known, own, then);
             } else {
-                then.accept(kept instanceof ReadOutcome.Lost ? kept : own);
+                boolean isNothing = digest(known, own) == KeyDigest.ABSENT;
+                then.accept(isNothing && kept instanceof ReadOutcome.Lost ? kept : own);
             }
         }));
         state.hints().read(op, key, KeyDigest.ABSENT);
     }
 
-    private void take(RecordKey key, ReadOutcome.Found found, Consumer<ReadOutcome> then) {
-        Table table = state.table(key.table()).orElse(null);
-        if (table == null) {
-            then.accept(new ReadOutcome.Absent());
-            return;
-        }
-        long op = state.operations.add(
-                new OwnMerge(refusal -> then.accept(refusal.isEmpty() ? found : new ReadOutcome.Busy())));
-        state.replica().submit(new KeyTask.Merge(op, key, table, found.record(), KeyTask.Purpose.REPAIR));
+    private boolean holds(RecordKey key, Table table) {
+        Placement here = state.placement();
+        return here != null && here.holds(key.partition(), table.n());
+    }
+
+    private void take(
+            RecordKey key,
+            Table table,
+            ReadOutcome.Found kept,
+            long known,
+            ReadOutcome own,
+            Consumer<ReadOutcome> then) {
+        long op = state.operations.add(new OwnMerge(refusal -> {
+            if (refusal.isEmpty()) {
+                long again = state.operations.add(new OwnRead(then));
+                state.replica().submit(new KeyTask.Read(again, key, known));
+            } else {
+                then.accept(digest(known, own) == KeyDigest.ABSENT ? new ReadOutcome.Busy() : own);
+            }
+        }));
+        state.replica().submit(new KeyTask.Merge(op, key, table, kept.record(), KeyTask.Purpose.REPAIR));
     }
 }

@@ -143,7 +143,12 @@ final class Reads {
 
     /** This node's own copy has answered. */
     void onRead(long op, Get get, ReadOutcome outcome) {
-        kept.complete(get.target.key(), KeyDigest.ABSENT, outcome, complete -> {
+        RecordKey key = get.target.key();
+        if (!kept.isMore(key, KeyDigest.ABSENT, outcome)) {
+            askOthers(op, get, outcome);
+            return;
+        }
+        kept.complete(key, KeyDigest.ABSENT, outcome, complete -> {
             if (state.operations.find(op) == get) {
                 askOthers(op, get, complete);
             }

@@ -27,13 +27,13 @@ public sealed interface ReplicaMessage {
     /**
      * Merge this record, and say when it is durable.
      *
-     * @param target for whom it is to be kept; there is one when the purpose is {@link Purpose#HINT}
+     * @param target for whom it is to be kept; there is one when the purpose is {@link Purpose#HINT} or {@link Purpose#PASSED_ON}
      */
     record Store(
             int partition, long op, int table, Bytes key, KeyRecord record, Purpose purpose, Optional<NodeId> target)
             implements ReplicaMessage {
         public Store {
-            if (target.isPresent() != (purpose == Purpose.HINT)) {
+            if (target.isPresent() != purpose.isToBeKept()) {
                 throw new IllegalArgumentException("a record to be kept for " + target + ", purpose " + purpose);
             }
         }
@@ -47,7 +47,18 @@ public sealed interface ReplicaMessage {
             /** A hint that has been kept, to the node that it is for. */
             HANDOFF,
             /** What a read found missing. */
-            REPAIR
+            REPAIR,
+            /** A hint that has been kept, to a node that is to keep it from now on. */
+            PASSED_ON;
+
+            public boolean isToBeKept() {
+                return this == HINT || this == PASSED_ON;
+            }
+
+            /** Whether the sender forgets it as soon as it is durable at the receiver. */
+            boolean isForgotten() {
+                return this == HANDOFF || this == PASSED_ON;
+            }
         }
 
         @Override

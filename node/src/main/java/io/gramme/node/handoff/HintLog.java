@@ -95,6 +95,11 @@ final class HintLog {
         return sinceMillis;
     }
 
+    /** Whether nothing at all is taken. */
+    boolean hasNoRoom() {
+        return full;
+    }
+
     /** Whether no new hint is taken. */
     boolean isFull(long nowMillis) {
         return full || nowMillis - sinceMillis > config.windowMillis();

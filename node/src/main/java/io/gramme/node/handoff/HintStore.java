@@ -48,7 +48,7 @@ public final class HintStore {
     private final HintStats stats = new HintStats();
     private final Map<NodeId, HintLog> logs = new TreeMap<>();
 
-    private final Map<Long, Gather> gathers = new HashMap<>();
+    private final Map<Long, Asked> gathers = new HashMap<>();
     private final Map<Long, Long> fetches = new HashMap<>();
     private final List<NodeId> damaged = new ArrayList<>();
     private @Nullable Deliveries deliveries;
@@ -66,6 +66,9 @@ public final class HintStore {
     /** Whoever delivers hints hears here what it asked for. */
     interface Deliveries {
         void onHint(long op, ReplicaListener.ReadOutcome outcome);
+
+        /** A reader found a hint unreadable. */
+        void onUnreadable(NodeId target, RecordKey key);
     }
 
     /**
@@ -121,7 +124,9 @@ public final class HintStore {
     /** Keeps a record for the target, or coordinates a write into what is kept for it. The outcome goes to the listener. */
     public void submit(NodeId target, KeyTask task) {
         HintLog log = log(target);
-        if (log.isFull(clock.wallMillis())) {
+        // What another node forgets for it has no other copy: that window was the other node's to keep.
+        boolean isLast = task instanceof KeyTask.Merge merge && merge.purpose() == KeyTask.Purpose.HANDOFF;
+        if (isLast ? log.hasNoRoom() : log.isFull(clock.wallMillis())) {
             stats.refused.add(1);
             log.refuse(task, ReplicaListener.Refusal.HINTS_FULL);
         } else {
@@ -160,28 +165,46 @@ public final class HintStore {
 
     /** How many hints there are for a partition, whoever they are for, those found unreadable among them. */
     public long kept(int partition) {
-        return logs.values().stream().mapToLong(log -> log.records(partition)).sum();
+        long kept = 0;
+        for (HintLog log : logs.values()) {
+            kept += log.records(partition);
+        }
+        return kept;
+    }
+
+    /** Whether some log holds another record of the key than one with that digest. */
+    public boolean keepsOther(RecordKey key, long digest) {
+        for (HintLog log : logs.values()) {
+            IndexEntry entry = log.engine().find(key);
+            if (entry != null && entry.digest() != digest) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Reads what all the logs hold of the key together. */
     public void read(long op, RecordKey key, long known) {
-        List<HintLog> holding = new ArrayList<>();
-        for (HintLog log : logs.values()) {
+        Map<NodeId, HintLog> holding = new TreeMap<>();
+        logs.forEach((target, log) -> {
             if (log.engine().find(key) != null) {
-                holding.add(log);
+                holding.put(target, log);
             }
-        }
+        });
         if (holding.isEmpty()) {
             listener.onRead(op, new ReplicaListener.ReadOutcome.Absent());
             return;
         }
         Gather gather = new Gather(op, key, known, holding.size());
-        for (HintLog log : holding) {
+        holding.forEach((target, log) -> {
             long ticket = nextTicket++;
-            gathers.put(ticket, gather);
+            gathers.put(ticket, new Asked(gather, target));
             log.submit(new KeyTask.Read(ticket, key, KeyDigest.ABSENT));
-        }
+        });
     }
+
+    /** One log of those that are read together. */
+    private record Asked(Gather gather, NodeId target) {}
 
     /** A read of several logs. */
     private static final class Gather {
@@ -222,13 +245,17 @@ public final class HintStore {
     private final class Events implements ReplicaListener {
         @Override
         public void onRead(long ticket, ReadOutcome outcome) {
-            Gather gather = gathers.remove(ticket);
-            if (gather == null) {
+            Asked asked = gathers.remove(ticket);
+            if (asked == null) {
                 long op = Objects.requireNonNull(fetches.remove(ticket));
                 Objects.requireNonNull(deliveries).onHint(op, outcome);
                 return;
             }
+            Gather gather = asked.gather;
             gather.add(outcome);
+            if (outcome instanceof ReadOutcome.Lost && deliveries != null) {
+                deliveries.onUnreadable(asked.target, gather.key);
+            }
             if (gather.missing == 0) {
                 listener.onRead(gather.op, gather.outcome());
             }

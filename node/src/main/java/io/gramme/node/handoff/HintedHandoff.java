@@ -59,8 +59,8 @@ public final class HintedHandoff implements HintStore.Deliveries {
         /** Whether nobody is to have it any more. */
         boolean isVoid(RecordKey key);
 
-        /** Sends a hint that is kept for the target to one of its recipients. {@link HintedHandoff#onAnswer} follows, or nothing. */
-        void deliver(NodeId target, NodeId to, long op, RecordKey key, KeyRecord record);
+        /** Sends a hint. {@link HintedHandoff#onAnswer} follows, or nothing. */
+        void deliver(NodeId to, long op, RecordKey key, KeyRecord record);
 
         /** Q of the ring; 0 while there is none. */
         int partitions();
@@ -193,6 +193,12 @@ public final class HintedHandoff implements HintStore.Deliveries {
     }
 
     @Override
+    public void onUnreadable(NodeId target, RecordKey key) {
+        store.stats().lost.add(1);
+        courier.lost(target, key);
+    }
+
+    @Override
     public void onHint(long op, ReadOutcome outcome) {
         Delivery delivery = underWay.get(op);
         if (delivery == null) {
@@ -201,11 +207,9 @@ public final class HintedHandoff implements HintStore.Deliveries {
         if (outcome instanceof ReadOutcome.Found found) {
             delivery.digest = found.digest();
             delivery.round.sent(found.record().siblings().valueBytes());
-            List.copyOf(delivery.missing)
-                    .forEach(to -> courier.deliver(delivery.round.target(), to, op, delivery.key, found.record()));
+            List.copyOf(delivery.missing).forEach(to -> courier.deliver(to, op, delivery.key, found.record()));
         } else if (outcome instanceof ReadOutcome.Lost) {
-            store.stats().lost.add(1);
-            courier.lost(delivery.round.target(), delivery.key);
+            onUnreadable(delivery.round.target(), delivery.key);
             if (delivery.round.givesUp(delivery.key)) {
                 delivery.digest = store.digest(delivery.round.target(), delivery.key);
                 done(op, delivery);

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What each command makes of a topology. Pure: every node that applies the same commands has the same topology. */
@@ -238,17 +239,30 @@ public final class TopologyRules implements TopologyCommand.Handler {
     /** How many of the partitions that move have nobody left in that ring who holds them. */
     private long orphaned(RingChange change, Ring ring) {
         return change.marks().moving().stream()
-                .filter(partition -> now.copies().stream().anyMatch(n -> change.isOrphaned(ring, partition, n)))
+                .filter(partition -> isOrphaned(change, ring, partition))
                 .count();
     }
 
-    /** How many of the partitions that move have nobody left who has all their records, or who is to have them in the end. */
-    private long lost(RingChange change) {
-        return change.marks().moving().stream()
-                .filter(partition -> now.copies().stream()
-                        .anyMatch(n -> change.isOrphaned(change.end(), partition, n)
-                                || (!change.isSwitched(partition) && change.isOrphaned(change.from(), partition, n))))
-                .count();
+    private boolean isOrphaned(RingChange change, Ring ring, int partition) {
+        return now.copies().stream().anyMatch(n -> change.isOrphaned(ring, partition, n));
+    }
+
+    /** The partitions of which the node that is given up takes the last whole copy along, or the last one where the change ends. */
+    private List<Integer> lost(RingChange before, RingChange after) {
+        return IntStream.range(0, after.from().partitions())
+                .filter(partition -> now.copies().stream().anyMatch(n -> isLost(before, after, partition, n)))
+                .boxed()
+                .toList();
+    }
+
+    private static boolean isLost(RingChange before, RingChange after, int partition, int n) {
+        boolean from = after.isOrphaned(after.from(), partition, n);
+        boolean to = after.isOrphaned(after.to(), partition, n);
+        boolean nowFrom = from && !before.isOrphaned(before.from(), partition, n);
+        boolean nowTo = to && !before.isOrphaned(before.to(), partition, n);
+        // Until it is switched the old nodes alone have all; where they are gone, what is left is with the new ones.
+        boolean whole = after.isSwitched(partition) ? from && to && (nowFrom || nowTo) : nowFrom || (from && nowTo);
+        return whole || (after.isUndone() ? nowFrom : nowTo);
     }
 
     /** A new phase of all that moves: before the next one everybody must serve under this, and so take nothing of the node any more. */
@@ -262,15 +276,14 @@ public final class TopologyRules implements TopologyCommand.Handler {
         long epoch = now.epoch() + 1;
         RingChange change = now.change().orElseThrow();
         RingChange next = change.giveUp(epoch, node);
-        long lost = lost(next) - lost(change);
-        if (lost > 0 && !command.lossy()) {
-            boolean isWayOut = !next.isUndone() && orphaned(next, next.from()) == 0;
-            return refused(
-                    "of the partitions that move " + lost + " would have no whole copy left, or none where the change "
-                            + (next.isUndone() ? "goes back to; " : "leads to; ")
-                            + (isWayOut
-                                    ? "abort it first, for they are whole where it began"
-                                    : "bring a node back that holds them, or say that their records may be lost"));
+        List<Integer> lost = lost(change, next);
+        if (!lost.isEmpty() && !command.lossy()) {
+            boolean isWayOut = lost.stream().noneMatch(partition -> isOrphaned(next, next.from(), partition));
+            return refused(lost.size() + " partitions would have no whole copy left, or none where the change "
+                    + (next.isUndone() ? "goes back to; " : "leads to; ")
+                    + (isWayOut
+                            ? "abort it first, for they are whole where it began"
+                            : "bring a node back that holds them, or say that their records may be lost"));
         }
         Exiles exiles = now.people().exiles().remove(List.of(node));
         Set<NodeId> removed = exiles.removed();

@@ -101,7 +101,7 @@ public final class ReplicaSerializers {
         int partition = in.fixed32();
         long op = in.fixed64();
         Store.Purpose purpose = purpose(in.octet());
-        Optional<NodeId> target = purpose == Store.Purpose.HINT ? Optional.of(in.nodeId()) : Optional.empty();
+        Optional<NodeId> target = purpose.isToBeKept() ? Optional.of(in.nodeId()) : Optional.empty();
         return new Store(partition, op, in.count(), in.bytes(), readRecord(in), purpose, target);
     }
 
@@ -111,6 +111,7 @@ public final class ReplicaSerializers {
             case HINT -> 2;
             case HANDOFF -> 3;
             case REPAIR -> 4;
+            case PASSED_ON -> 5;
         };
     }
 
@@ -120,6 +121,7 @@ public final class ReplicaSerializers {
             case 2 -> Store.Purpose.HINT;
             case 3 -> Store.Purpose.HANDOFF;
             case 4 -> Store.Purpose.REPAIR;
+            case 5 -> Store.Purpose.PASSED_ON;
             default -> throw new WireException("a record sent for a purpose that this version does not know");
         };
     }

@@ -156,7 +156,7 @@ final class GivingUpTest {
         Topology begun = joining(1);
 
         assertThat(refused(begun, new GiveUp(NEW, begun.version(), false)))
-                .contains("of the partitions that move " + moving(begun).size() + " would have no whole copy left")
+                .contains(moving(begun).size() + " partitions would have no whole copy left")
                 .contains("abort it first");
         Topology undone = done(begun, new Undo(begun.version()));
         Topology given = without(undone, NEW);
@@ -175,7 +175,34 @@ final class GivingUpTest {
                 .doesNotContain("abort");
         assertThat(done(begun, new GiveUp(holder, begun.version(), true)).change())
                 .isPresent();
-        assertThat(without(switched(begun), holder).change()).isPresent();
+    }
+
+    @Test
+    void whatDoesNotMoveIsGivenUpOnlyByWhoSaysSoToo() {
+        Topology begun = switched(joining(1));
+
+        assertThat(refused(begun, new GiveUp(id(4), begun.version(), false)))
+                .contains("no whole copy left")
+                .contains("may be lost");
+    }
+
+    @Test
+    void eachLastCopyIsGivenUpOnlyByWhoSaysSoAgain() {
+        Topology begun = joining(1);
+        NodeId holder =
+                begun.ring().preferenceList(moving(begun).get(0), 1).primaries().get(0);
+        Topology turned = done(begun, new GiveUp(NEW, begun.version(), true));
+
+        assertThat(refused(turned, new GiveUp(holder, turned.version(), false))).contains("may be lost");
+    }
+
+    @Test
+    void oneOfTwoWholeCopiesIsGivenUpWithoutAWord() {
+        Topology begun = switched(joining(2));
+        NodeId holder =
+                begun.ring().preferenceList(moving(begun).get(0), 2).primaries().get(0);
+
+        assertThat(without(begun, holder).change()).isPresent();
     }
 
     @Test
@@ -186,7 +213,7 @@ final class GivingUpTest {
         Topology undone = done(begun, new Undo(begun.version()));
 
         assertThat(refused(undone, new GiveUp(old, undone.version(), false)))
-                .contains("no whole copy left, or none where the change goes back to")
+                .contains("or none where the change goes back to")
                 .contains("may be lost");
         Topology given = done(undone, new GiveUp(old, undone.version(), true));
 
