@@ -64,6 +64,7 @@ final class PeerCodecTest {
         Map<String, ReplicaMessage> samples = new LinkedHashMap<>();
         samples.put("store", store(ReplicaMessage.Store.Purpose.PUT, Optional.empty()));
         samples.put("store-hint", store(ReplicaMessage.Store.Purpose.HINT, Optional.of(new NodeId(3, 4))));
+        samples.put("store-passed-on", store(ReplicaMessage.Store.Purpose.PASSED_ON, Optional.of(new NodeId(3, 4))));
         samples.put("store-handoff", store(ReplicaMessage.Store.Purpose.HANDOFF, Optional.empty()));
         samples.put("store-repair", store(ReplicaMessage.Store.Purpose.REPAIR, Optional.empty()));
         samples.put("stored", new ReplicaMessage.Stored(200, 9, Optional.empty(), 64));
