@@ -34,6 +34,7 @@ final class Handovers {
     /** The ring goes on. */
     void begins(Optional<Topology> before, Topology now) {
         Optional<RingChange> was = before.flatMap(Topology::change);
+        was.filter(change -> now.change().isEmpty()).ifPresent(this::excuse);
         if (was.isEmpty()) {
             now.change().ifPresent(change -> note(change.marks().moving(), begun));
         } else if (now.change().isPresent()) {
@@ -41,6 +42,16 @@ final class Handovers {
         } else if (!was.get().isUndone()) {
             was.get().marks().moving().forEach(partition -> retires(before.get(), partition));
         }
+    }
+
+    /** What a change ends with on dead nodes alone somebody has said may be lost. */
+    private void excuse(RingChange change) {
+        cluster.oracle().names().stream()
+                .filter(name -> change.isOrphaned(
+                        change.end(),
+                        cluster.partition(name.key()),
+                        cluster.knobs().n()))
+                .forEach(cluster.oracle()::excuses);
     }
 
     private void note(Collection<Integer> partitions, Map<Logged.Name, Integer> counts) {

@@ -202,7 +202,22 @@ final class Operator {
                 case JOIN, LEAVE, REMOVE, WEIGHT -> intent(topology).map(this::stage);
             };
             command.ifPresentOrElse(
-                    wanted -> decide(wanted, then), () -> then.accept(new Outcome.Refused("nothing can come of it")));
+                    wanted -> decide(wanted, outcome -> insist(wanted, outcome)),
+                    () -> then.accept(new Outcome.Refused("nothing can come of it")));
+        }
+
+        /** Of records with one copy some are lost with any node; what an abort would keep is not to be given up with them. */
+        private void insist(TopologyCommand wanted, Outcome outcome) {
+            boolean isRefusedForThat = wanted instanceof TopologyCommand.GiveUp
+                    && outcome instanceof Outcome.Refused refused
+                    && refused.why().contains("may be lost")
+                    && cluster.knobs().n() == 1;
+            if (isRefusedForThat) {
+                TopologyCommand.GiveUp gentle = (TopologyCommand.GiveUp) wanted;
+                decide(new TopologyCommand.GiveUp(gentle.node(), gentle.version(), true), then);
+            } else {
+                then.accept(outcome);
+            }
         }
 
         private Optional<TopologyCommand> commit(Topology topology) {
@@ -246,9 +261,7 @@ final class Operator {
                 return Optional.empty();
             }
             cluster.rings().ordered(remove(machine));
-            // Of records with one copy some are lost with any node.
-            boolean lossy = cluster.knobs().n() == 1;
-            return Optional.of(new TopologyCommand.GiveUp(machine.id(), topology.version(), lossy));
+            return Optional.of(new TopologyCommand.GiveUp(machine.id(), topology.version(), false));
         }
 
         private boolean leaves(Topology topology, SimMachine machine) {

@@ -119,6 +119,11 @@ final class Oracle {
         });
     }
 
+    /** Nobody can be blamed for losing whatever was acknowledged of that. */
+    void excuses(Logged.Name name) {
+        history(name).acknowledged().forEach(Write::excuse);
+    }
+
     /** Others hold it from now on, or a node was given an old copy of its disk: its peers cannot tell, and it counts as before. */
     void recount() {
         keys.forEach((name, history) ->

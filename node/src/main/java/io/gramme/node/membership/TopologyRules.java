@@ -278,11 +278,13 @@ public final class TopologyRules implements TopologyCommand.Handler {
         RingChange next = change.giveUp(epoch, node);
         List<Integer> lost = lost(change, next);
         if (!lost.isEmpty() && !command.lossy()) {
-            boolean isWayOut = lost.stream().noneMatch(partition -> isOrphaned(next, next.from(), partition));
+            boolean isWayOut = !change.isUndone()
+                    && orphaned(change, change.from()) == 0
+                    && lost.stream().anyMatch(partition -> !isOrphaned(next, next.from(), partition));
             return refused(lost.size() + " partitions would have no whole copy left, or none where the change "
                     + (next.isUndone() ? "goes back to; " : "leads to; ")
                     + (isWayOut
-                            ? "abort it first, for they are whole where it began"
+                            ? "abort it first, for some of them are whole where it began"
                             : "bring a node back that holds them, or say that their records may be lost"));
         }
         Exiles exiles = now.people().exiles().remove(List.of(node));
