@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 /**
  * What this node keeps for others of a partition that it holds itself: it stood in for them, and then the ring changed. When
  * somebody asks for a key of it, its copy takes that over first; else nobody who asks all members would see it before it is
- * delivered. While nothing moves that is looked for only where the copy has nothing: elsewhere a coordinator may keep for others
- * what its own copy has. Confined to its loop.
+ * delivered. In a copy that it had before the change that is looked for only where there is nothing: a coordinator may keep for
+ * others what its own copy has. Confined to its loop.
  */
 final class OwnKept {
     private final LoopState state;
@@ -34,10 +34,16 @@ final class OwnKept {
         if (!isAnswer || state.hints().kept(key.partition()) == 0) {
             return false;
         }
-        Placement here = state.placement();
         long digest = digest(known, own);
-        boolean isLookedFor = digest == KeyDigest.ABSENT || (here != null && here.isMoving(key.partition()));
-        return isLookedFor && state.hints().keepsOther(key, digest);
+        return (digest == KeyDigest.ABSENT || isGained(key)) && state.hints().keepsOther(key, digest);
+    }
+
+    private boolean isGained(RecordKey key) {
+        Placement here = state.placement();
+        return here != null
+                && state.table(key.table())
+                        .filter(table -> here.isGained(key.partition(), table.n()))
+                        .isPresent();
     }
 
     private static long digest(long known, ReadOutcome own) {
@@ -50,12 +56,13 @@ final class OwnKept {
     /** Reads what is kept into the copy, and then the copy again. */
     void complete(RecordKey key, long known, ReadOutcome own, Consumer<ReadOutcome> then) {
         long op = state.operations.add(new OwnRead(kept -> {
-            Optional<Table> table =
-                    state.table(key.table()).filter(named -> kept instanceof ReadOutcome.Found && holds(key, named));
+            boolean isNothing = digest(known, own) == KeyDigest.ABSENT;
+            Optional<Table> table = state.table(key.table()).filter(named -> holds(key, named));
             if (kept instanceof ReadOutcome.Found found && table.isPresent()) {
                 take(key, table.get(), found, known, own, then);
+            } else if (kept instanceof ReadOutcome.Found) {
+                then.accept(new ReadOutcome.Busy());
             } else {
-                boolean isNothing = digest(known, own) == KeyDigest.ABSENT;
                 then.accept(isNothing && kept instanceof ReadOutcome.Lost ? kept : own);
             }
         }));

@@ -165,6 +165,14 @@ public final class Placement {
         return isNew ? topology.change().orElseThrow().to().epoch() : 0;
     }
 
+    /** Whether the partition is on its way and this node, which holds it by now, did not before. */
+    boolean isGained(int partition, int n) {
+        return topology.change()
+                .filter(change -> change.isMoving(partition))
+                .filter(change -> !change.from().preferenceList(partition, n).isPrimary(self))
+                .isPresent();
+    }
+
     /** Whether nothing of that node is taken any more. */
     boolean isExile(NodeId node) {
         return topology.people().exiles().removed().contains(node);

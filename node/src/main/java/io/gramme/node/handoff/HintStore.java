@@ -48,7 +48,7 @@ public final class HintStore {
     private final HintStats stats = new HintStats();
     private final Map<NodeId, HintLog> logs = new TreeMap<>();
 
-    private final Map<Long, Asked> gathers = new HashMap<>();
+    private final Map<Long, Gather> gathers = new HashMap<>();
     private final Map<Long, Long> fetches = new HashMap<>();
     private final List<NodeId> damaged = new ArrayList<>();
     private @Nullable Deliveries deliveries;
@@ -66,9 +66,6 @@ public final class HintStore {
     /** Whoever delivers hints hears here what it asked for. */
     interface Deliveries {
         void onHint(long op, ReplicaListener.ReadOutcome outcome);
-
-        /** A reader found a hint unreadable. */
-        void onUnreadable(NodeId target, RecordKey key);
     }
 
     /**
@@ -185,26 +182,23 @@ public final class HintStore {
 
     /** Reads what all the logs hold of the key together. */
     public void read(long op, RecordKey key, long known) {
-        Map<NodeId, HintLog> holding = new TreeMap<>();
-        logs.forEach((target, log) -> {
+        List<HintLog> holding = new ArrayList<>();
+        for (HintLog log : logs.values()) {
             if (log.engine().find(key) != null) {
-                holding.put(target, log);
+                holding.add(log);
             }
-        });
+        }
         if (holding.isEmpty()) {
             listener.onRead(op, new ReplicaListener.ReadOutcome.Absent());
             return;
         }
         Gather gather = new Gather(op, key, known, holding.size());
-        holding.forEach((target, log) -> {
+        for (HintLog log : holding) {
             long ticket = nextTicket++;
-            gathers.put(ticket, new Asked(gather, target));
+            gathers.put(ticket, gather);
             log.submit(new KeyTask.Read(ticket, key, KeyDigest.ABSENT));
-        });
+        }
     }
-
-    /** One log of those that are read together. */
-    private record Asked(Gather gather, NodeId target) {}
 
     /** A read of several logs. */
     private static final class Gather {
@@ -245,17 +239,13 @@ public final class HintStore {
     private final class Events implements ReplicaListener {
         @Override
         public void onRead(long ticket, ReadOutcome outcome) {
-            Asked asked = gathers.remove(ticket);
-            if (asked == null) {
+            Gather gather = gathers.remove(ticket);
+            if (gather == null) {
                 long op = Objects.requireNonNull(fetches.remove(ticket));
                 Objects.requireNonNull(deliveries).onHint(op, outcome);
                 return;
             }
-            Gather gather = asked.gather;
             gather.add(outcome);
-            if (outcome instanceof ReadOutcome.Lost && deliveries != null) {
-                deliveries.onUnreadable(asked.target, gather.key);
-            }
             if (gather.missing == 0) {
                 listener.onRead(gather.op, gather.outcome());
             }

@@ -193,12 +193,6 @@ public final class HintedHandoff implements HintStore.Deliveries {
     }
 
     @Override
-    public void onUnreadable(NodeId target, RecordKey key) {
-        store.stats().lost.add(1);
-        courier.lost(target, key);
-    }
-
-    @Override
     public void onHint(long op, ReadOutcome outcome) {
         Delivery delivery = underWay.get(op);
         if (delivery == null) {
@@ -209,7 +203,8 @@ public final class HintedHandoff implements HintStore.Deliveries {
             delivery.round.sent(found.record().siblings().valueBytes());
             List.copyOf(delivery.missing).forEach(to -> courier.deliver(to, op, delivery.key, found.record()));
         } else if (outcome instanceof ReadOutcome.Lost) {
-            onUnreadable(delivery.round.target(), delivery.key);
+            store.stats().lost.add(1);
+            courier.lost(delivery.round.target(), delivery.key);
             if (delivery.round.givesUp(delivery.key)) {
                 delivery.digest = store.digest(delivery.round.target(), delivery.key);
                 done(op, delivery);

@@ -255,14 +255,20 @@ public final class TopologyRules implements TopologyCommand.Handler {
                 .toList();
     }
 
-    private static boolean isLost(RingChange before, RingChange after, int partition, int n) {
-        boolean from = after.isOrphaned(after.from(), partition, n);
+    private boolean isLost(RingChange before, RingChange after, int partition, int n) {
+        boolean from = isNowhere(after, partition, n);
         boolean to = after.isOrphaned(after.to(), partition, n);
-        boolean nowFrom = from && !before.isOrphaned(before.from(), partition, n);
+        boolean nowFrom = from && !isNowhere(before, partition, n);
         boolean nowTo = to && !before.isOrphaned(before.to(), partition, n);
         // Until it is switched the old nodes alone have all; where they are gone, what is left is with the new ones.
         boolean whole = after.isSwitched(partition) ? from && to && (nowFrom || nowTo) : nowFrom || (from && nowTo);
         return whole || (after.isUndone() ? nowFrom : nowTo);
+    }
+
+    /** Of the old copies; one that was away for too long comes back without its own. */
+    private boolean isNowhere(RingChange change, int partition, int n) {
+        return change.from().preferenceList(partition, n).primaries().stream()
+                .allMatch(node -> change.gone().contains(node) || now.isAway(node));
     }
 
     /** A new phase of all that moves: before the next one everybody must serve under this, and so take nothing of the node any more. */
@@ -280,7 +286,8 @@ public final class TopologyRules implements TopologyCommand.Handler {
         if (!lost.isEmpty() && !command.lossy()) {
             boolean isWayOut = !change.isUndone()
                     && orphaned(change, change.from()) == 0
-                    && lost.stream().anyMatch(partition -> !isOrphaned(next, next.from(), partition));
+                    && lost.stream()
+                            .anyMatch(partition -> now.copies().stream().noneMatch(n -> isNowhere(next, partition, n)));
             return refused(lost.size() + " partitions would have no whole copy left, or none where the change "
                     + (next.isUndone() ? "goes back to; " : "leads to; ")
                     + (isWayOut

@@ -197,6 +197,17 @@ final class GivingUpTest {
     }
 
     @Test
+    void theLastCopyBesideOneThatIsAwayIsGivenUpOnlyByWhoSaysSo() {
+        Topology joining = done(born(2), new Stage(new Intent.Join(member(5), 105)));
+        NodeId away = joining.ring().preferenceList(0, 2).primaries().get(0);
+        NodeId left = joining.ring().preferenceList(0, 2).primaries().get(1);
+        Topology fenced = done(joining, new TopologyCommand.Fence(away, 100));
+        Topology begun = done(fenced, planOf(fenced));
+
+        assertThat(refused(begun, new GiveUp(left, begun.version(), false))).contains("may be lost");
+    }
+
+    @Test
     void oneOfTwoWholeCopiesIsGivenUpWithoutAWord() {
         Topology begun = switched(joining(2));
         NodeId holder =
