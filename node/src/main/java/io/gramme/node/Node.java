@@ -19,6 +19,7 @@ import io.gramme.node.membership.RingLog;
 import io.gramme.node.membership.Tables;
 import io.gramme.node.net.ClientEndpoint;
 import io.gramme.node.net.HeldBytes;
+import io.gramme.node.net.NetLoop;
 import io.gramme.node.net.NetThreads;
 import io.gramme.node.net.PeerIdentity;
 import io.gramme.node.net.PeerTransport;
@@ -76,6 +77,7 @@ public final class Node {
     private final DataFolder folder;
     private final Identity identity;
     private final NetThreads threads;
+    private final NetThreads httpThreads;
     private final PeerTransport peers;
     private final ClientEndpoint clients;
     private final HttpEndpoint http;
@@ -94,9 +96,10 @@ public final class Node {
         this.halt = halt;
         folder.quarantine().settle(random());
         this.identity = Identity.begin(folder.root(), config.node().id(), loopCount(), random());
-        this.threads = new NetThreads("io", config.node().ioThreads());
-        for (int i = 0; i < identity.loops(); i++) {
-            loops.add(new NodeLoop("loop-" + i, config.limits().queue(), world, halt));
+        this.threads = new NetThreads("loop", identity.loops());
+        this.httpThreads = new NetThreads("http", config.node().ioThreads());
+        for (NetLoop loop : threads.loops()) {
+            loops.add(new NodeLoop(loop, config.limits().queue(), world, halt));
         }
         this.peers = new PeerTransport(
                 identity.node(),
@@ -119,7 +122,7 @@ public final class Node {
                 requests,
                 held,
                 config.limits().inFlight());
-        this.http = new HttpEndpoint(config.listen().http(), threads, routes(requests, pages), held);
+        this.http = new HttpEndpoint(config.listen().http(), httpThreads, routes(requests, pages), held);
     }
 
     private QuarantineAdmin.Home quarantineHome() {
@@ -342,6 +345,7 @@ public final class Node {
         cores.forEach(drained ? NodeCore::close : NodeCore::abandon);
         disks.forEach(FileDisk::close);
         threads.close();
+        httpThreads.close();
         metrics.close();
         quarantines.close();
         folder.close();

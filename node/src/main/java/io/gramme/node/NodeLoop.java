@@ -1,34 +1,47 @@
 package io.gramme.node;
 
-import com.lmax.disruptor.EventHandler;
-import com.lmax.disruptor.ExceptionHandler;
-import com.lmax.disruptor.dsl.Disruptor;
-import com.lmax.disruptor.dsl.ProducerType;
+import com.lmax.disruptor.EventPoller;
+import com.lmax.disruptor.RingBuffer;
 import io.gramme.node.env.Counter;
+import io.gramme.node.net.NetLoop;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drives one {@link NodeCore}: a Disruptor ring that any thread publishes to and one thread that consumes it. The end of each
- * batch ends the core's turn; idle time-outs give ticks, so there is no timer thread.
+ * Drives one {@link NodeCore} in the thread that reads its sockets: what comes in on a connection of this loop is carried out where it
+ * was read, without a queue. Other threads publish to a Disruptor ring, which the loop empties when it is woken. A turn is over when
+ * all that was ready has been read and all that was published has run: then the core forces, answers and sends for all of it at once.
  *
  * <p>A full ring refuses; nobody blocks. Anything thrown inside a turn ends the process.
  */
 final class NodeLoop implements AutoCloseable {
     private static final long BUSY_TICK_NANOS = 5_000_000;
     private static final long IDLE_TICK_NANOS = 100_000_000;
+    private static final long LONGEST_CLOSE_SECONDS = 60;
 
-    private final Disruptor<Slot> disruptor;
+    private final NetLoop net;
+    private final RingBuffer<Slot> ring;
+    private final EventPoller<Slot> poller;
     private final AtomicBoolean woken = new AtomicBoolean();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final Counter turns = new Counter();
     private final Counter sentBytes = new Counter();
     private final World world;
     private final World.Seen seen = new World.Seen();
+    private final Consumer<Throwable> halt;
+    private final Runnable ending = this::end;
+
+    /** Null before the start and after the end. This and all that follows is confined to the loop. */
     private @Nullable NodeCore core;
-    private volatile @Nullable Thread thread;
-    private long lastTick = System.nanoTime();
+
+    private boolean running;
+    private boolean inTurn;
+    private long lastTick;
+    private long nextTick;
 
     /** Something to do with the core, in its turn. */
     @FunctionalInterface
@@ -36,50 +49,54 @@ final class NodeLoop implements AutoCloseable {
         void run(NodeCore core);
     }
 
-    NodeLoop(String name, int slots, World world, Consumer<Throwable> halt) {
+    /** @param slots a power of two: how much other threads may publish ahead */
+    NodeLoop(NetLoop net, int slots, World world, Consumer<Throwable> halt) {
+        this.net = net;
         this.world = world;
-        disruptor = new Disruptor<>(
-                Slot::new,
-                slots,
-                task -> {
-                    Thread started = new Thread(task, name);
-                    started.setDaemon(true);
-                    thread = started;
-                    return started;
-                },
-                ProducerType.MULTI,
-                new TickingWaitStrategy(this::nanosToTick));
-        disruptor.setDefaultExceptionHandler(new Halt(halt));
-        disruptor.handleEventsWith(new Turn());
+        this.halt = halt;
+        this.ring = RingBuffer.createMultiProducer(Slot::new, slots);
+        this.poller = ring.newPoller();
+        ring.addGatingSequences(poller.getSequence());
     }
 
     /** Begins to run tasks; the core is confined to this loop from here on. */
     void start(NodeCore loopCore) {
-        core = loopCore;
-        world.bring(loopCore, seen);
-        disruptor.start();
+        net.execute(() -> {
+            core = loopCore;
+            lastTick = System.nanoTime();
+            nextTick = lastTick;
+            tick(lastTick);
+            drain();
+        });
     }
 
-    /** False when the ring is full and the task was not taken. */
+    /** Runs the task at once in its own thread, unless another one is running. False when the ring is full and it was not taken. */
     boolean offer(Task task) {
-        return disruptor.getRingBuffer().tryPublishEvent((slot, sequence) -> slot.task = task);
+        if (net.isCurrentThread() && core != null && !running) {
+            run(task);
+            return true;
+        }
+        boolean taken = ring.tryPublishEvent((slot, sequence) -> slot.task = task);
+        wake();
+        return taken;
     }
 
     /** Waits for a place. For the start, the stop and tests, never for the data path. */
     void submit(Task task) {
-        disruptor.getRingBuffer().publishEvent((slot, sequence) -> slot.task = task);
+        ring.publishEvent((slot, sequence) -> slot.task = task);
+        wake();
     }
 
-    /** Makes sure that a turn ends soon. When the ring is full one does anyway. */
+    /** Makes sure that a turn ends soon. */
     void wake() {
-        if (woken.compareAndSet(false, true)) {
-            offer(loopCore -> {});
+        if (woken.compareAndSet(false, true) && !net.execute(this::drain)) {
+            woken.set(false);
         }
     }
 
     /** Free places in the ring, for the metrics. */
     long remaining() {
-        return disruptor.getRingBuffer().remainingCapacity();
+        return ring.remainingCapacity();
     }
 
     /** Of messages about records, to peers. */
@@ -91,47 +108,50 @@ final class NodeLoop implements AutoCloseable {
         return turns;
     }
 
-    private long nanosToTick() {
-        return core != null && core.isBusy() ? BUSY_TICK_NANOS : IDLE_TICK_NANOS;
+    private void drain() {
+        woken.set(false);
+        if (core != null) {
+            begin();
+            try {
+                poller.poll((slot, sequence, endOfBatch) -> {
+                    Task task = Objects.requireNonNull(slot.task);
+                    slot.task = null;
+                    run(task);
+                    return core != null;
+                });
+            } catch (Exception e) {
+                halt.accept(e);
+            }
+        }
     }
 
-    /** Returns when its last turn is over: the core may then be closed. The Disruptor itself does not wait for the turn of an idle tick. */
-    @Override
-    public void close() {
-        disruptor.shutdown();
-        Thread running = thread;
+    private void run(Task task) {
+        begin();
+        running = true;
         try {
-            if (running != null) {
-                running.join();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            task.run(Objects.requireNonNull(core));
+        } catch (Throwable t) {
+            halt.accept(t);
+        } finally {
+            running = false;
         }
     }
 
-    private static final class Slot {
-        private @Nullable Task task;
+    private void begin() {
+        if (!inTurn) {
+            inTurn = true;
+            net.atEndOfTurn(ending);
+        }
     }
 
-    private final class Turn implements EventHandler<Slot> {
-        @Override
-        public void onEvent(Slot slot, long sequence, boolean endOfBatch) {
-            NodeCore loopCore = Objects.requireNonNull(core);
-            Task task = Objects.requireNonNull(slot.task);
-            slot.task = null;
-            task.run(loopCore);
-            if (endOfBatch) {
-                end(loopCore);
-            }
+    private void end() {
+        inTurn = false;
+        NodeCore loopCore = core;
+        if (loopCore == null) {
+            return;
         }
-
-        @Override
-        public void onTimeout(long sequence) {
-            end(Objects.requireNonNull(core));
-        }
-
-        private void end(NodeCore loopCore) {
-            woken.set(false);
+        running = true;
+        try {
             world.bring(loopCore, seen);
             long now = System.nanoTime();
             if (now - lastTick >= BUSY_TICK_NANOS) {
@@ -140,23 +160,54 @@ final class NodeLoop implements AutoCloseable {
             }
             loopCore.endOfTurn();
             turns.add(1);
+            if (nextTick - now > BUSY_TICK_NANOS && loopCore.isBusy()) {
+                tick(now + BUSY_TICK_NANOS);
+            }
+        } catch (Throwable t) {
+            halt.accept(t);
+        } finally {
+            running = false;
         }
     }
 
-    private record Halt(Consumer<Throwable> halt) implements ExceptionHandler<Slot> {
-        @Override
-        public void handleEventException(Throwable failure, long sequence, Slot slot) {
-            halt.accept(failure);
-        }
+    /** A tick is the end of a turn in which nothing else happens; each one asks for the next. */
+    private void tick(long at) {
+        nextTick = at;
+        net.schedule(() -> onTimer(at), Math.max(0, at - System.nanoTime()));
+    }
 
-        @Override
-        public void handleOnStartException(Throwable failure) {
-            halt.accept(failure);
+    private void onTimer(long at) {
+        NodeCore loopCore = core;
+        if (at == nextTick && loopCore != null) {
+            begin();
+            tick(System.nanoTime() + (loopCore.isBusy() ? BUSY_TICK_NANOS : IDLE_TICK_NANOS));
         }
+    }
 
-        @Override
-        public void handleOnShutdownException(Throwable failure) {
-            halt.accept(failure);
+    /** Returns when its last turn is over: the core may then be closed. */
+    @Override
+    public void close() {
+        if (!net.execute(this::stop)) {
+            return;
         }
+        try {
+            if (!closed.await(LONGEST_CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                halt.accept(new IllegalStateException("a loop did not end within " + LONGEST_CLOSE_SECONDS + " s"));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void stop() {
+        if (inTurn) {
+            end();
+        }
+        core = null;
+        closed.countDown();
+    }
+
+    private static final class Slot {
+        private @Nullable Task task;
     }
 }

@@ -6,6 +6,7 @@ import io.gramme.antientropy.KeyState;
 import io.gramme.antientropy.TreeId;
 import io.gramme.node.coordinator.LoopEvents;
 import io.gramme.node.handoff.HintConfig;
+import io.gramme.node.net.NetThreads;
 import io.gramme.node.replica.VnodeTable;
 import io.gramme.node.storage.ChronicleIndexFactory;
 import io.gramme.node.storage.CompactionConfig;
@@ -41,7 +42,8 @@ final class NodeLoopTest {
     private Path hints;
 
     private final ConcurrentLinkedQueue<Throwable> halts = new ConcurrentLinkedQueue<>();
-    private final NodeLoop loop = new NodeLoop("tested", SLOTS, new World(), halts::add);
+    private final NetThreads threads = new NetThreads("tested", 1);
+    private final NodeLoop loop = new NodeLoop(threads.loops().get(0), SLOTS, new World(), halts::add);
     private final StickingClock clock = new StickingClock();
     private FileDisk disk;
     private NodeCore core;
@@ -75,6 +77,7 @@ final class NodeLoopTest {
         loop.close();
         core.abandon();
         disk.close();
+        threads.close();
     }
 
     @Test

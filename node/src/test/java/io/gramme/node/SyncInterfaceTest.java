@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gramme.node.config.ConfigReader;
+import io.gramme.node.net.NetThreads;
 import io.gramme.node.testing.FreePorts;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -203,7 +204,8 @@ final class SyncInterfaceTest {
 
     @Test
     void aLoopWhoseQueueIsFullIsNotWaitedFor() {
-        NodeLoop full = new NodeLoop("full", 64, new World(), failure -> {});
+        NetThreads threads = new NetThreads("full", 1);
+        NodeLoop full = new NodeLoop(threads.loops().get(0), 64, new World(), failure -> {});
         while (full.offer(core -> {})) {
             assertThat(full.remaining()).isNotNegative();
         }
@@ -216,5 +218,6 @@ final class SyncInterfaceTest {
         pages.resume(answers::add);
 
         assertThat(answers).hasSize(4).allMatch(Optional::isEmpty);
+        threads.close();
     }
 }

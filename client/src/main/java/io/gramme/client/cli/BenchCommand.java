@@ -9,6 +9,7 @@ import io.gramme.client.cli.bench.BenchSettings;
 import io.gramme.client.cli.bench.BenchSettings.Shape;
 import io.gramme.client.cli.bench.KeyChooser.Distribution;
 import io.gramme.client.cli.bench.Workload;
+import io.gramme.client.cli.bench.echo.Echo;
 import io.gramme.client.wire.Limits;
 import io.gramme.client.wire.Response.RingDescription;
 import io.gramme.client.wire.TableDescription;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -41,11 +43,14 @@ import picocli.CommandLine.Option;
             "  gramme bench --workload c --pipeline 256                256 requests in flight from one thread",
             "  gramme bench --workload a --rate 5000 --json a.json     5,000 requests a second, whatever happens",
             "",
-            "Processor time and memory of the servers are shown when they are daemons of the local cluster."
+            "Processor time and memory of the servers are shown when they are daemons of the local cluster, and what share that is of",
+            "an echo: messages of about the same size between as many threads and processes' worth of sockets, not looked at."
         })
 final class BenchCommand implements Callable<Integer> {
     /** The most that an open load may have under way; a server that falls further behind is saturated. */
     private static final int OPEN_CALLERS = 4_096;
+
+    private static final Duration ECHO_TIME = Duration.ofSeconds(5);
 
     private final Terminal terminal;
 
@@ -55,8 +60,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--records", paramLabel = "COUNT", description = "how many there are; 100,000 by default")
     private long records = 100_000;
 
-    @Option(names = "--value-size", paramLabel = "BYTES", description = "of each value; 1,024 by default")
-    private int valueBytes = 1_024;
+    @Option(names = "--value-size", paramLabel = "BYTES", description = "of each value; 1,000 by default")
+    private int valueBytes = 1_000;
 
     @Option(names = "--distribution", paramLabel = "NAME", description = "zipfian (default), uniform or latest")
     private Distribution distribution = Distribution.ZIPFIAN;
@@ -83,6 +88,11 @@ final class BenchCommand implements Callable<Integer> {
             converter = Units.TimeConverter.class,
             description = "of each workload but the load; 20s by default")
     private Duration duration = Duration.ofSeconds(20);
+
+    @Option(
+            names = "--no-floor",
+            description = "do not measure first what the network alone takes, which local daemons are compared with")
+    private boolean isWithoutFloor;
 
     @Option(names = "--table", paramLabel = "TABLE", description = "default by default")
     private String table = "default";
@@ -123,12 +133,14 @@ final class BenchCommand implements Callable<Integer> {
             List<ClusterState.Node> daemons = daemons(ring);
             BenchTable printer = new BenchTable(terminal, json != null && json.equals("-"));
             printer.begin(ring, described, records, valueBytes, shape);
+            Optional<Echo.Result> echo = daemons.isEmpty() || isWithoutFloor ? Optional.empty() : echo(shape);
+            echo.ifPresent(result -> printer.print(result, shape));
             for (Workload workload : workloads) {
-                BenchReport report = run(client, workload, shape, daemons);
+                BenchReport report = run(client, workload, shape, daemons).besides(echo);
                 printer.print(report, daemons);
                 reports.add(report);
             }
-            writeJson(ring, described, reports);
+            writeJson(ring, described, echo, reports);
         }
         return reports.stream().allMatch(BenchReport::isFaultless) ? ExitCodes.OK : ExitCodes.FAILED;
     }
@@ -167,6 +179,18 @@ final class BenchCommand implements Callable<Integer> {
                 .toList();
     }
 
+    /** What the same callers reach when nothing is done with what they send. An open load has no callers: it is compared with as many as threads are usual. */
+    private Optional<Echo.Result> echo(Shape shape) {
+        boolean isOpen = shape.isOpen();
+        try (Progress progress = new Progress(terminal, "echo", "", 0)) {
+            progress.show("measuring the floor", 0, "a few seconds");
+            return Optional.of(Echo.run(isOpen ? 16 : shape.callers(), !isOpen && shape.pipelined(), ECHO_TIME));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Failure.of("interrupted");
+        }
+    }
+
     private BenchReport run(GrammeClient client, Workload workload, Shape shape, List<ClusterState.Node> daemons) {
         // The load is always closed: it ends with its last record, not at a time.
         Shape used = workload == Workload.LOAD && shape.isOpen()
@@ -190,7 +214,8 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private void writeJson(RingDescription ring, TableDescription described, List<BenchReport> reports) {
+    private void writeJson(
+            RingDescription ring, TableDescription described, Optional<Echo.Result> echo, List<BenchReport> reports) {
         if (json == null) {
             return;
         }
@@ -205,6 +230,11 @@ final class BenchCommand implements Callable<Integer> {
                 .put("n", described.copies().n())
                 .put("r", described.copies().r())
                 .put("w", described.copies().w());
+        echo.ifPresent(result -> page.putObject("echo")
+                .put("exchanges", result.exchanges())
+                .put("perSecond", result.perSecond())
+                .put("cpuSeconds", result.cpuSeconds())
+                .put("perCpuSecond", result.perCpuSecond()));
         ArrayNode runs = page.putArray("runs");
         reports.forEach(report -> runs.add(report.json()));
         if (json.equals("-")) {

@@ -4,6 +4,7 @@ import io.gramme.client.cli.bench.BenchReport;
 import io.gramme.client.cli.bench.BenchSettings.Shape;
 import io.gramme.client.cli.bench.ProcessUse;
 import io.gramme.client.cli.bench.Workload;
+import io.gramme.client.cli.bench.echo.Echo;
 import io.gramme.client.wire.Response.RingDescription;
 import io.gramme.client.wire.TableDescription;
 import java.util.ArrayList;
@@ -45,6 +46,16 @@ final class BenchTable {
         print("Latencies in milliseconds, corrected for coordinated omission. An update is one replace put.");
     }
 
+    void print(Echo.Result echo, Shape shape) {
+        print("");
+        print(String.format(
+                Locale.ROOT,
+                "echo: 100 bytes to, 1,024 bytes fro, nothing done with them, %s: %s a second, %s for each second of processor time",
+                shape.isOpen() ? "16 threads" : shape.words(),
+                Units.count(Math.round(echo.perSecond())),
+                Units.count(Math.round(echo.perCpuSecond()))));
+    }
+
     void print(BenchReport report, List<ClusterState.Node> daemons) {
         print("");
         Workload workload = report.settings().workload();
@@ -81,6 +92,14 @@ final class BenchTable {
                 "processor time: client %.2f s (%s operations for each second of it)",
                 report.clientCpuSeconds(),
                 perCpuSecond(report.operations(), report.clientCpuSeconds())));
+        report.perCpuSecond()
+                .ifPresent(rate -> lines.add(String.format(
+                        Locale.ROOT,
+                        "processor time: client and servers together %s operations for each second%s",
+                        Units.count(Math.round(rate)),
+                        report.shareOfEcho()
+                                .map(share -> String.format(Locale.ROOT, ", %.2f of the echo", share))
+                                .orElse(""))));
         report.serverCpuSeconds().ifPresent(cpu -> {
             lines.add(String.format(
                     Locale.ROOT,

@@ -37,6 +37,7 @@ public final class Connection {
     private final ResponseCodec responses = new ResponseCodec();
 
     private @Nullable Channel channel;
+    private @Nullable FrameGatherer gatherer;
     private boolean open;
     private boolean closed;
     private String reason = "";
@@ -77,15 +78,14 @@ public final class Connection {
      * @param correlation from 1
      */
     public void send(long correlation, int partition, long epoch, Request request) {
-        if (channel != null && isOpen()) {
-            ChannelFuture unused =
-                    channel.write(requests.encode(correlation, partition, epoch, request), channel.voidPromise());
+        if (gatherer != null && isOpen()) {
+            gatherer.add(requests.encode(correlation, partition, epoch, request));
         }
     }
 
     public void flush() {
-        if (channel != null) {
-            channel.flush();
+        if (gatherer != null) {
+            gatherer.flush();
         }
     }
 
@@ -135,6 +135,7 @@ public final class Connection {
             return;
         }
         channel = connected;
+        gatherer = new FrameGatherer(connected);
         ChannelFuture unused = connected.writeAndFlush(requests.encode(HANDSHAKE, 0, hello), connected.voidPromise());
         Future<?> patience = connected
                 .eventLoop()

@@ -21,18 +21,27 @@ public final class FrameEncoder extends MessageToMessageEncoder<Frame> {
         int from = 0;
         do {
             int size = Math.min(body.length() - from, Limits.FRAME_BODY_BYTES);
-            boolean more = from + size < body.length();
             ByteBuf buffer = context.alloc().directBuffer(Frame.HEADER_BYTES + size);
             out.add(buffer);
-            buffer.writeInt(Frame.COUNTED_HEADER_BYTES + size);
-            buffer.writeByte(frame.version());
-            buffer.writeByte(frame.type());
-            buffer.writeShort(more ? Frame.FLAG_MORE : 0);
-            buffer.writeLong(frame.correlation());
-            buffer.writeInt(frame.partition());
-            buffer.writeLong(frame.epoch());
-            body.slice(from, size).feed(buffer::writeBytes);
+            write(frame, from, size, buffer);
             from += size;
         } while (from < body.length());
+    }
+
+    /** Writes a frame that need not be cut. */
+    static void write(Frame frame, ByteBuf out) {
+        write(frame, 0, frame.body().length(), out);
+    }
+
+    private static void write(Frame frame, int from, int size, ByteBuf out) {
+        out.ensureWritable(Frame.HEADER_BYTES + size);
+        out.writeInt(Frame.COUNTED_HEADER_BYTES + size);
+        out.writeByte(frame.version());
+        out.writeByte(frame.type());
+        out.writeShort(from + size < frame.body().length() ? Frame.FLAG_MORE : 0);
+        out.writeLong(frame.correlation());
+        out.writeInt(frame.partition());
+        out.writeLong(frame.epoch());
+        frame.body().slice(from, size).feed(out::writeBytes);
     }
 }

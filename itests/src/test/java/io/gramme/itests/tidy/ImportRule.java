@@ -13,8 +13,8 @@ import java.util.Map;
  * like imports. Tests are held by Maven's module graph alone.
  */
 final class ImportRule implements Rule {
-    private static final List<String> CODEC_PACKAGES =
-            List.of("io.gramme.node.net", "io.gramme.node.http", "io.gramme.client.wire");
+    private static final List<String> CODEC_PACKAGES = List.of(
+            "io.gramme.node.net", "io.gramme.node.http", "io.gramme.client.wire", "io.gramme.client.cli.bench.echo");
     private static final List<String> PLAIN =
             List.of("java.", "javax.crypto.", "io.gramme.", "org.jspecify.", "org.slf4j.");
 

@@ -50,7 +50,7 @@ public record Exiles(Set<NodeId> removed, Set<Fenced> fenced) {
 
     /** Whether some data folder of the node is refused. */
     boolean isFenced(NodeId node) {
-        return fenced.stream().anyMatch(folder -> folder.node.equals(node));
+        return !fenced.isEmpty() && fenced.stream().anyMatch(folder -> folder.node.equals(node));
     }
 
     /** Whether the data folder of that store number is refused of a node that may come back with another one. */

@@ -6,6 +6,7 @@ import io.gramme.client.wire.Request;
 import io.gramme.client.wire.RequestCodec;
 import io.gramme.client.wire.Response;
 import io.gramme.client.wire.ResponseCodec;
+import io.gramme.client.wire.Value;
 import io.gramme.client.wire.WireException;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -29,13 +30,13 @@ final class ClientSession extends SimpleChannelInboundHandler<Frame> {
         private static final int SMALL = 256;
 
         long bytes() {
+            long bytes = SMALL;
             if (response instanceof Response.Got got) {
-                return SMALL
-                        + got.values().stream()
-                                .mapToLong(value -> value.bytes().length())
-                                .sum();
+                for (Value value : got.values()) {
+                    bytes += value.bytes().length();
+                }
             }
-            return SMALL;
+            return bytes;
         }
     }
 
@@ -69,7 +70,7 @@ final class ClientSession extends SimpleChannelInboundHandler<Frame> {
         outbox.add(new Answer(correlation, response));
     }
 
-    private Object encode(Answer answer) {
+    private Frame encode(Answer answer) {
         try {
             return responses.encode(answer.correlation, sink.epoch(), answer.response);
         } catch (IllegalArgumentException e) {

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SingleThreadEventLoop;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -17,12 +18,16 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** The event loops of one daemon, shared by all its ports: epoll where there is epoll, else NIO. */
+/** Event loops that ports share: epoll where there is epoll, else NIO. */
 public final class NetThreads implements AutoCloseable {
     private final EventLoopGroup group;
+    private final List<NetLoop> loops = new ArrayList<>();
     private final boolean epoll = Epoll.isAvailable();
 
     public NetThreads(String name, int threads) {
@@ -30,6 +35,12 @@ public final class NetThreads implements AutoCloseable {
                 threads,
                 new DefaultThreadFactory(name, true),
                 epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        group.forEach(loop -> loops.add(new NetLoop((SingleThreadEventLoop) loop)));
+    }
+
+    /** As many as there are threads; connections are dealt out to them in turn. */
+    public List<NetLoop> loops() {
+        return Collections.unmodifiableList(loops);
     }
 
     public EventLoopGroup group() {

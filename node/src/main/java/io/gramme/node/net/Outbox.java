@@ -1,7 +1,9 @@
 package io.gramme.node.net;
 
+import io.gramme.client.wire.Frame;
+import io.gramme.client.wire.FrameGatherer;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
+import io.netty.channel.SingleThreadEventLoop;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -9,22 +11,26 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
- * What one connection has still to write. Any thread adds; the connection's event loop takes what there is, writes it and
- * flushes once. The first message that finds the outbox asleep wakes the event loop, the others share that turn. While the
- * socket takes nothing more the messages stay here; {@link #writable} goes on.
+ * What one connection has still to write. Its own event loop writes at once, any other thread adds to a queue that the loop empties;
+ * the first message that finds the outbox asleep wakes it. All that is written in one turn of the loop is flushed at its end, together.
+ * While the socket takes nothing more the messages stay here; {@link #writable} goes on.
+ *
+ * <p>A long message counts as held until the socket has taken it, a short one until it leaves the queue.
  *
  * @param <M> what is added; encoded on the event loop
  */
 final class Outbox<M> {
-    /** A message above this counts until the socket has taken it, one below until it leaves the queue. */
-    private static final long LARGE = 4_096;
-
     private final Queue<M> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean awake = new AtomicBoolean();
     private final Channel channel;
+    private final SingleThreadEventLoop loop;
+    private final Runnable flushing = this::flush;
     private final HeldBytes held;
     private final ToLongFunction<M> size;
-    private final Function<M, Object> encode;
+    private final Function<M, Frame> encode;
+    private final FrameGatherer gatherer;
+    /** Confined to the loop, as is all that writes. */
+    private boolean flushDue;
 
     /**
      * The outbox of one connection.
@@ -32,11 +38,13 @@ final class Outbox<M> {
      * @param held where what waits is counted
      * @param size of a message, bytes
      */
-    Outbox(Channel channel, HeldBytes held, ToLongFunction<M> size, Function<M, Object> encode) {
+    Outbox(Channel channel, HeldBytes held, ToLongFunction<M> size, Function<M, Frame> encode) {
         this.channel = channel;
+        this.loop = (SingleThreadEventLoop) channel.eventLoop();
         this.held = held;
         this.size = size;
         this.encode = encode;
+        this.gatherer = new FrameGatherer(channel);
     }
 
     /** False, and nothing was added, when too much waits already. */
@@ -51,10 +59,20 @@ final class Outbox<M> {
     /** Adds a message that cannot be refused. */
     void add(M message) {
         held.add(size.applyAsLong(message));
-        queue.add(message);
-        if (awake.compareAndSet(false, true)) {
-            channel.eventLoop().execute(this::write);
+        boolean own = loop.inEventLoop();
+        if (own && queue.isEmpty() && takesMore()) {
+            write(message);
+            return;
         }
+        queue.add(message);
+        if (!own && awake.compareAndSet(false, true)) {
+            loop.execute(this::write);
+        }
+    }
+
+    /** A connection that has ended takes everything, and drops it. */
+    private boolean takesMore() {
+        return channel.isWritable() || !channel.isOpen();
     }
 
     /** The socket takes more again, or the connection has ended. On the event loop. */
@@ -64,28 +82,32 @@ final class Outbox<M> {
 
     private void write() {
         awake.set(false);
-        boolean wrote = false;
-        while (channel.isWritable() || !channel.isOpen()) {
+        while (takesMore()) {
             M message = queue.poll();
             if (message == null) {
-                break;
+                return;
             }
             write(message);
-            wrote = true;
-        }
-        if (wrote) {
-            channel.flush();
         }
     }
 
     private void write(M message) {
         long bytes = size.applyAsLong(message);
-        Object encoded = encode.apply(message);
-        if (bytes > LARGE) {
-            channel.write(encoded).addListener(done -> held.give(bytes));
+        Frame frame = encode.apply(message);
+        if (FrameGatherer.isLong(frame.body().length())) {
+            gatherer.addLong(frame).addListener(done -> held.give(bytes));
         } else {
             held.give(bytes);
-            ChannelFuture unused = channel.write(encoded, channel.voidPromise());
+            gatherer.add(frame);
         }
+        if (!flushDue) {
+            flushDue = true;
+            loop.executeAfterEventLoopIteration(flushing);
+        }
+    }
+
+    private void flush() {
+        flushDue = false;
+        gatherer.flush();
     }
 }

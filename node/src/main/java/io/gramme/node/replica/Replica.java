@@ -140,7 +140,7 @@ public final class Replica implements StorageListener {
             } else if (!read(key, entry)) {
                 return;
             } else {
-                conclude(queue.remove(), Objects.requireNonNull(atHand));
+                conclude(queue.remove(), entry, Objects.requireNonNull(atHand));
             }
         }
         waiting.remove(key);
@@ -241,18 +241,18 @@ public final class Replica implements StorageListener {
             return;
         }
         Deque<KeyTask> queue = Objects.requireNonNull(waiting.get(key));
-        conclude(queue.remove(), completion);
+        conclude(queue.remove(), engine.find(key), completion);
         run(key, queue);
     }
 
-    private void conclude(KeyTask task, Completion completion) {
+    /** @param found what the index says, while all is well */
+    private void conclude(KeyTask task, @Nullable IndexEntry found, Completion completion) {
         KeyRecord record = completion.record();
-        IndexEntry entry = engine.find(task.key());
         if (completion.isGood()) {
-            finish(task, new Local(entry, record.siblings(), record));
+            finish(task, new Local(found, record.siblings(), record));
         } else if (task instanceof KeyTask.Read read) {
             listener.onRead(read.op(), new ReadOutcome.Lost(completion.why()));
-        } else if (entry == null) {
+        } else if (engine.find(task.key()) == null) {
             finish(task, new Local(null, Siblings.NONE, record));
         } else if (task instanceof KeyTask.Merge merge) {
             refuseDamaged(merge);

@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 final class RecordLog {
     private static final long NEW = 0;
     private static final int FIRST_GROUP = 4 * 1_024;
+
+    /** A group that would grow over this is closed, and another one begun. */
+    private static final int LARGEST_GROUP = 64 * 1_024;
+
     private static final int MAX_KEY_FILE = 16 * 1_024 * 1_024;
 
     private final StorageConfig config;
@@ -211,6 +215,9 @@ final class RecordLog {
     }
 
     private ByteBuffer stage(int length) {
+        if (stagedLength > 0 && stagedLength + length > LARGEST_GROUP) {
+            handOver(false);
+        }
         if (staged.length - stagedLength < length) {
             staged = Arrays.copyOf(staged, Math.max(stagedLength + length, 2 * staged.length));
         }
@@ -274,15 +281,23 @@ final class RecordLog {
     }
 
     private void closeGroup() {
-        if (stagedLength == 0) {
-            return;
+        if (stagedLength > 0) {
+            handOver(stagedForce);
+            stagedForce = false;
         }
-        unwritten.add(new Group(stagedOffset, Bytes.wrap(staged, 0, stagedLength), appended, stagedForce));
+    }
+
+    /** @param force whether it is forced; if not, the next group's force is for it too */
+    private void handOver(boolean force) {
+        unwritten.add(new Group(
+                stagedOffset,
+                Bytes.wrap(staged, 0, stagedLength),
+                Position.of(Objects.requireNonNull(current).number, stagedOffset + stagedLength),
+                force));
         waitingBytes += stagedLength;
         stagedOffset += stagedLength;
-        staged = new byte[Math.max(FIRST_GROUP, Math.min(Integer.highestOneBit(stagedLength), 64 * 1_024))];
+        staged = new byte[Math.max(FIRST_GROUP, Math.min(Integer.highestOneBit(stagedLength), LARGEST_GROUP))];
         stagedLength = 0;
-        stagedForce = false;
     }
 
     /** Forces what was written without a force, if there is any. */

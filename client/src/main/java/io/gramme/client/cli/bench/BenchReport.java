@@ -3,6 +3,7 @@ package io.gramme.client.cli.bench;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gramme.client.cli.bench.echo.Echo;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,9 +15,15 @@ import org.HdrHistogram.Histogram;
  * @param seconds that were measured
  * @param clientCpuSeconds of this process while that was measured
  * @param servers what each local daemon used meanwhile; empty when the daemons are elsewhere
+ * @param echo the floor, when it was measured
  */
 public record BenchReport(
-        BenchSettings settings, double seconds, List<Row> rows, double clientCpuSeconds, List<ProcessUse> servers) {
+        BenchSettings settings,
+        double seconds,
+        List<Row> rows,
+        double clientCpuSeconds,
+        List<ProcessUse> servers,
+        Optional<Echo.Result> echo) {
 
     /**
      * The operations of one kind.
@@ -52,6 +59,21 @@ public record BenchReport(
                         servers.stream().mapToDouble(ProcessUse::cpuSeconds).sum());
     }
 
+    /** The same beside a floor. */
+    public BenchReport besides(Optional<Echo.Result> floor) {
+        return new BenchReport(settings, seconds, rows, clientCpuSeconds, servers, floor);
+    }
+
+    /** For each second of processor time of client and servers together; empty when the daemons are not on this machine. */
+    public Optional<Double> perCpuSecond() {
+        return serverCpuSeconds().map(cpu -> operations() / (cpu + clientCpuSeconds));
+    }
+
+    /** The same as a share of what the echo makes of it. */
+    public Optional<Double> shareOfEcho() {
+        return perCpuSecond().flatMap(mine -> echo.map(floor -> mine / floor.perCpuSecond()));
+    }
+
     /** Whether every operation was answered, and every record that was asked for was there. */
     public boolean isFaultless() {
         return rows.stream().allMatch(row -> row.errorCount() == 0 && row.missing() == 0);
@@ -76,6 +98,8 @@ public record BenchReport(
             json.put("serverCpuSeconds", cpu);
             json.put("operationsPerServerCpuSecond", cpu == 0 ? 0 : operations() / cpu);
         });
+        perCpuSecond().ifPresent(rate -> json.put("operationsPerCpuSecond", rate));
+        shareOfEcho().ifPresent(share -> json.put("shareOfEcho", share));
         ArrayNode servers = json.putArray("servers");
         for (ProcessUse use : this.servers) {
             servers.addObject()

@@ -8,6 +8,7 @@ import io.gramme.ring.Bytes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -91,7 +92,7 @@ public final class BenchRun {
             stopped = true;
             running.await();
             free.acquire(settings.shape().callers());
-            return new BenchReport(settings, seconds, rows(seconds), clientCpu, servers);
+            return new BenchReport(settings, seconds, rows(seconds), clientCpu, servers, Optional.empty());
         } finally {
             stopped = true;
         }

@@ -40,7 +40,7 @@ public record ProcessUse(long pid, double cpuSeconds, long rssBytes) {
     }
 
     /** The processor time of this process so far. */
-    static double ownCpuSeconds() {
+    public static double ownCpuSeconds() {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         return system.getProcessCpuTime() / 1e9;
     }

@@ -1,0 +1,154 @@
+package io.gramme.client.cli.bench.echo;
+
+import io.gramme.client.cli.bench.ProcessUse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Measures exchanges with three echo servers in this process, by as many callers as a benchmark has: 100 bytes to, 1,024 bytes fro.
+ * Everything that is bound to be there is: the callers' threads, one event loop of the client, one of each server, the kernel.
+ */
+public final class Echo {
+    private static final int SERVERS = 3;
+    private static final int REQUEST_BYTES = 100;
+    private static final int ANSWER_BYTES = 1_024;
+    private static final Duration WARM_UP = Duration.ofSeconds(3);
+
+    private final int callers;
+    private final boolean pipelined;
+    private final LongAdder exchanges = new LongAdder();
+    private volatile boolean stopped;
+
+    /**
+     * What came of it.
+     *
+     * @param seconds that were measured
+     * @param cpuSeconds of this process meanwhile, both sides of each connection
+     */
+    public record Result(long exchanges, double seconds, double cpuSeconds) {
+        public double perSecond() {
+            return exchanges / seconds;
+        }
+
+        public double perCpuSecond() {
+            return exchanges / cpuSeconds;
+        }
+    }
+
+    private Echo(int callers, boolean pipelined) {
+        this.callers = callers;
+        this.pipelined = pipelined;
+    }
+
+    /**
+     * Runs it after a warm-up of 3 s, and returns when it is over.
+     *
+     * @param callers threads that wait for each answer, or requests that one thread keeps in flight
+     */
+    public static Result run(int callers, boolean pipelined, Duration duration) throws InterruptedException {
+        return new Echo(callers, pipelined).run(duration);
+    }
+
+    private Result run(Duration duration) throws InterruptedException {
+        List<EchoServer> servers = new ArrayList<>();
+        for (int i = 0; i < SERVERS; i++) {
+            servers.add(new EchoServer("echo-server-" + i, REQUEST_BYTES, ANSWER_BYTES));
+        }
+        try {
+            return pipelined ? pipelined(servers, duration) : blocking(servers, duration);
+        } finally {
+            servers.forEach(EchoServer::close);
+        }
+    }
+
+    private Result blocking(List<EchoServer> servers, Duration duration) throws InterruptedException {
+        List<Caller> waiting = new ArrayList<>();
+        try (EchoClient client = new EchoClient(
+                servers,
+                callers,
+                REQUEST_BYTES,
+                ANSWER_BYTES,
+                number -> waiting.get((int) (number % callers)).answered())) {
+            List<Thread> threads = new ArrayList<>();
+            for (int i = 0; i < callers; i++) {
+                Caller caller = new Caller(client, i);
+                waiting.add(caller);
+                threads.add(new Thread(caller, "echo-caller-" + i));
+            }
+            return measured(threads, duration);
+        }
+    }
+
+    private Result pipelined(List<EchoServer> servers, Duration duration) throws InterruptedException {
+        Semaphore free = new Semaphore(callers);
+        try (EchoClient client = new EchoClient(servers, SERVERS, REQUEST_BYTES, ANSWER_BYTES, number -> {
+            exchanges.increment();
+            free.release();
+        })) {
+            Thread driver = new Thread(
+                    () -> {
+                        for (long number = 0; !stopped; number++) {
+                            free.acquireUninterruptibly();
+                            client.sendGathered(number);
+                        }
+                    },
+                    "echo-driver");
+            Result result = measured(List.of(driver), duration);
+            free.acquire(callers);
+            return result;
+        }
+    }
+
+    private Result measured(List<Thread> threads, Duration duration) throws InterruptedException {
+        threads.forEach(Thread::start);
+        try {
+            Thread.sleep(WARM_UP.toMillis());
+            long first = exchanges.sum();
+            double cpu = ProcessUse.ownCpuSeconds();
+            long start = System.nanoTime();
+            Thread.sleep(duration.toMillis());
+            return new Result(
+                    exchanges.sum() - first, (System.nanoTime() - start) / 1e9, ProcessUse.ownCpuSeconds() - cpu);
+        } finally {
+            stopped = true;
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        }
+    }
+
+    /** One thread that waits for each answer. */
+    private final class Caller implements Runnable {
+        private final EchoClient client;
+        private final int index;
+        private volatile boolean answered;
+        private volatile Thread thread = Thread.currentThread();
+
+        private Caller(EchoClient client, int index) {
+            this.client = client;
+            this.index = index;
+        }
+
+        @Override
+        public void run() {
+            thread = Thread.currentThread();
+            for (long number = index; !stopped; number += callers) {
+                answered = false;
+                client.send(number);
+                while (!answered) {
+                    LockSupport.park(this);
+                }
+                exchanges.increment();
+            }
+        }
+
+        private void answered() {
+            answered = true;
+            LockSupport.unpark(thread);
+        }
+    }
+}
