@@ -32,7 +32,7 @@ import java.util.random.RandomGenerator;
  *   A convicts B: phi of its silence, three refused connects in a row, or an overdue request
  *   A ---- Inquiry(B) ---&gt; up to three others, each of which pings B and answers A with a Testimony
  *   A ---- Suspicions ---&gt; sixteen others at once and whoever it gossips with, if all that answered agree
- *   A ---- Ping ----&gt; B     a probe after a pause, and at each new connection; its Pong ends the suspicion
+ *   A ---- Ping ----&gt; B     a probe after a pause, and some at each new connection; its Pong ends the suspicion
  * </pre>
  *
  * <p><b>Who believes whom.</b> A watched peer is judged by this node alone. A member that is not watched is suspected while
@@ -159,8 +159,9 @@ final class FailureDetector implements DetectorMessage.Handler {
         if (peer == null) {
             return;
         }
-        peer.onLink(up);
-        if (up && peer.isSuspected()) {
+        long now = clock.nanoTime();
+        peer.onLink(up, now);
+        if (up && peer.takeProbe(now)) {
             transport.send(id, new Ping(peer.ping()));
         }
     }

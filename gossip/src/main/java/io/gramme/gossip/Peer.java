@@ -5,7 +5,7 @@ package io.gramme.gossip;
  *
  * <pre>
  *   trusted --- phi, refused connects, an overdue request ---&gt; suspected
- *      ^                                                          | one probe a pause, one at a new connection
+ *      ^                                                          | one probe a pause, some at a new connection
  *      +---------- an answer to a ping sent since ----------------+
  * </pre>
  *
@@ -21,6 +21,11 @@ final class Peer {
      * message in twenty is lost, three unanswered heartbeats in a row happen to somebody every minute, and a dozen do not.
      */
     private static final int QUARTERS = 4;
+    /**
+     * So many quarters of a heartbeat a suspect is probed at over a new connection: whoever has just started answers the first probe
+     * before it has a connection of its own to answer on.
+     */
+    private static final int PROBES_AT_LINK = 8;
 
     private final DetectorConfig config;
     private final Arrivals arrivals;
@@ -38,6 +43,7 @@ final class Peer {
     private long pauseNanos;
     private long nextProbe;
     private long nextAgain;
+    private int probesAtLink;
     private boolean clearedBefore;
     private long clearedAt;
 
@@ -130,10 +136,12 @@ final class Peer {
         return true;
     }
 
-    void onLink(boolean up) {
+    void onLink(boolean up, long now) {
         linkLost = !up;
         if (up) {
             refusals = 0;
+            probesAtLink = PROBES_AT_LINK;
+            nextProbe = now;
         }
     }
 
@@ -149,6 +157,7 @@ final class Peer {
         pauseNanos = again ? Math.min(2 * pauseNanos, config.longestProbeNanos()) : config.probeNanos();
         suspected = true;
         sentAtConviction = sent;
+        probesAtLink = 0;
         nextProbe = now + pauseNanos;
     }
 
@@ -157,7 +166,8 @@ final class Peer {
         if (!suspected || now - nextProbe < 0) {
             return false;
         }
-        nextProbe = now + pauseNanos;
+        probesAtLink = Math.max(0, probesAtLink - 1);
+        nextProbe = now + (probesAtLink > 0 ? config.heartbeatNanos() / QUARTERS : pauseNanos);
         return true;
     }
 

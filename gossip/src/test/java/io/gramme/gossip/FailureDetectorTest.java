@@ -88,6 +88,20 @@ final class FailureDetectorTest {
     }
 
     @Test
+    void aPeerThatCannotAnswerYetWhenItIsConnectedIsTrustedWithinASecond() {
+        GossipWorld world = settled(3);
+        Daemon gone = world.node(2);
+        gone.kill();
+        world.run(60);
+        world.node(0).protocol().onLink(gone.id, true);
+        gone.start();
+
+        world.run(1);
+
+        assertThat(world.node(0).suspects(gone)).isFalse();
+    }
+
+    @Test
     void aConnectionAloneIsNoAnswer() {
         GossipWorld world = settled(3);
         Daemon frozen = world.node(2);

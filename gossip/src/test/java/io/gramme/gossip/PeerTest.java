@@ -106,21 +106,42 @@ final class PeerTest {
     void onlyRefusalsInARowCount() {
         assertThat(peer.onRefused()).isFalse();
         assertThat(peer.onRefused()).isFalse();
-        peer.onLink(true);
+        peer.onLink(true, SECOND);
         assertThat(peer.onRefused()).isFalse();
         assertThat(peer.onRefused()).isFalse();
-        peer.onLink(false);
+        peer.onLink(false, SECOND);
 
         assertThat(peer.onRefused()).isTrue();
+    }
+
+    /** Its answer to the first goes where it has no connection yet: a peer that restarts often was else suspected for a minute. */
+    @Test
+    void aSuspectIsProbedSeveralTimesAtANewConnection() {
+        for (long minute = 0; minute < 5; minute++) {
+            peer.convict(minute * 60 * SECOND);
+            acquit((minute * 60 + 50) * SECOND);
+        }
+        peer.convict(300 * SECOND);
+        assertThat(peer.takeProbe(301 * SECOND)).isFalse();
+
+        peer.onLink(true, 301 * SECOND);
+
+        List<Long> milliseconds = new ArrayList<>();
+        for (long at = 0; at <= 10_000; at += 50) {
+            if (peer.takeProbe(301 * SECOND + at * SECOND / 1_000)) {
+                milliseconds.add(at);
+            }
+        }
+        assertThat(milliseconds).containsExactly(0L, 250L, 500L, 750L, 1_000L, 1_250L, 1_500L, 1_750L);
     }
 
     @Test
     void aPeerWithoutConnectionOrWithoutAnswersIsNoWitness() {
         peer.watch(true, 0);
         assertThat(peer.isReachable(SECOND)).isTrue();
-        peer.onLink(false);
+        peer.onLink(false, SECOND);
         assertThat(peer.isReachable(SECOND)).isFalse();
-        peer.onLink(true);
+        peer.onLink(true, SECOND);
         assertThat(peer.isReachable(SECOND)).isTrue();
 
         assertThat(peer.isReachable(2 * SECOND)).isFalse();

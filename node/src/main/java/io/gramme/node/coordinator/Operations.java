@@ -19,7 +19,7 @@ final class Operations {
     private static final long MAX_READ_BYTES = 64L << 20;
 
     private final Map<Long, Operation> all = new HashMap<>();
-    private final Deadlines deadlines = new Deadlines();
+    private final Deadlines deadlines;
     private final Clock clock;
     private final int max;
     private long next;
@@ -28,6 +28,7 @@ final class Operations {
 
     Operations(Clock clock, int max, long first) {
         this.clock = clock;
+        this.deadlines = new Deadlines(clock.nanoTime());
         this.max = max;
         this.next = first;
     }

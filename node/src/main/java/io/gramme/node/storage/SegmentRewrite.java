@@ -185,10 +185,13 @@ final class SegmentRewrite {
     }
 
     private boolean isNeeded(KeyFile.Entry entry) {
-        RecordKey key = entry.key();
+        return (entry.kind() == Kind.RECORD && current(entry) != null) || isNeededUnindexed(entry);
+    }
+
+    /** Whether it is needed though the index does not point at it. */
+    private boolean isNeededUnindexed(KeyFile.Entry entry) {
         return entry.kind() == Kind.RECORD
-                ? current(entry) != null
-                        || parts.forgotten().isAt(key, entry.place().position())
+                ? parts.forgotten().isAt(entry.key(), entry.place().position())
                 : parts.usage().hasOther(number, number);
     }
 
@@ -203,7 +206,8 @@ final class SegmentRewrite {
         long from = run.get(0).offset();
         for (; copied < run.size(); copied++) {
             KeyFile.Entry entry = run.get(copied);
-            if (!isNeeded(entry)) {
+            IndexEntry now = entry.kind() == Kind.RECORD ? current(entry) : null;
+            if (now == null && !isNeededUnindexed(entry)) {
                 continue;
             }
             Room room = parts.log().roomToCopy(entry.place().length(), urgent);
@@ -220,23 +224,20 @@ final class SegmentRewrite {
                                     (int) (entry.offset() - from), entry.place().length()));
             if (entry.kind() != Kind.RECORD) {
                 copyMark(entry, body);
-            } else if (body.isPresent()) {
-                copyRecord(entry, body.get());
-            } else {
+            } else if (body.isEmpty()) {
                 keep(entry, damaged);
+            } else if (now == null) {
+                // It was forgotten when it could not be read; it can be read now, but nobody waits for it any more.
+                stays(entry);
+            } else {
+                copyRecord(entry, now, body.get());
             }
         }
         chunk = null;
         return Step.MORE;
     }
 
-    private void copyRecord(KeyFile.Entry entry, Bytes body) {
-        IndexEntry now = current(entry);
-        if (now == null) {
-            // It was forgotten when it could not be read; it can be read now, but nobody waits for it any more.
-            stays(entry);
-            return;
-        }
+    private void copyRecord(KeyFile.Entry entry, IndexEntry now, Bytes body) {
         RecordKey key = entry.key();
         Appended at = parts.log().copy(Kind.RECORD, key, now.lsn(), entry.tenure(), body);
         IndexEntry moved = now.at(at.position(), at.length());
