@@ -214,7 +214,7 @@ public final class ConfigReader {
     private static CompactionConfig compaction(Section section) {
         Duration milli = Duration.ofMillis(1);
         return new CompactionConfig(
-                section.number("compaction-dead", 40, 1, 100),
+                section.number("compaction-dead", 50, 1, 100),
                 section.size("compaction-rate", 32L << 20, 1_024, 1L << 40),
                 section.number("compaction-full", 170, 100, 1_000),
                 section.number("compaction-marks", 10, 1, 100),

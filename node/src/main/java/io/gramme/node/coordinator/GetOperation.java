@@ -87,12 +87,19 @@ final class GetOperation {
         this.asked = asked;
         this.pending = new ArrayList<>(asked);
         this.fallbacks = new ArrayDeque<>();
-        list.holders().stream().filter(node -> !asked.contains(node)).forEach(fallbacks::add);
+        int here = 0;
+        for (NodeId node : primaries) {
+            here += away.contains(node) ? 0 : 1;
+        }
+        this.present = here;
+        for (NodeId node : list.holders()) {
+            if (!asked.contains(node)) {
+                fallbacks.add(node);
+            }
+        }
         this.fallbacks.addAll(list.fallbacks());
         this.fallbacks.addAll(list.others());
         this.fallbacks.removeAll(away);
-        this.present =
-                (int) primaries.stream().filter(node -> !away.contains(node)).count();
         this.needed = needed;
         this.atLeast = atLeast;
         this.policy = policy;
@@ -195,7 +202,10 @@ final class GetOperation {
         if (counted >= needed) {
             return isCovered() ? State.SUCCEEDED : open ? State.PENDING : State.STALE;
         }
-        long mayCount = pending.stream().filter(primaries::contains).count();
+        int mayCount = 0;
+        for (NodeId node : pending) {
+            mayCount += primaries.contains(node) ? 1 : 0;
+        }
         return counted + mayCount >= needed ? State.PENDING : State.FAILED;
     }
 

@@ -27,6 +27,8 @@ import java.util.function.Predicate;
  * <p>Source: Dynamo, SOSP 2007, sections 4.5 and 4.6.
  */
 final class PutOperation {
+    private static final Quorum NOTHING = new Quorum(0, 0);
+
     private final NodeId self;
     private final PreferenceList list;
     private final List<NodeId> holders;
@@ -96,12 +98,21 @@ final class PutOperation {
 
     /** What it would lack if all answered that can be reached; a put that would lack anything is not to begin. */
     Quorum outOfReach(Predicate<NodeId> reachable) {
-        if (isPlain() && holders.stream().allMatch(holder -> holder.equals(self) || reachable.test(holder))) {
-            return new Quorum(0, 0);
+        if (isPlain() && isAllReachable(reachable)) {
+            return NOTHING;
         }
         PutOperation best = new PutOperation(self, list, quorum);
         best.others(reachable);
         return lacking(best.pending, Map.of());
+    }
+
+    private boolean isAllReachable(Predicate<NodeId> reachable) {
+        for (NodeId holder : holders) {
+            if (!holder.equals(self) && !reachable.test(holder)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether the first N suffice, and nothing moves: the usual case, to be decided without ado. */

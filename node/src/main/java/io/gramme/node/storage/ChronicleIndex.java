@@ -35,6 +35,7 @@ final class ChronicleIndex implements KeyIndex {
 
     private final Path folder;
     private final Map<Integer, Partition> partitions = new HashMap<>();
+    private final EntryCache cache = new EntryCache();
 
     ChronicleIndex(Path folder) {
         this.folder = folder;
@@ -52,6 +53,24 @@ final class ChronicleIndex implements KeyIndex {
 
     @Override
     public @Nullable IndexEntry find(int partition, int table, Bytes key) {
+        IndexEntry known = cache.find(partition, table, key);
+        if (known != null) {
+            return known;
+        }
+        IndexEntry found = read(partition, table, key);
+        if (found != null) {
+            cache.add(partition, table, key, found);
+        }
+        return found;
+    }
+
+    @Override
+    public @Nullable IndexEntry peek(int partition, int table, Bytes key) {
+        IndexEntry known = cache.find(partition, table, key);
+        return known != null ? known : read(partition, table, key);
+    }
+
+    private @Nullable IndexEntry read(int partition, int table, Bytes key) {
         Partition records = partitions.get(partition);
         return decode(records == null ? null : records.map.get(mapKey(table, key)));
     }
@@ -59,16 +78,25 @@ final class ChronicleIndex implements KeyIndex {
     @Override
     public @Nullable IndexEntry put(int partition, int table, Bytes key, IndexEntry entry) {
         Partition records = partitions.computeIfAbsent(partition, p -> create(p, 0));
-        if (records.map.longSize() >= entries(records.sizeClass)) {
+        IndexEntry before = peek(partition, table, key);
+        if (before == null && records.size >= entries(records.sizeClass)) {
             records = grow(partition, records);
         }
-        return decode(records.map.put(mapKey(table, key), entry.encode()));
+        records.map.put(mapKey(table, key), entry.encode());
+        records.size += before == null ? 1 : 0;
+        cache.replace(partition, table, key, entry);
+        return before;
     }
 
     @Override
     public @Nullable IndexEntry remove(int partition, int table, Bytes key) {
         Partition records = partitions.get(partition);
-        return decode(records == null ? null : records.map.remove(mapKey(table, key)));
+        IndexEntry before = decode(records == null ? null : records.map.remove(mapKey(table, key)));
+        if (records != null && before != null) {
+            records.size--;
+            cache.remove(partition, table, key);
+        }
+        return before;
     }
 
     private static @Nullable IndexEntry decode(byte @Nullable [] entry) {
@@ -118,13 +146,13 @@ final class ChronicleIndex implements KeyIndex {
     @Override
     public long size(int partition) {
         Partition records = partitions.get(partition);
-        return records == null ? 0 : records.map.longSize();
+        return records == null ? 0 : records.size;
     }
 
     @Override
     public long size() {
         return partitions.values().stream()
-                .mapToLong(partition -> partition.map.longSize())
+                .mapToLong(partition -> partition.size)
                 .sum();
     }
 
@@ -132,6 +160,7 @@ final class ChronicleIndex implements KeyIndex {
     public void drop(int partition) {
         Partition records = partitions.remove(partition);
         if (records != null) {
+            cache.drop(partition);
             discard(partition, records);
         }
     }
@@ -140,6 +169,7 @@ final class ChronicleIndex implements KeyIndex {
     public void close() {
         partitions.values().forEach(partition -> partition.map.close());
         partitions.clear();
+        cache.clear();
     }
 
     /** The size class of each partition that has a map. */
@@ -178,6 +208,7 @@ final class ChronicleIndex implements KeyIndex {
     private Partition grow(int partition, Partition full) {
         Partition larger = create(partition, full.sizeClass + 1);
         full.map.forEach(larger.map::put);
+        larger.size = full.size;
         partitions.put(partition, larger);
         discard(partition, full);
         return larger;
@@ -213,6 +244,7 @@ final class ChronicleIndex implements KeyIndex {
                     .entries(entries(sizeClass))
                     .actualSegments((int) Math.max(1, entries(sizeClass) / SLICE_ENTRIES))
                     .maxBloatFactor(100)
+                    .putReturnsNull(true)
                     .skipCloseOnExitHook(true)
                     .createPersistedTo(file.toFile());
         } catch (IOException e) {
@@ -227,5 +259,16 @@ final class ChronicleIndex implements KeyIndex {
         return bytes;
     }
 
-    private record Partition(int sizeClass, ChronicleMap<byte[], byte[]> map) {}
+    /** One partition's records. Their number is kept here, for the map would add it up each time. */
+    private static final class Partition {
+        private final int sizeClass;
+        private final ChronicleMap<byte[], byte[]> map;
+        private long size;
+
+        private Partition(int sizeClass, ChronicleMap<byte[], byte[]> map) {
+            this.sizeClass = sizeClass;
+            this.map = map;
+            this.size = map.longSize();
+        }
+    }
 }

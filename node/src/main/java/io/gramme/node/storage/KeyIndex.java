@@ -13,6 +13,11 @@ public interface KeyIndex {
     @Nullable
     IndexEntry find(int partition, int table, Bytes key);
 
+    /** The same for a walk that comes past every key once: nothing is kept at hand for its sake. */
+    default @Nullable IndexEntry peek(int partition, int table, Bytes key) {
+        return find(partition, table, key);
+    }
+
     /** Returns the entry that it replaces. */
     @Nullable
     IndexEntry put(int partition, int table, Bytes key, IndexEntry entry);

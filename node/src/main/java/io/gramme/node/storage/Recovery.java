@@ -322,7 +322,7 @@ final class Recovery {
         if (covered || entry.kind() == Kind.TENURE_END) {
             return;
         }
-        IndexEntry known = index.find(key.partition(), key.table(), key.key());
+        IndexEntry known = index.peek(key.partition(), key.table(), key.key());
         if (known != null && (known.lsn() > lsn || (known.lsn() == lsn && known.position() > place.position()))) {
             return;
         }

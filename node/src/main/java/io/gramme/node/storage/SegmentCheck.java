@@ -194,7 +194,7 @@ final class SegmentCheck {
     }
 
     private @Nullable IndexEntry current(RecordKey key, IndexEntry place) {
-        IndexEntry now = parts.index().find(key.partition(), key.table(), key.key());
+        IndexEntry now = parts.index().peek(key.partition(), key.table(), key.key());
         return now != null && now.position() == place.position() ? now : null;
     }
 

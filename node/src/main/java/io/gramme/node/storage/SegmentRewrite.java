@@ -198,7 +198,7 @@ final class SegmentRewrite {
     /** What the index says of the key, if it points here. */
     private @Nullable IndexEntry current(KeyFile.Entry entry) {
         RecordKey key = entry.key();
-        IndexEntry now = parts.index().find(key.partition(), key.table(), key.key());
+        IndexEntry now = parts.index().peek(key.partition(), key.table(), key.key());
         return now != null && now.position() == entry.place().position() ? now : null;
     }
 

@@ -1,0 +1,66 @@
+package io.gramme.node.storage;
+
+import io.gramme.ring.Bytes;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Entries that were found a short while ago, as objects: a look into the map and the making of an entry cost more than most of what is
+ * done with it. Direct-mapped, so that it costs next to nothing where it does not help; one that comes in takes the place of another.
+ * Bounds: {@link #SLOTS} entries, some 3 MB. Confined to its loop.
+ */
+final class EntryCache {
+    static final int SLOTS = 8_192;
+
+    private final @Nullable Slot[] slots = new Slot[SLOTS];
+
+    private record Slot(int partition, int table, Bytes key, IndexEntry entry) {
+        private boolean isOf(int ofPartition, int ofTable, Bytes ofKey) {
+            return partition == ofPartition && table == ofTable && key.equals(ofKey);
+        }
+    }
+
+    private static int place(int table, Bytes key) {
+        int hash = (31 * table + key.hashCode()) * 0x9e3779b9;
+        return hash >>> (Integer.SIZE - Integer.numberOfTrailingZeros(SLOTS));
+    }
+
+    @Nullable
+    IndexEntry find(int partition, int table, Bytes key) {
+        Slot slot = slots[place(table, key)];
+        return slot != null && slot.isOf(partition, table, key) ? slot.entry : null;
+    }
+
+    /** Brings an entry in. The key is copied, for it may be a slice of something large. */
+    void add(int partition, int table, Bytes key, IndexEntry entry) {
+        slots[place(table, key)] = new Slot(partition, table, Bytes.wrap(key.toArray()), entry);
+    }
+
+    /** Takes the new entry of a key in place of the old one, if that is here. */
+    void replace(int partition, int table, Bytes key, IndexEntry entry) {
+        int place = place(table, key);
+        Slot slot = slots[place];
+        if (slot != null && slot.isOf(partition, table, key)) {
+            slots[place] = new Slot(partition, table, slot.key, entry);
+        }
+    }
+
+    void remove(int partition, int table, Bytes key) {
+        if (find(partition, table, key) != null) {
+            slots[place(table, key)] = null;
+        }
+    }
+
+    void drop(int partition) {
+        for (int i = 0; i < SLOTS; i++) {
+            Slot slot = slots[i];
+            if (slot != null && slot.partition == partition) {
+                slots[i] = null;
+            }
+        }
+    }
+
+    void clear() {
+        Arrays.fill(slots, null);
+    }
+}
