@@ -15,14 +15,20 @@ import io.gramme.node.net.ReplicaSerializers;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.env.Transport;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** Encodes what one loop sends, in the loop, and hands the frames to the peer port. Confined to its loop. */
+/**
+ * Encodes what one loop sends, in the loop, and hands the frames to the peer port. A message that is sent to several peers one after
+ * the other is encoded once. Confined to its loop.
+ */
 final class LoopTransport implements ReplicaTransport {
     private static final int VERSION = 1;
 
     private final MessageCodec<ReplicaMessage> codec = ReplicaSerializers.codec();
     private final PeerTransport peers;
     private final Counter sentBytes;
+    private @Nullable ReplicaMessage latest;
+    private @Nullable Frame encoded;
 
     /** @param sentBytes counts what is handed to the peer port */
     LoopTransport(PeerTransport peers, Counter sentBytes) {
@@ -32,7 +38,11 @@ final class LoopTransport implements ReplicaTransport {
 
     @Override
     public void send(NodeId to, ReplicaMessage message, long epoch) {
-        Frame frame = codec.encode(VERSION, message.op(), message.partition(), epoch, message);
+        Frame frame = message == latest && encoded != null && encoded.epoch() == epoch
+                ? encoded
+                : codec.encode(VERSION, message.op(), message.partition(), epoch, message);
+        latest = message;
+        encoded = frame;
         sentBytes.add(Frame.HEADER_BYTES + frame.body().length());
         peers.send(to, frame);
     }

@@ -57,6 +57,8 @@ sealed interface Operation {
         Optional<CausalHistory> seen = Optional.empty();
         /** None while this node's own copy has not made it. */
         KeyRecord record = KeyRecord.NONE;
+        /** What the other holders are sent: one and the same, so that it is encoded once. */
+        Optional<ReplicaMessage.Store> store = Optional.empty();
 
         Put(Caller caller, Target target, PutOperation decision, KeyTask.Change change, long deadline) {
             this.change = change;
@@ -74,6 +76,9 @@ sealed interface Operation {
         final GetOperation decision;
         final long deadline;
         final Optional<Request.Delete> delete;
+        /** What the others are asked: one and the same, so that it is encoded once. */
+        Optional<ReplicaMessage.Fetch> question = Optional.empty();
+
         long known;
         boolean answered;
         /** For whom it reads, when it is no client: told at its answer what became of what was to be seen. */

@@ -175,8 +175,15 @@ final class Reads {
     }
 
     private void ask(long op, Get get, NodeId node) {
+        Fetch question =
+                get.question.filter(asked -> asked.known() == get.known).orElseGet(() -> question(op, get));
+        get.question = Optional.of(question);
+        state.ask(node, question, get.target.epoch());
+    }
+
+    private static Fetch question(long op, Get get) {
         RecordKey key = get.target.key();
-        state.ask(node, new Fetch(key.partition(), op, key.table(), key.key(), get.known), get.target.epoch());
+        return new Fetch(key.partition(), op, key.table(), key.key(), get.known);
     }
 
     void answered(long op, Get get, NodeId from, ReadOutcome outcome, boolean whole) {

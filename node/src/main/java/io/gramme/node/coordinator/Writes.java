@@ -145,13 +145,19 @@ final class Writes {
             state.keepHint(copy.target(), put.target.table(), key, put.record);
             return;
         }
-        Optional<NodeId> target = copy.isHint() ? Optional.of(copy.target()) : Optional.empty();
-        Store.Purpose purpose = copy.isHint() ? Store.Purpose.HINT : Store.Purpose.PUT;
         state.stats.fallbacks.add(copy.isHint() ? 1 : 0);
-        state.ask(
-                copy.holder(),
-                new Store(key.partition(), op, key.table(), key.key(), put.record, purpose, target),
-                put.target.epoch());
+        Store store = copy.isHint()
+                ? store(op, put, Store.Purpose.HINT, Optional.of(copy.target()))
+                : put.store.orElseGet(() -> store(op, put, Store.Purpose.PUT, Optional.empty()));
+        if (!copy.isHint()) {
+            put.store = Optional.of(store);
+        }
+        state.ask(copy.holder(), store, put.target.epoch());
+    }
+
+    private static Store store(long op, Put put, Store.Purpose purpose, Optional<NodeId> target) {
+        RecordKey key = put.target.key();
+        return new Store(key.partition(), op, key.table(), key.key(), put.record, purpose, target);
     }
 
     void acknowledged(long op, Put put, NodeId holder) {

@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.ChronicleMapBuilder;
@@ -86,6 +87,13 @@ final class ChronicleIndex implements KeyIndex {
         records.size += before == null ? 1 : 0;
         cache.replace(partition, table, key, entry);
         return before;
+    }
+
+    @Override
+    public void replace(int partition, int table, Bytes key, IndexEntry before, IndexEntry entry) {
+        Partition records = Objects.requireNonNull(partitions.get(partition));
+        records.map.put(mapKey(table, key), entry.encode());
+        cache.replace(partition, table, key, entry);
     }
 
     @Override

@@ -107,7 +107,7 @@ final class Compactor {
         long keys = usage.fileBytes() == 0 ? 0 : (long) ((double) usage.keyBytes() * live / usage.fileBytes());
         // What is live needs its share of the key files too: where records are tiny that is nearly as much again.
         long least = (live + keys) / 100 * MARGIN_PERCENT;
-        long start = Math.max(live / 100 * config.compaction().fullPercent(), least) + 2 * config.segmentBytes();
+        long start = Math.max(live / 100 * config.compaction().fullPercent(), least) + 3 * config.segmentBytes();
         long end = Math.max(most(), start + 2 * config.segmentBytes());
         long over = total() - leavingBytes() - start;
         long step = (end - start) / 8;

@@ -22,6 +22,11 @@ public interface KeyIndex {
     @Nullable
     IndexEntry put(int partition, int table, Bytes key, IndexEntry entry);
 
+    /** The same for a caller that has just found the entry that it replaces. */
+    default void replace(int partition, int table, Bytes key, IndexEntry before, IndexEntry entry) {
+        put(partition, table, key, entry);
+    }
+
     /** Returns the entry that was there. */
     @Nullable
     IndexEntry remove(int partition, int table, Bytes key);

@@ -241,7 +241,8 @@ final class SegmentRewrite {
         RecordKey key = entry.key();
         Appended at = parts.log().copy(Kind.RECORD, key, now.lsn(), entry.tenure(), body);
         IndexEntry moved = now.at(at.position(), at.length());
-        parts.usage().dead(parts.index().put(key.partition(), key.table(), key.key(), moved));
+        parts.index().replace(key.partition(), key.table(), key.key(), now, moved);
+        parts.usage().dead(now);
         parts.usage().live(moved.position(), moved.length());
         parts.log().noteForKeyFile(new KeyFile.Entry(Kind.RECORD, key, entry.tenure(), moved));
         copiedBytes += at.length();
