@@ -4,7 +4,9 @@ import io.gramme.client.cli.bench.ProcessUse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
@@ -21,6 +23,7 @@ public final class Echo {
     private final int callers;
     private final boolean pipelined;
     private final LongAdder exchanges = new LongAdder();
+    private final CountDownLatch broken = new CountDownLatch(1);
     private volatile boolean stopped;
 
     /**
@@ -77,7 +80,7 @@ public final class Echo {
             for (int i = 0; i < callers; i++) {
                 Caller caller = new Caller(client, i);
                 waiting.add(caller);
-                threads.add(new Thread(caller, "echo-caller-" + i));
+                threads.add(thread(caller, "echo-caller-" + i));
             }
             return measured(threads, duration);
         }
@@ -89,7 +92,7 @@ public final class Echo {
             exchanges.increment();
             free.release();
         })) {
-            Thread driver = new Thread(
+            Thread driver = thread(
                     () -> {
                         for (long number = 0; !stopped; number++) {
                             free.acquireUninterruptibly();
@@ -106,11 +109,11 @@ public final class Echo {
     private Result measured(List<Thread> threads, Duration duration) throws InterruptedException {
         threads.forEach(Thread::start);
         try {
-            Thread.sleep(WARM_UP.toMillis());
+            pass(WARM_UP);
             long first = exchanges.sum();
             double cpu = ProcessUse.ownCpuSeconds();
             long start = System.nanoTime();
-            Thread.sleep(duration.toMillis());
+            pass(duration);
             return new Result(
                     exchanges.sum() - first, (System.nanoTime() - start) / 1e9, ProcessUse.ownCpuSeconds() - cpu);
         } finally {
@@ -119,6 +122,24 @@ public final class Echo {
                 thread.join();
             }
         }
+    }
+
+    private void pass(Duration time) throws InterruptedException {
+        if (broken.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
+            throw new IllegalStateException("a caller of the echo has ended");
+        }
+    }
+
+    private Thread thread(Runnable caller, String name) {
+        Thread thread = new Thread(
+                () -> {
+                    caller.run();
+                    broken.countDown();
+                },
+                name);
+        thread.setUncaughtExceptionHandler((ended, failure) -> broken.countDown());
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** One thread that waits for each answer. */
