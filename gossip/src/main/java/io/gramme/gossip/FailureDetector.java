@@ -316,6 +316,7 @@ final class FailureDetector implements DetectorMessage.Handler {
         int probes = 0;
         for (Map.Entry<NodeId, Peer> each : peers.entrySet()) {
             Peer peer = each.getValue();
+            boolean isAtLink = peer.isProbedAtLink();
             if (peer.isSilent(now)) {
                 convict(each.getKey(), silence(peer, now), now);
             } else if (peer.takeAgain(now)) {
@@ -323,7 +324,9 @@ final class FailureDetector implements DetectorMessage.Handler {
             } else if (probes < PROBES && peer.takeProbe(now)) {
                 probes++;
                 transport.send(each.getKey(), new Ping(peer.ping()));
-                inquire(each.getKey(), now);
+                if (!isAtLink) {
+                    inquire(each.getKey(), now);
+                }
             }
         }
     }

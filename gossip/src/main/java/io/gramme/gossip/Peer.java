@@ -140,9 +140,9 @@ final class Peer {
         linkLost = !up;
         if (up) {
             refusals = 0;
-            probesAtLink = PROBES_AT_LINK;
             nextProbe = now;
         }
+        probesAtLink = up ? PROBES_AT_LINK : 0;
     }
 
     /** True when it is one too many. */
@@ -159,6 +159,11 @@ final class Peer {
         sentAtConviction = sent;
         probesAtLink = 0;
         nextProbe = now + pauseNanos;
+    }
+
+    /** Whether the next probe is one of those over a new connection, which say nothing that others should be asked about. */
+    boolean isProbedAtLink() {
+        return probesAtLink > 0;
     }
 
     /** True when a probe is due; the next one then is a pause away. */

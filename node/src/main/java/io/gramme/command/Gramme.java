@@ -3,6 +3,7 @@ package io.gramme.command;
 import io.gramme.client.cli.ClientCommands;
 import io.gramme.node.ConfigCommand;
 import io.gramme.node.NodeCommand;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,6 +41,7 @@ public final class Gramme implements Runnable {
         root.addSubcommand(new NodeCommand());
         root.addSubcommand(new ConfigCommand());
         ClientCommands.addTo(root);
+        Objects.requireNonNull(root.getSubcommands().get("bench")).addSubcommand(new FloorCommand());
         System.exit(root.execute(args));
     }
 }

@@ -1,6 +1,7 @@
 package io.gramme.node;
 
 import io.gramme.client.wire.Frame;
+import io.gramme.client.wire.FrameGatherer;
 import io.gramme.client.wire.MessageCodec;
 import io.gramme.gossip.GossipMessage;
 import io.gramme.gossip.GossipTransport;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes what one loop sends, in the loop, and hands the frames to the peer port. A message that is sent to several peers one after
- * the other is encoded once. Confined to its loop.
+ * the other is encoded once, unless it is long: it would stay in memory. Confined to its loop.
  */
 final class LoopTransport implements ReplicaTransport {
     private static final int VERSION = 1;
@@ -41,8 +42,9 @@ final class LoopTransport implements ReplicaTransport {
         Frame frame = message == latest && encoded != null && encoded.epoch() == epoch
                 ? encoded
                 : codec.encode(VERSION, message.op(), message.partition(), epoch, message);
-        latest = message;
-        encoded = frame;
+        boolean isKept = !FrameGatherer.isLong(frame.body().length());
+        latest = isKept ? message : null;
+        encoded = isKept ? frame : null;
         sentBytes.add(Frame.HEADER_BYTES + frame.body().length());
         peers.send(to, frame);
     }

@@ -35,6 +35,7 @@ final class NodeLoop implements AutoCloseable {
     private final Consumer<Throwable> halt;
     private final Runnable ending = this::end;
 
+    private volatile boolean stopped;
     /** Null before the start and after the end. This and all that follows is confined to the loop. */
     private @Nullable NodeCore core;
 
@@ -61,6 +62,7 @@ final class NodeLoop implements AutoCloseable {
 
     /** Begins to run tasks; the core is confined to this loop from here on. */
     void start(NodeCore loopCore) {
+        world.bring(loopCore, seen);
         net.execute(() -> {
             core = loopCore;
             lastTick = System.nanoTime();
@@ -72,6 +74,9 @@ final class NodeLoop implements AutoCloseable {
 
     /** Runs the task at once in its own thread, unless another one is running. False when the ring is full and it was not taken. */
     boolean offer(Task task) {
+        if (stopped) {
+            return false;
+        }
         if (net.isCurrentThread() && core != null && !running) {
             run(task);
             return true;
@@ -200,9 +205,11 @@ final class NodeLoop implements AutoCloseable {
     }
 
     private void stop() {
-        if (inTurn) {
+        stopped = true;
+        do {
+            drain();
             end();
-        }
+        } while (ring.remainingCapacity() < ring.getBufferSize());
         core = null;
         closed.countDown();
     }

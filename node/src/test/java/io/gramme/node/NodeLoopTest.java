@@ -4,8 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.antientropy.KeyState;
 import io.gramme.antientropy.TreeId;
+import io.gramme.gossip.Membership;
+import io.gramme.gossip.RingState;
+import io.gramme.gossip.Wholeness;
 import io.gramme.node.coordinator.LoopEvents;
 import io.gramme.node.handoff.HintConfig;
+import io.gramme.node.membership.ClusterView;
+import io.gramme.node.membership.Table;
+import io.gramme.node.membership.Tables;
+import io.gramme.node.membership.Topology;
 import io.gramme.node.net.NetThreads;
 import io.gramme.node.replica.VnodeTable;
 import io.gramme.node.storage.ChronicleIndexFactory;
@@ -18,14 +25,18 @@ import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.testing.SampleSettings;
 import io.gramme.node.transfer.Standing;
 import io.gramme.ring.NodeId;
+import io.gramme.ring.RingMember;
+import io.gramme.ring.RingPlanner;
 import io.gramme.ring.env.Clock;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +54,8 @@ final class NodeLoopTest {
 
     private final ConcurrentLinkedQueue<Throwable> halts = new ConcurrentLinkedQueue<>();
     private final NetThreads threads = new NetThreads("tested", 1);
-    private final NodeLoop loop = new NodeLoop(threads.loops().get(0), SLOTS, new World(), halts::add);
+    private final World world = new World();
+    private final NodeLoop loop = new NodeLoop(threads.loops().get(0), SLOTS, world, halts::add);
     private final StickingClock clock = new StickingClock();
     private FileDisk disk;
     private NodeCore core;
@@ -109,6 +121,41 @@ final class NodeLoopTest {
         TestRing.await(() -> ran.get() == all);
         // Places are given back at the end of a batch, after its last task has run.
         TestRing.await(() -> loop.offer(running -> ran.incrementAndGet()));
+    }
+
+    /** What came in while the log was recovered was refused as if this node held nothing. */
+    @Test
+    void whatCameBeforeTheStartIsCarriedOutUnderTheKnownRing() {
+        NodeId self = new NodeId(7, 7);
+        Topology topology = Topology.born(
+                RingPlanner.firstEpoch(List.of(new RingMember(self, "default", 1)), 8),
+                new Tables(List.of(Table.DEFAULT)));
+        RingState state = new RingState(new NodeId(9, 9), topology.ring(), Map.of(self, 1L));
+        world.view(new ClusterView(1, Optional.of(state), Optional.of(topology), Wholeness.WHOLE, Membership.EMPTY));
+        AtomicLong epoch = new AtomicLong(-1);
+        loop.submit(running -> epoch.set(running.epoch()));
+
+        loop.start(core);
+
+        TestRing.await(() -> epoch.get() >= 0);
+        assertThat(epoch.get()).isEqualTo(topology.epoch());
+    }
+
+    @Test
+    void aClosedLoopHasRunWhatItTookAndTakesNothingMore() {
+        loop.start(core);
+        AtomicInteger ran = new AtomicInteger();
+        loop.submit(running -> {
+            for (int i = 0; i < 10; i++) {
+                assertThat(loop.offer(later -> ran.incrementAndGet())).isTrue();
+            }
+        });
+
+        loop.close();
+
+        assertThat(ran.get()).isEqualTo(10);
+        assertThat(loop.offer(later -> ran.incrementAndGet())).isFalse();
+        assertThat(halts).isEmpty();
     }
 
     @Test

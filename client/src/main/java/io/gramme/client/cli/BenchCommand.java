@@ -43,8 +43,9 @@ import picocli.CommandLine.Option;
             "  gramme bench --workload c --pipeline 256                256 requests in flight from one thread",
             "  gramme bench --workload a --rate 5000 --json a.json     5,000 requests a second, whatever happens",
             "",
-            "Processor time and memory of the servers are shown when they are daemons of the local cluster, and what share that is of",
-            "an echo: messages of about the same size between as many threads and processes' worth of sockets, not looked at."
+            "Processor time and memory of the servers are shown when they are daemons of the local cluster. They are compared with an",
+            "echo, measured first: as many callers exchange messages of about that size over TCP, and nobody looks at them.",
+            "What else lies under an operation is measured by: gramme bench floor"
         })
 final class BenchCommand implements Callable<Integer> {
     /** The most that an open load may have under way; a server that falls further behind is saturated. */

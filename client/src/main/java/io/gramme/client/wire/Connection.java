@@ -123,6 +123,9 @@ public final class Connection {
         }
         closed = true;
         reason = why;
+        if (gatherer != null) {
+            gatherer.discard();
+        }
         if (channel != null) {
             ChannelFuture unused = channel.close();
         }

@@ -32,7 +32,8 @@ public final class FrameGatherer {
     public void add(Frame frame) {
         int length = Frame.HEADER_BYTES + frame.body().length();
         if (isLong(frame.body().length())) {
-            ChannelFuture unused = addLong(frame, false);
+            handOver();
+            ChannelFuture unused = channel.write(frame, channel.voidPromise());
             return;
         }
         ByteBuf buffer = gathered;
@@ -48,12 +49,8 @@ public final class FrameGatherer {
 
     /** The same for one that goes by itself: says when it has been written. */
     public ChannelFuture addLong(Frame frame) {
-        return addLong(frame, true);
-    }
-
-    private ChannelFuture addLong(Frame frame, boolean isWatched) {
         handOver();
-        return channel.write(frame, isWatched ? channel.newPromise() : channel.voidPromise());
+        return channel.write(frame);
     }
 
     private void handOver() {
@@ -61,6 +58,15 @@ public final class FrameGatherer {
         if (buffer != null) {
             gathered = null;
             ChannelFuture unused = channel.write(buffer, channel.voidPromise());
+        }
+    }
+
+    /** Forgets what has not been handed to the connection yet. */
+    public void discard() {
+        ByteBuf buffer = gathered;
+        if (buffer != null) {
+            gathered = null;
+            buffer.release();
         }
     }
 

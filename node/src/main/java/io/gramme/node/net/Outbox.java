@@ -4,6 +4,7 @@ import io.gramme.client.wire.Frame;
 import io.gramme.client.wire.FrameGatherer;
 import io.netty.channel.Channel;
 import io.netty.channel.SingleThreadEventLoop;
+import io.netty.util.internal.OutOfDirectMemoryError;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -93,16 +94,30 @@ final class Outbox<M> {
 
     private void write(M message) {
         long bytes = size.applyAsLong(message);
-        Frame frame = encode.apply(message);
-        if (FrameGatherer.isLong(frame.body().length())) {
-            gatherer.addLong(frame).addListener(done -> held.give(bytes));
-        } else {
+        if (!channel.isOpen()) {
             held.give(bytes);
-            gatherer.add(frame);
+            return;
+        }
+        try {
+            gather(encode.apply(message), bytes);
+        } catch (OutOfDirectMemoryError e) {
+            // Many connections that do not take their answers: this one is given up, not the node.
+            held.give(bytes);
+            channel.close();
+            return;
         }
         if (!flushDue) {
             flushDue = true;
             loop.executeAfterEventLoopIteration(flushing);
+        }
+    }
+
+    private void gather(Frame frame, long bytes) {
+        if (FrameGatherer.isLong(frame.body().length())) {
+            gatherer.addLong(frame).addListener(done -> held.give(bytes));
+        } else {
+            gatherer.add(frame);
+            held.give(bytes);
         }
     }
 

@@ -7,7 +7,6 @@ import io.gramme.ring.NodeId;
 import io.netty.channel.Channel;
 import java.net.ConnectException;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The connection to one peer, dialled again whenever it is lost. Its state changes under its own lock, a handful of times. */
@@ -56,6 +55,10 @@ final class PeerLink {
             return;
         }
         dialling = true;
+        transport.later(() -> connect(address), 0);
+    }
+
+    private void connect(Address address) {
         transport
                 .connect(address, new PeerDialer(transport.gate(), transport.events(), new PeerDialer.Outcome() {
                     @Override
@@ -103,7 +106,7 @@ final class PeerLink {
         }
         long pause = transport.gate().isAway(peer) ? PAUSE_OF_FENCED_MILLIS : pauseMillis;
         forgetNext();
-        next = transport.threads().group().schedule(this::dial, pause, TimeUnit.MILLISECONDS);
+        next = transport.later(this::dial, pause);
         pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
     }
 

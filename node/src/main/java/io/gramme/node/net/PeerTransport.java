@@ -14,6 +14,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -21,6 +22,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +50,10 @@ public final class PeerTransport implements AutoCloseable {
     private final Map<NodeId, PeerLink> links = new ConcurrentHashMap<>();
     private final Map<NodeId, String> addresses = new ConcurrentHashMap<>();
     private final AcceptedPeers acceptedPeers = new AcceptedPeers();
+    /** Names are resolved in a thread of their own: a name server that does not answer must not hold up the loops. */
+    private final ScheduledThreadPoolExecutor dials = new ScheduledThreadPoolExecutor(
+            1, new DefaultThreadFactory("dials", true), new ThreadPoolExecutor.DiscardPolicy());
+
     private final ChannelGroup accepted = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private volatile boolean closed;
     private volatile @Nullable Channel server;
@@ -122,17 +131,21 @@ public final class PeerTransport implements AutoCloseable {
 
     /** Finds out who listens at a seed's address; {@link PeerEvents#onSeed} follows if somebody does. */
     public void dialSeed(int seed) {
-        Address address = seeds.get(seed);
+        later(() -> dial(seed, seeds.get(seed)), 0);
+    }
+
+    private void dial(int seed, Address address) {
         connect(address, new PeerDialer(gate, events, new PeerDialer.Outcome() {
             @Override
             public void ready(PeerHello peer, Channel channel) {
-                events.onSeed(seed, peer.node());
                 if (peer.node().equals(self)) {
                     channel.close();
                 } else {
                     addresses.putIfAbsent(peer.node(), address.toString());
                     link(peer.node()).adopt(peer, channel);
                 }
+                // Only now: whoever hears of it sends to it at once.
+                events.onSeed(seed, peer.node());
             }
 
             @Override
@@ -142,10 +155,17 @@ public final class PeerTransport implements AutoCloseable {
         }));
     }
 
+    /** Runs the dial once so much time is over, unless this is closed by then. */
+    Future<?> later(Runnable dial, long millis) {
+        return dials.schedule(dial, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** In the thread of the dials: it resolves the address. */
     ChannelFuture connect(Address address, PeerDialer dialer) {
         return new Bootstrap()
                 .group(threads.group())
                 .channel(threads.channel())
+                .disableResolver()
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
@@ -182,13 +202,10 @@ public final class PeerTransport implements AutoCloseable {
         return events;
     }
 
-    NetThreads threads() {
-        return threads;
-    }
-
     @Override
     public void close() {
         closed = true;
+        dials.shutdownNow();
         Objects.requireNonNull(server).close().awaitUninterruptibly();
         accepted.close().awaitUninterruptibly();
         links.values().forEach(PeerLink::close);

@@ -5,7 +5,7 @@ package io.gramme.node.storage;
  *
  * @param deadPercent a segment of which so much is dead is rewritten; 100 turns compaction off
  * @param bytesPerSecond the most that is read and copied in a second while there is no hurry; each record counts as 8 KiB more
- * @param fullPercent from so many times the live bytes (in percent, and two segments more) the rate is lifted by steps, and any
+ * @param fullPercent from so many times the live bytes (in percent, and three segments more) the rate is lifted by steps, and any
  *     segment with something dead in it is rewritten
  * @param markPercent when erase records and tenure ends take so much of the log the oldest segment is rewritten, for it is what
  *     keeps them from being dropped

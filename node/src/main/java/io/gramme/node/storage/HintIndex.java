@@ -71,7 +71,7 @@ public final class HintIndex implements KeyIndex {
 
     @Override
     public @Nullable IndexEntry find(int partition, int table, Bytes key) {
-        return index.find(bucket(partition), table, key);
+        return index.peek(bucket(partition), table, key);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +60,44 @@ final class KeyIndexTest {
         index.forEach(PARTITION, (table, key, entry) -> listed.put(key, entry.lsn()));
 
         assertThat(listed).hasSize(8_000).containsEntry(Bytes.utf8("key-4321"), 4_321L);
+        index.close();
+    }
+
+    /** More keys than are kept at hand, some too long for it, through every way in which an entry changes. */
+    @ParameterizedTest
+    @MethodSource("indexes")
+    void whatIsFoundIsWhatWasPutLast(Kind kind) {
+        KeyIndex index = kind.open.apply(folder);
+        SplittableRandom random = new SplittableRandom(5);
+        Map<Integer, Map<Bytes, IndexEntry>> model = new HashMap<>();
+        for (int i = 0; i < 60_000; i++) {
+            int number = random.nextInt(12_000);
+            int partition = number % 3;
+            Bytes key = Bytes.utf8(number % 50 == 0 ? "long-".repeat(20) + number : "key-" + number);
+            Map<Bytes, IndexEntry> records = model.computeIfAbsent(partition, p -> new HashMap<>());
+            IndexEntry before = records.get(key);
+            switch (random.nextInt(8)) {
+                case 0 -> assertThat(index.remove(partition, TABLE, key)).isEqualTo(records.remove(key));
+                case 1, 2 -> {
+                    assertThat(index.put(partition, TABLE, key, entry(i))).isEqualTo(before);
+                    records.put(key, entry(i));
+                }
+                case 3 -> {
+                    if (before != null) {
+                        index.replace(partition, TABLE, key, before, entry(i));
+                        records.put(key, entry(i));
+                    }
+                }
+                case 4 -> assertThat(index.peek(partition, TABLE, key)).isEqualTo(before);
+                default -> assertThat(index.find(partition, TABLE, key)).isEqualTo(before);
+            }
+            if (i % 20_000 == 19_999) {
+                index.drop(partition);
+                model.remove(partition);
+            }
+            assertThat(index.size(partition))
+                    .isEqualTo(model.getOrDefault(partition, Map.of()).size());
+        }
         index.close();
     }
 

@@ -75,6 +75,27 @@ final class StorageEngineTest {
     }
 
     @Test
+    void whatATurnStagesBeyondOneGroupIsForcedWithTheLastOne() {
+        Opened store = open("a", 4 << 20);
+        for (int i = 0; i < 500; i++) {
+            store.stage("fill" + i, "value " + i + " ".repeat(1_000), 1);
+        }
+        assertThat(store.get("fill3")).startsWith("value 3 ");
+
+        store.engine.flush();
+
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        while (store.engine.forcedPosition() < store.engine.appendedPosition()) {
+            assertThat(System.nanoTime()).as("forced in time").isLessThan(deadline);
+            store.engine.poll();
+            Thread.onSpinWait();
+        }
+        Opened again = open(crashed("a"), 4 << 20);
+        assertThat(again.get("fill3")).startsWith("value 3 ");
+        assertThat(again.get("fill499")).startsWith("value 499 ");
+    }
+
+    @Test
     void aCleanStopKeepsTheIndexAndTheNextStartReadsNoLog() {
         Opened store = open("a");
         store.fill(500);
@@ -287,12 +308,16 @@ final class StorageEngineTest {
     }
 
     private Opened open(String name) {
+        return open(name, SEGMENT);
+    }
+
+    private Opened open(String name, long segmentBytes) {
         try {
             Files.createDirectories(log(name));
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-        Opened store = new Opened(name);
+        Opened store = new Opened(name, segmentBytes);
         opened.add(store);
         return store;
     }
@@ -309,13 +334,13 @@ final class StorageEngineTest {
         private final StorageEngine engine;
         private String lastRead = "";
 
-        private Opened(String name) {
+        private Opened(String name, long segmentBytes) {
             this.name = name;
             disk = new FileDisk(log(name), "test", () -> {}, failure -> {
                 throw new AssertionError(failure);
             });
             engine = StorageEngine.open(
-                    new StorageConfig(0, SEGMENT, 1_000_000, 64 << 20, 0, CompactionConfig.OFF, ScrubConfig.OFF),
+                    new StorageConfig(0, segmentBytes, 1_000_000, 64 << 20, 0, CompactionConfig.OFF, ScrubConfig.OFF),
                     disk,
                     new ChronicleIndexFactory(folder.resolve(name).resolve("index")),
                     new StorageEngine.Environment(new ManualClock(), new SplittableRandom(7), Faults.NONE));
@@ -323,6 +348,11 @@ final class StorageEngineTest {
         }
 
         private void put(String text, String value, long counter) {
+            stage(text, value, counter);
+            engine.flush();
+        }
+
+        private void stage(String text, String value, long counter) {
             RecordKey key = key(text);
             Bytes bytes = Bytes.utf8(value);
             waitForRoom(bytes.length());
@@ -331,7 +361,6 @@ final class StorageEngineTest {
                     new Version(dot, new RequestId(1, counter), 0, 0, false, bytes.length(), Checksum.of(bytes));
             Siblings siblings = Siblings.NONE.write(CausalHistory.NONE, version);
             engine.write(key, 1, new KeyRecord(siblings, List.of(bytes)), Extension.NONE, true);
-            engine.flush();
         }
 
         private void fill(int count) {

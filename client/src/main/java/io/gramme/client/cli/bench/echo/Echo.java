@@ -9,6 +9,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 
 /**
  * Measures exchanges with three echo servers in this process, by as many callers as a benchmark has: 100 bytes to, 1,024 bytes fro.
@@ -75,7 +76,8 @@ public final class Echo {
                 callers,
                 REQUEST_BYTES,
                 ANSWER_BYTES,
-                number -> waiting.get((int) (number % callers)).answered())) {
+                number -> waiting.get((int) (number % callers)).answered(),
+                broken::countDown)) {
             List<Thread> threads = new ArrayList<>();
             for (int i = 0; i < callers; i++) {
                 Caller caller = new Caller(client, i);
@@ -88,21 +90,24 @@ public final class Echo {
 
     private Result pipelined(List<EchoServer> servers, Duration duration) throws InterruptedException {
         Semaphore free = new Semaphore(callers);
-        try (EchoClient client = new EchoClient(servers, SERVERS, REQUEST_BYTES, ANSWER_BYTES, number -> {
+        LongConsumer answered = number -> {
             exchanges.increment();
             free.release();
-        })) {
-            Thread driver = thread(
-                    () -> {
-                        for (long number = 0; !stopped; number++) {
-                            free.acquireUninterruptibly();
-                            client.sendGathered(number);
-                        }
-                    },
-                    "echo-driver");
-            Result result = measured(List.of(driver), duration);
-            free.acquire(callers);
-            return result;
+        };
+        try (EchoClient client =
+                new EchoClient(servers, SERVERS, REQUEST_BYTES, ANSWER_BYTES, answered, broken::countDown)) {
+            return measured(List.of(thread(() -> drive(client, free), "echo-driver")), duration);
+        }
+    }
+
+    private void drive(EchoClient client, Semaphore free) {
+        try {
+            for (long number = 0; !stopped; number++) {
+                free.acquire();
+                client.sendGathered(number);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -119,6 +124,7 @@ public final class Echo {
         } finally {
             stopped = true;
             for (Thread thread : threads) {
+                thread.interrupt();
                 thread.join();
             }
         }
@@ -126,7 +132,7 @@ public final class Echo {
 
     private void pass(Duration time) throws InterruptedException {
         if (broken.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
-            throw new IllegalStateException("a caller of the echo has ended");
+            throw new IllegalStateException("a caller or a connection of the echo has ended");
         }
     }
 
@@ -160,7 +166,7 @@ public final class Echo {
             for (long number = index; !stopped; number += callers) {
                 answered = false;
                 client.send(number);
-                while (!answered) {
+                while (!answered && !stopped) {
                     LockSupport.park(this);
                 }
                 exchanges.increment();

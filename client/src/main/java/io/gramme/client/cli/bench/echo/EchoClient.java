@@ -38,8 +38,15 @@ final class EchoClient implements AutoCloseable {
      *
      * @param count of connections
      * @param answered hears the number of each answer, on the event loop
+     * @param lost hears of each connection that has ended
      */
-    EchoClient(List<EchoServer> servers, int count, int requestBytes, int answerBytes, LongConsumer answered) {
+    EchoClient(
+            List<EchoServer> servers,
+            int count,
+            int requestBytes,
+            int answerBytes,
+            LongConsumer answered,
+            Runnable lost) {
         this.requestBytes = requestBytes;
         boolean epoll = Epoll.isAvailable();
         group = new MultiThreadIoEventLoopGroup(
@@ -54,7 +61,7 @@ final class EchoClient implements AutoCloseable {
                     protected void initChannel(Channel channel) {
                         channel.pipeline()
                                 .addLast(new FixedLengthFrameDecoder(answerBytes))
-                                .addLast(new Reading(answered));
+                                .addLast(new Reading(answered, lost));
                     }
                 });
         for (int i = 0; i < count; i++) {
@@ -103,9 +110,16 @@ final class EchoClient implements AutoCloseable {
 
     private static final class Reading extends ChannelInboundHandlerAdapter {
         private final LongConsumer answered;
+        private final Runnable lost;
 
-        private Reading(LongConsumer answered) {
+        private Reading(LongConsumer answered, Runnable lost) {
             this.answered = answered;
+            this.lost = lost;
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            lost.run();
         }
 
         @Override
