@@ -81,10 +81,10 @@ final class NodeMetrics implements AutoCloseable {
                 "Writes that left more siblings than is healthy",
                 tags,
                 core.replica().manySiblings());
-        count("gramme.loop.turns", "Batches that the loop has run", tags, loop.turns());
+        count("gramme.loop.turns", "Turns of the loop", tags, loop.turns());
         count("gramme.loop.sent.bytes", "Bytes of messages about records, to peers", tags, loop.sentBytes());
         Gauge.builder("gramme.loop.free", loop, NodeLoop::remaining)
-                .description("Free places in the loop's ring; at 0 requests are refused")
+                .description("Free places in the loop's ring, for what other threads bring; at 0 that is refused")
                 .tags(tags)
                 .register(registry);
         Gauge.builder(

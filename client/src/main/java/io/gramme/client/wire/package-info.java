@@ -17,7 +17,7 @@
  *
  * <p>Whatever arrives is hostile until checked: a count or a length is compared with what remains before anything is
  * allocated for it, and {@link io.gramme.client.wire.WireException} is the only outcome of a bad byte. Netty and Kryo
- * types appear here and nowhere else in this module.
+ * types appear here and, but for the echo of the benchmark, nowhere else in this module.
  */
 @NullMarked
 package io.gramme.client.wire;
