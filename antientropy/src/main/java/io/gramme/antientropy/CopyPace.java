@@ -8,7 +8,7 @@ import io.gramme.ring.env.Clock;
  * peer says has come holds nobody up for longer than {@value #MOST_SECONDS} s. Pure; confined to its loop.
  */
 public final class CopyPace {
-    static final int PRESSED_SHARE = 16;
+    static final int PRESSED_SHARE = 32;
     static final int LEAST_BYTES = 8_192;
 
     static final int MOST_SECONDS = 10;
