@@ -4,7 +4,7 @@ import io.gramme.ring.env.Clock;
 
 /**
  * So many bytes a second of trees that are fetched as a whole, in all sessions of a loop together. A small record costs as much as one
- * of {@value #LEAST_BYTES} bytes, and counts as such. While clients need the machine it is a {@value #PRESSED_SHARE}th of that. What a
+ * of {@value #LEAST_BYTES} bytes, and counts as such. While clients need the machine it is 1/{@value #PRESSED_SHARE} of that. What a
  * peer says has come holds nobody up for longer than {@value #MOST_SECONDS} s. Pure; confined to its loop.
  */
 public final class CopyPace {
