@@ -209,7 +209,7 @@ final class NodeLoop implements AutoCloseable {
         do {
             drain();
             end();
-        } while (ring.remainingCapacity() < ring.getBufferSize());
+        } while (core != null && ring.remainingCapacity() < ring.getBufferSize());
         core = null;
         closed.countDown();
     }

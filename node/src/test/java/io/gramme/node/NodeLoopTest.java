@@ -159,6 +159,16 @@ final class NodeLoopTest {
     }
 
     @Test
+    void aLoopThatNeverStartedEndsWithWhatWasPublishedToIt() {
+        assertThat(loop.offer(running -> {})).isTrue();
+
+        loop.close();
+
+        assertThat(loop.offer(running -> {})).isFalse();
+        assertThat(halts).isEmpty();
+    }
+
+    @Test
     void aLoopWithNothingToDoStillTicks() {
         loop.start(core);
 
