@@ -40,7 +40,7 @@ final class CopyPaceTest {
 
     @Test
     void whileClientsNeedTheMachineLessIsFetched() {
-        pace.fetched(1, RATE / 16, true);
+        pace.fetched(1, RATE / 32, true);
         assertThat(pace.pauseNanos()).isEqualTo(SECOND);
     }
 
