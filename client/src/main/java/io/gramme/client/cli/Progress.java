@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Tells a person how far long work is: a bar that redraws itself on a terminal, a line every few seconds elsewhere. Thread-safe;
  * {@link #update} costs next to nothing between two drawings.
  */
-final class Progress implements AutoCloseable {
+public final class Progress implements AutoCloseable {
     private static final long BAR_NANOS = Duration.ofMillis(100).toNanos();
     private static final long LINE_NANOS = Duration.ofSeconds(5).toNanos();
     private static final int BAR_WIDTH = 30;
@@ -29,7 +29,7 @@ final class Progress implements AutoCloseable {
      * @param unit of what is counted, in the plural; empty for none
      * @param total 0 when it is not known
      */
-    Progress(Terminal terminal, String what, String unit, long total) {
+    public Progress(Terminal terminal, String what, String unit, long total) {
         terminal.flush();
         this.terminal = terminal;
         this.what = what;
@@ -42,11 +42,11 @@ final class Progress implements AutoCloseable {
         return terminal.isErrTerminal() ? BAR_NANOS : LINE_NANOS;
     }
 
-    void add(long more) {
+    public void add(long more) {
         update(done.addAndGet(more));
     }
 
-    void update(long now) {
+    public void update(long now) {
         done.set(now);
         long time = System.nanoTime();
         if (isDue(time)) {
@@ -58,7 +58,7 @@ final class Progress implements AutoCloseable {
     }
 
     /** For work that is measured in time: which part of it, how much of that, and what is to be said about it. */
-    void show(String part, double fraction, String text) {
+    public void show(String part, double fraction, String text) {
         if (isDue(System.nanoTime())) {
             draw(what + ", " + part, fraction, text);
         }

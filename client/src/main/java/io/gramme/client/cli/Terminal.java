@@ -18,7 +18,7 @@ import java.nio.file.Path;
  * @param isErrTerminal whether a person sees the rest, so that a progress bar makes sense
  * @param home of the installation: {@code bin/gramme} and the default data folders are in it
  */
-record Terminal(
+public record Terminal(
         InputStream in,
         PrintStream out,
         PrintStream err,
@@ -29,7 +29,7 @@ record Terminal(
     private static final String HOME_PROPERTY = "gramme.home";
 
     /** That of this process. */
-    static Terminal ofProcess() {
+    public static Terminal ofProcess() {
         return new Terminal(
                 System.in,
                 stream(FileDescriptor.out),
@@ -57,17 +57,17 @@ record Terminal(
     }
 
     /** One line to a person, beside the result and after what there is of it. */
-    void say(String line) {
+    public void say(String line) {
         out.flush();
         err.println(line);
         err.flush();
     }
 
-    void print(String line) {
+    public void print(String line) {
         out.println(line);
     }
 
-    void flush() {
+    public void flush() {
         out.flush();
         err.flush();
     }

@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** Rows under headings, in columns just wide enough. Numbers stand at the right. Confined to its caller. */
-final class TextTable {
+public final class TextTable {
     private static final String GAP = "  ";
     private static final Pattern NUMBER = Pattern.compile("-?|[0-9][0-9,.]*( ?[%A-Za-z]{1,3})?");
 
     private final List<String> headings;
     private final List<List<String>> rows = new ArrayList<>();
 
-    TextTable(String... headings) {
+    public TextTable(String... headings) {
         this.headings = List.of(headings);
     }
 
-    TextTable row(Object... cells) {
+    public TextTable row(Object... cells) {
         if (cells.length != headings.size()) {
             throw new IllegalArgumentException(cells.length + " cells under " + headings.size() + " headings");
         }
@@ -28,11 +28,11 @@ final class TextTable {
         return this;
     }
 
-    void printTo(Terminal terminal) {
+    public void printTo(Terminal terminal) {
         lines().forEach(terminal::print);
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add(line(headings));
         rows.forEach(row -> lines.add(line(row)));

@@ -9,13 +9,13 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Times and sizes, as people write and read them. */
-final class Units {
+public final class Units {
     private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
     private Units() {}
 
     /** {@code 500ms}, {@code 5s}, {@code 2m}, {@code 1h}; at least a millisecond. */
-    static final class TimeConverter implements ITypeConverter<Duration> {
+    public static final class TimeConverter implements ITypeConverter<Duration> {
         @Override
         public Duration convert(String text) {
             Matcher time = time(text);
@@ -69,7 +69,7 @@ final class Units {
     }
 
     /** {@code 532 B}, {@code 1.4 KiB}, {@code 47.6 MiB}. */
-    static String bytes(long count) {
+    public static String bytes(long count) {
         if (count < 1_024) {
             return count + " B";
         }
@@ -84,16 +84,16 @@ final class Units {
     }
 
     /** {@code 63,436}. */
-    static String count(long number) {
+    public static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
-    static String count(long number, String thing) {
+    public static String count(long number, String thing) {
         return count(number) + " " + thing + (number == 1 ? "" : "s");
     }
 
     /** {@code 1.84 s}. */
-    static String seconds(long nanos) {
+    public static String seconds(long nanos) {
         return String.format(Locale.ROOT, nanos < 10_000_000_000L ? "%.2f s" : "%.1f s", nanos / 1e9);
     }
 
@@ -106,7 +106,7 @@ final class Units {
     }
 
     /** Microseconds as milliseconds: {@code 0.412}, {@code 17.3}, {@code 1,204}. */
-    static String millis(long micros) {
+    public static String millis(long micros) {
         double millis = micros / 1e3;
         return String.format(Locale.ROOT, millis < 10 ? "%.2f" : millis < 100 ? "%.1f" : "%,.0f", millis);
     }

@@ -18,10 +18,10 @@ import java.util.concurrent.TimeUnit;
  * @param folder where it runs
  * @param environment what is added to this process's own; an empty text removes the variable
  */
-record Command(List<String> words, Path folder, Map<String, String> environment) {
+public record Command(List<String> words, Path folder, Map<String, String> environment) {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
-    static Command of(Path folder, Object... words) {
+    public static Command of(Path folder, Object... words) {
         List<String> texts = new ArrayList<>();
         for (Object word : words) {
             texts.add(word.toString());
@@ -29,14 +29,14 @@ record Command(List<String> words, Path folder, Map<String, String> environment)
         return new Command(texts, folder, Map.of());
     }
 
-    Command with(String variable, Object value) {
+    public Command with(String variable, Object value) {
         Map<String, String> more = new TreeMap<>(environment);
         more.put(variable, value.toString());
         return new Command(words, folder, more);
     }
 
     /** Starts it with its output going to files, which no full pipe can block. */
-    Process start(Path out, Path err) throws IOException {
+    public Process start(Path out, Path err) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(words)
                 .directory(folder.toFile())
                 .redirectOutput(out.toFile())
@@ -52,7 +52,7 @@ record Command(List<String> words, Path folder, Map<String, String> environment)
     }
 
     /** Runs it to its end; one that does not end in time is killed, and the test fails. */
-    Result run() throws IOException, InterruptedException {
+    public Result run() throws IOException, InterruptedException {
         Path out = Files.createTempFile("command", ".out");
         Path err = Files.createTempFile("command", ".err");
         Process process = start(out, err);
@@ -74,5 +74,5 @@ record Command(List<String> words, Path folder, Map<String, String> environment)
     }
 
     /** How it ended. */
-    record Result(int exit, String out, String err) {}
+    public record Result(int exit, String out, String err) {}
 }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * Gramme as it is installed, in a folder of the test's own: the real launcher and options, around a jar that names the classes
  * under test, so that no stale build can be tested by mistake.
  */
-final class Installation {
+public final class Installation {
     /** {@code -Dgramme.daemon.options=} lets them compile as users' do, which takes a minute longer to be warm. */
     private static final String DAEMON_OPTIONS = System.getProperty("gramme.daemon.options", "-XX:TieredStopAtLevel=1");
 
@@ -31,7 +31,7 @@ final class Installation {
         this.home = home;
     }
 
-    static Installation in(Path folder) throws IOException {
+    public static Installation in(Path folder) throws IOException {
         Path home = Files.createDirectory(folder.resolve("gramme"));
         for (String name : List.of("bin/gramme", "conf/jvm.options", "conf/jvm-access.options")) {
             Files.createDirectories(home.resolve(name).getParent());
@@ -55,7 +55,7 @@ final class Installation {
                 .collect(Collectors.joining(" "));
     }
 
-    Path gramme() {
+    public Path gramme() {
         return home.resolve("bin/gramme");
     }
 

@@ -44,7 +44,7 @@ public record BenchSettings(
     }
 
     /** The key of a record: {@code user} and ten digits. Made by hand, for it is made for each operation. */
-    static Bytes key(long record) {
+    public static Bytes key(long record) {
         byte[] key = "user0000000000".getBytes(StandardCharsets.US_ASCII);
         long left = record;
         for (int at = key.length - 1; left > 0; at--) {
