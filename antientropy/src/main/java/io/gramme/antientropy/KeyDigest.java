@@ -12,6 +12,9 @@ public final class KeyDigest {
     /** What stands for no record; no record has it. */
     public static final long ABSENT = 0;
 
+    /** To make one costs as much as to use it. */
+    private static final ThreadLocal<MD5Digest> OWN = ThreadLocal.withInitial(MD5Digest::new);
+
     private KeyDigest() {}
 
     /**
@@ -21,7 +24,8 @@ public final class KeyDigest {
      *     change when the bytes of an expired value are dropped
      */
     public static long of(int table, Bytes key, Bytes version) {
-        MD5Digest md5 = new MD5Digest();
+        MD5Digest md5 = OWN.get();
+        md5.reset();
         updateInt(md5, table);
         updateInt(md5, key.length());
         key.feed(md5::update);

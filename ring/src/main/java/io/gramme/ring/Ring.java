@@ -163,7 +163,7 @@ public final class Ring {
     }
 
     private Token checksumOf() {
-        Md5 md5 = new Md5().update(epoch).update(members.size());
+        Md5 md5 = Md5.empty().update(epoch).update(members.size());
         for (RingMember member : members) {
             Bytes zone = Bytes.utf8(member.zone());
             md5.update(member.id().high()).update(member.id().low()).update(member.weight());

@@ -134,7 +134,7 @@ public final class RingPlanner {
 
     /** The identity of the cluster that these members form: the same whatever their order. */
     public static NodeId clusterId(List<NodeId> members, int partitions) {
-        Md5 md5 = new Md5().update(Bytes.utf8("gramme cluster")).update(partitions);
+        Md5 md5 = Md5.empty().update(Bytes.utf8("gramme cluster")).update(partitions);
         members.stream().sorted().distinct().forEach(id -> md5.update(id.high()).update(id.low()));
         Token hash = md5.finish();
         return new NodeId(hash.high(), hash.low());

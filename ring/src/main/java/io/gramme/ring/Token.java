@@ -8,7 +8,7 @@ import java.util.HexFormat;
  */
 public record Token(long high, long low) implements Comparable<Token> {
     public static Token of(Bytes key) {
-        return new Md5().update(key).finish();
+        return Md5.empty().update(key).finish();
     }
 
     /**

@@ -86,23 +86,31 @@ final class GetOperation {
         this.away = away;
         this.asked = asked;
         this.pending = new ArrayList<>(asked);
-        this.fallbacks = new ArrayDeque<>();
+        this.fallbacks = fallbacks(list, away, asked);
         int here = 0;
         for (NodeId node : primaries) {
             here += away.contains(node) ? 0 : 1;
         }
         this.present = here;
+        this.needed = needed;
+        this.atLeast = atLeast;
+        this.policy = policy;
+    }
+
+    /** Whom to ask in place of others, in this order. */
+    private static Deque<NodeId> fallbacks(PreferenceList list, Collection<NodeId> away, List<NodeId> asked) {
+        int most =
+                list.holders().size() + list.fallbacks().size() + list.others().size() - asked.size();
+        Deque<NodeId> fallbacks = new ArrayDeque<>(Math.max(1, most));
         for (NodeId node : list.holders()) {
             if (!asked.contains(node)) {
                 fallbacks.add(node);
             }
         }
-        this.fallbacks.addAll(list.fallbacks());
-        this.fallbacks.addAll(list.others());
-        this.fallbacks.removeAll(away);
-        this.needed = needed;
-        this.atLeast = atLeast;
-        this.policy = policy;
+        fallbacks.addAll(list.fallbacks());
+        fallbacks.addAll(list.others());
+        fallbacks.removeAll(away);
+        return fallbacks;
     }
 
     /** One of every copy, to find and repair those that are behind. */
@@ -186,9 +194,11 @@ final class GetOperation {
      * written while some of them could not be reached.
      */
     List<NodeId> widen(Predicate<NodeId> reachable) {
+        if (!isComplete() || !(isBehind() || mayBeCorrupt())) {
+            return List.of();
+        }
         List<NodeId> further = new ArrayList<>();
-        boolean due = isComplete() && (isBehind() || mayBeCorrupt());
-        for (int i = 0; due && i < primaries.size(); i++) {
+        for (int i = 0; i < primaries.size(); i++) {
             further(reachable).ifPresent(further::add);
         }
         return further;

@@ -209,11 +209,12 @@ final class PutOperation {
     }
 
     State state() {
-        boolean succeeded = acknowledged.containsKey(self)
-                && lacking(acknowledged, Map.of()).isNothing();
-        boolean possible = (acknowledged.containsKey(self) || pending.containsKey(self))
-                && lacking(acknowledged, pending).isNothing();
-        return succeeded ? State.SUCCEEDED : possible ? State.PENDING : State.FAILED;
+        boolean isMade = acknowledged.containsKey(self);
+        if (isMade && lacking(acknowledged, Map.of()).isNothing()) {
+            return State.SUCCEEDED;
+        }
+        boolean isPossible = isMade || pending.containsKey(self);
+        return isPossible && lacking(acknowledged, pending).isNothing() ? State.PENDING : State.FAILED;
     }
 
     /** What is missing where it is farthest from enough, when these copies and those are all that there are. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import net.openhft.chronicle.hash.serialization.impl.ByteArraySizedReader;
 import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.ChronicleMapBuilder;
 import net.openhft.chronicle.map.ExternalMapQueryContext;
@@ -33,13 +34,20 @@ final class ChronicleIndex implements KeyIndex {
     private static final long FIRST_ENTRIES = 512;
     private static final int GROWTH = 4;
     private static final long SLICE_ENTRIES = 2_048;
+    private static final int AT_HAND = 32_768;
 
     private final Path folder;
     private final Map<Integer, Partition> partitions = new HashMap<>();
-    private final EntryCache cache = new EntryCache();
+    private final EntryCache cache;
 
     ChronicleIndex(Path folder) {
+        this(folder, AT_HAND);
+    }
+
+    /** @param atHand entries, a power of two */
+    ChronicleIndex(Path folder, int atHand) {
         this.folder = folder;
+        this.cache = new EntryCache(atHand, this::write);
     }
 
     /** Makes the first template: the library compiles classes for its first map, which must not happen in a request. */
@@ -80,29 +88,37 @@ final class ChronicleIndex implements KeyIndex {
     public @Nullable IndexEntry put(int partition, int table, Bytes key, IndexEntry entry) {
         Partition records = partitions.computeIfAbsent(partition, p -> create(p, 0));
         IndexEntry before = peek(partition, table, key);
-        if (before == null && records.size >= entries(records.sizeClass)) {
+        if (before != null) {
+            replace(partition, table, key, before, entry);
+            return before;
+        }
+        if (records.size >= entries(records.sizeClass)) {
             records = grow(partition, records);
         }
         records.map.put(mapKey(table, key), entry.encode());
-        records.size += before == null ? 1 : 0;
-        cache.replace(partition, table, key, entry);
-        return before;
+        records.size++;
+        return null;
     }
 
     @Override
     public void replace(int partition, int table, Bytes key, IndexEntry before, IndexEntry entry) {
-        Partition records = Objects.requireNonNull(partitions.get(partition));
-        records.map.put(mapKey(table, key), entry.encode());
-        cache.replace(partition, table, key, entry);
+        if (!cache.replace(partition, table, key, entry)) {
+            write(partition, table, key, entry);
+        }
+    }
+
+    private void write(int partition, int table, Bytes key, IndexEntry entry) {
+        Objects.requireNonNull(partitions.get(partition)).map.put(mapKey(table, key), entry.encode());
     }
 
     @Override
     public @Nullable IndexEntry remove(int partition, int table, Bytes key) {
-        Partition records = partitions.get(partition);
-        IndexEntry before = decode(records == null ? null : records.map.remove(mapKey(table, key)));
-        if (records != null && before != null) {
-            records.size--;
+        IndexEntry before = peek(partition, table, key);
+        if (before != null) {
+            Partition records = Objects.requireNonNull(partitions.get(partition));
             cache.remove(partition, table, key);
+            records.map.remove(mapKey(table, key));
+            records.size--;
         }
         return before;
     }
@@ -132,6 +148,7 @@ final class ChronicleIndex implements KeyIndex {
     public void forEach(int partition, int slice, Visitor visitor) {
         Partition records = partitions.get(partition);
         if (records != null) {
+            cache.write(partition);
             try (MapSegmentContext<byte[], byte[], ?> segment = records.map.segmentContext(slice)) {
                 segment.forEachSegmentEntry(entry -> visit(entry, visitor));
             }
@@ -178,6 +195,11 @@ final class ChronicleIndex implements KeyIndex {
         partitions.values().forEach(partition -> partition.map.close());
         partitions.clear();
         cache.clear();
+    }
+
+    /** Brings the maps up to date: what is closed after that holds everything. */
+    void write() {
+        partitions.keySet().forEach(cache::write);
     }
 
     /** The size class of each partition that has a map. */
@@ -253,6 +275,9 @@ final class ChronicleIndex implements KeyIndex {
                     .actualSegments((int) Math.max(1, entries(sizeClass) / SLICE_ENTRIES))
                     .maxBloatFactor(100)
                     .putReturnsNull(true)
+                    .removeReturnsNull(true)
+                    .keyReaderAndDataAccess(ByteArraySizedReader.INSTANCE, new ReusedArray())
+                    .valueReaderAndDataAccess(ByteArraySizedReader.INSTANCE, new ReusedArray())
                     .skipCloseOnExitHook(true)
                     .createPersistedTo(file.toFile());
         } catch (IOException e) {

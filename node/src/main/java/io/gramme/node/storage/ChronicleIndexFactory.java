@@ -20,7 +20,7 @@ import java.util.zip.CRC32C;
  * deleted: a killed process leaves locks in them, and a power loss anything at all.
  */
 public final class ChronicleIndexFactory implements IndexFactory {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private final Path folder;
 
@@ -68,8 +68,10 @@ public final class ChronicleIndexFactory implements IndexFactory {
 
     @Override
     public Optional<Bytes> close(KeyIndex index) {
-        Map<Integer, Integer> classes = new TreeMap<>(((ChronicleIndex) index).sizeClasses());
-        index.close();
+        ChronicleIndex maps = (ChronicleIndex) index;
+        Map<Integer, Integer> classes = new TreeMap<>(maps.sizeClasses());
+        maps.write();
+        maps.close();
         ByteBuffer out = ByteBuffer.allocate(8 + classes.size() * 20);
         out.putInt(FORMAT).putInt(classes.size());
         classes.forEach((partition, sizeClass) -> {

@@ -6,38 +6,76 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Entries that were found a short while ago, as objects: a look into the map and the making of an entry cost more than most of what is
- * done with it. Direct-mapped, so that it costs next to nothing where it does not help; one that comes in takes the place of another.
- * Bounds: {@link #SLOTS} entries of keys of at most {@value #MAX_KEY} bytes and few siblings, some 4 MB. Confined to its loop.
+ * done with it, and so does a change. So what replaces an entry here goes into the map when it leaves, or before anybody walks through
+ * the map; nothing is lost with it, for the index is made again from the log unless it was closed. Direct-mapped, so that it costs next
+ * to nothing where it does not help; an entry that comes in takes the place of another. Bounds: so many slots for entries of keys of at
+ * most {@value #MAX_KEY} bytes and few siblings, some 400 bytes each. Confined to its loop.
  */
 final class EntryCache {
-    static final int SLOTS = 8_192;
     static final int MAX_KEY = 64;
     /** Encoded. */
     static final int MAX_SIBLINGS = 160;
 
-    private final @Nullable Slot[] slots = new Slot[SLOTS];
+    private final @Nullable Slot[] slots;
+    private final Below map;
+    /** Slots that the map is behind. */
+    private int ahead;
 
-    private record Slot(int partition, int table, Bytes key, IndexEntry entry) {
+    /** Takes what leaves. The key is in it already. */
+    @FunctionalInterface
+    interface Below {
+        void replace(int partition, int table, Bytes key, IndexEntry entry);
+    }
+
+    private static final class Slot {
+        private final int partition;
+        private final int table;
+        private final Bytes key;
+        private IndexEntry entry;
+        private boolean isAhead;
+
+        private Slot(int partition, int table, Bytes key, IndexEntry entry) {
+            this.partition = partition;
+            this.table = table;
+            this.key = key;
+            this.entry = entry;
+        }
+
         private boolean isOf(int ofPartition, int ofTable, Bytes ofKey) {
             return partition == ofPartition && table == ofTable && key.equals(ofKey);
         }
     }
 
-    private static int place(int table, Bytes key) {
+    /** @param slots a power of two */
+    EntryCache(int slots, Below map) {
+        this.slots = new Slot[slots];
+        this.map = map;
+    }
+
+    private int place(int table, Bytes key) {
         int hash = (31 * table + key.hashCode()) * 0x9e3779b9;
-        return hash >>> (Integer.SIZE - Integer.numberOfTrailingZeros(SLOTS));
+        return hash >>> (Integer.SIZE - Integer.numberOfTrailingZeros(slots.length));
+    }
+
+    private @Nullable Slot slot(int partition, int table, Bytes key) {
+        Slot slot = slots[place(table, key)];
+        return slot != null && slot.isOf(partition, table, key) ? slot : null;
     }
 
     @Nullable
     IndexEntry find(int partition, int table, Bytes key) {
-        Slot slot = slots[place(table, key)];
-        return slot != null && slot.isOf(partition, table, key) ? slot.entry : null;
+        Slot slot = slot(partition, table, key);
+        return slot == null ? null : slot.entry;
     }
 
-    /** Brings an entry in, unless it is large. The key is copied, for it may be a slice of something large. */
+    /** Brings in what the map holds, unless it is large. The key is copied, for it may be a slice of something large. */
     void add(int partition, int table, Bytes key, IndexEntry entry) {
         if (key.length() <= MAX_KEY && isSmall(entry)) {
-            slots[place(table, key)] = new Slot(partition, table, Bytes.wrap(key.toArray()), entry);
+            int place = place(table, key);
+            if (slots[place] != null) {
+                write(slots[place]);
+            }
+            slots[place] = new Slot(partition, table, Bytes.wrap(key.toArray()), entry);
         }
     }
 
@@ -45,25 +83,59 @@ final class EntryCache {
         return entry.siblings().isEmpty() || entry.siblings().get().encodedLength() <= MAX_SIBLINGS;
     }
 
-    /** Takes the new entry of a key in place of the old one, if that is here. */
-    void replace(int partition, int table, Bytes key, IndexEntry entry) {
-        int place = place(table, key);
-        Slot slot = slots[place];
-        if (slot != null && slot.isOf(partition, table, key)) {
-            slots[place] = isSmall(entry) ? new Slot(partition, table, slot.key, entry) : null;
+    /** Takes the new entry of a key in place of the old one. False when it is the map that must: then it is not here any more. */
+    boolean replace(int partition, int table, Bytes key, IndexEntry entry) {
+        Slot slot = slot(partition, table, key);
+        if (slot == null) {
+            return false;
+        }
+        if (!isSmall(entry)) {
+            remove(partition, table, key);
+            return false;
+        }
+        slot.entry = entry;
+        ahead += slot.isAhead ? 0 : 1;
+        slot.isAhead = true;
+        return true;
+    }
+
+    /** Brings the map up to this. */
+    void write(int partition) {
+        for (int i = 0; i < slots.length && ahead > 0; i++) {
+            Slot slot = slots[i];
+            if (slot != null && slot.partition == partition) {
+                write(slot);
+            }
         }
     }
 
+    private void write(Slot slot) {
+        if (slot.isAhead) {
+            map.replace(slot.partition, slot.table, slot.key, slot.entry);
+            leave(slot);
+        }
+    }
+
+    private void leave(Slot slot) {
+        ahead -= slot.isAhead ? 1 : 0;
+        slot.isAhead = false;
+    }
+
+    /** Forgets what it has of the key. */
     void remove(int partition, int table, Bytes key) {
-        if (find(partition, table, key) != null) {
+        Slot slot = slot(partition, table, key);
+        if (slot != null) {
+            leave(slot);
             slots[place(table, key)] = null;
         }
     }
 
+    /** Forgets what it has of the partition. */
     void drop(int partition) {
-        for (int i = 0; i < SLOTS; i++) {
+        for (int i = 0; i < slots.length; i++) {
             Slot slot = slots[i];
             if (slot != null && slot.partition == partition) {
+                leave(slot);
                 slots[i] = null;
             }
         }
@@ -71,5 +143,6 @@ final class EntryCache {
 
     void clear() {
         Arrays.fill(slots, null);
+        ahead = 0;
     }
 }

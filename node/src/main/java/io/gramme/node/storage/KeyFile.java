@@ -134,8 +134,15 @@ final class KeyFile {
     static final class Cursor implements Iterator<Entry> {
         private final ByteBuffer in;
         private final long segment;
+        private final boolean placesOnly;
 
         Cursor(Bytes file) {
+            this(file, false);
+        }
+
+        /** @param placesOnly whether nobody wants to know the siblings */
+        Cursor(Bytes file, boolean placesOnly) {
+            this.placesOnly = placesOnly;
             in = file.slice(0, file.length() - Integer.BYTES).asBuffer();
             segment = in.getLong(12);
             in.position(HEADER);
@@ -163,10 +170,10 @@ final class KeyFile {
             long digest = in.getLong();
             int inline = in.getShort() & 0xffff;
             Optional<Siblings> siblings = Optional.empty();
-            if (inline > 0) {
+            if (inline > 0 && !placesOnly) {
                 siblings = Optional.of(Siblings.decode(in.slice(in.position(), inline)));
-                in.position(in.position() + inline);
             }
+            in.position(in.position() + inline);
             IndexEntry place = new IndexEntry(position, length, lsn, digest, Extension.NONE, siblings);
             return new Entry(kind, new RecordKey(partition, table, Bytes.wrap(key)), tenure, place);
         }

@@ -12,16 +12,17 @@ final class RecordReader {
 
     /** The body, if it has the checksum of its header and is well formed. */
     static Optional<Body> decodeBody(RecordHeader header, Bytes body) {
-        int[] crc = new int[1];
-        body.feed((array, offset, length) -> crc[0] = SegmentFormat.crc(array, offset, length, 0));
-        if (crc[0] != header.bodyChecksum()) {
-            return Optional.empty();
-        }
         try {
-            return Optional.of(Body.decode(body, header.keyLength()));
+            return isUndamaged(header, body) ? Optional.of(Body.decode(body, header.keyLength())) : Optional.empty();
         } catch (MalformedVersionException | IndexOutOfBoundsException e) {
             return Optional.empty();
         }
+    }
+
+    private static boolean isUndamaged(RecordHeader header, Bytes body) {
+        int[] crc = new int[1];
+        body.feed((array, offset, length) -> crc[0] = SegmentFormat.crc(array, offset, length, 0));
+        return crc[0] == header.bodyChecksum();
     }
 
     /**
@@ -36,11 +37,16 @@ final class RecordReader {
                 .filter(KeyRecord::isIntact);
     }
 
-    /** The bytes of the body of that record, on the same conditions. */
+    /** The bytes of the body of that record, as they were written: whether they make sense is for whoever decodes them. */
     static Optional<Bytes> rawBody(RecordKey key, IndexEntry entry, Bytes bytes) {
-        return decode(key, entry, bytes)
-                .flatMap(record -> header(key, entry, bytes))
-                .map(header -> body(header, bytes));
+        Optional<RecordHeader> header = header(key, entry, bytes);
+        if (header.isEmpty()) {
+            return Optional.empty();
+        }
+        Bytes body = body(header.get(), bytes);
+        boolean right = isUndamaged(header.get(), body)
+                && body.slice(0, header.get().keyLength()).equals(key.key());
+        return right ? Optional.of(body) : Optional.empty();
     }
 
     private static Bytes body(RecordHeader header, Bytes bytes) {

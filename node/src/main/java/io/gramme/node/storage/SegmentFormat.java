@@ -3,7 +3,6 @@ package io.gramme.node.storage;
 import io.gramme.node.version.KeyRecord;
 import io.gramme.ring.Bytes;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -75,14 +74,22 @@ final class SegmentFormat {
         /** This node's tenure of the partition ended: everything older of it is void. */
         TENURE_END(3);
 
+        private static final Kind[] KINDS = values();
+
         private final byte code;
+        private final Optional<Kind> found = Optional.of(this);
 
         Kind(int code) {
             this.code = (byte) code;
         }
 
         static Optional<Kind> of(int code) {
-            return Arrays.stream(values()).filter(kind -> kind.code == code).findFirst();
+            for (Kind kind : KINDS) {
+                if (kind.code == code) {
+                    return kind.found;
+                }
+            }
+            return Optional.empty();
         }
 
         byte code() {

@@ -135,7 +135,7 @@ final class SegmentRewrite {
             return Step.MORE;
         }
         Optional<Bytes> file = keys.file();
-        file.ifPresent(intact -> cursor = new KeyFile.Cursor(intact));
+        file.ifPresent(intact -> cursor = new KeyFile.Cursor(intact, true));
         return file.isPresent() ? Step.MORE : Step.UNREADABLE;
     }
 

@@ -41,6 +41,9 @@ public record KeyRecord(Siblings siblings, List<Bytes> values) {
      * from the other, if that has it still.
      */
     public KeyRecord project(Siblings target, KeyRecord other) {
+        if (target.equals(siblings) && !siblings.hasDropped()) {
+            return this;
+        }
         List<Version> versions = new ArrayList<>(target.versions().size());
         List<Bytes> kept = new ArrayList<>(target.versions().size());
         for (Version version : target.versions()) {

@@ -58,8 +58,11 @@ public record Siblings(VersionVector clock, List<Version> versions) {
         if (equals(other) || other.isEmpty()) {
             return this;
         }
-        if (isEmpty()) {
+        if (isEmpty() || isReplacedBy(other)) {
             return other;
+        }
+        if (other.isReplacedBy(this)) {
+            return this;
         }
         List<Version> merged = new ArrayList<>(versions.size() + other.versions.size());
         for (Version mine : versions) {
@@ -76,16 +79,34 @@ public record Siblings(VersionVector clock, List<Version> versions) {
         return new Siblings(clock.merge(other.clock), merged);
     }
 
+    /** Whether the other is what the two are together: it knows everything that is here, and has nothing that was replaced here. */
+    private boolean isReplacedBy(Siblings other) {
+        if (!other.clock.covers(clock)) {
+            return false;
+        }
+        for (Version theirs : other.versions) {
+            if (clock.covers(theirs.dot()) && !versions.contains(theirs)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Whether the two can be of one record: a dot is one version everywhere, and the two together are within bounds. */
     public boolean agreesWith(Siblings other) {
         boolean within = clock.size() + other.clock.size() <= VersionVector.MAX_ENTRIES
                 || clock.merge(other.clock).size() <= VersionVector.MAX_ENTRIES;
-        return within
-                && versions.size() + other.versions.size() <= MAX_VERSIONS
-                && versions.stream()
-                        .allMatch(mine -> other.find(mine.dot())
-                                .filter(theirs -> !theirs.equals(mine))
-                                .isEmpty());
+        if (!within || versions.size() + other.versions.size() > MAX_VERSIONS) {
+            return false;
+        }
+        for (Version mine : versions) {
+            for (Version theirs : other.versions) {
+                if (theirs.dot().equals(mine.dot()) && !theirs.equals(mine)) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /**
@@ -168,7 +189,12 @@ public record Siblings(VersionVector clock, List<Version> versions) {
 
     /** Whether {@link #dropEnded} changes anything. */
     public boolean isDroppable(long byMillis) {
-        return versions.stream().anyMatch(version -> version.isDroppable(byMillis));
+        for (Version version : versions) {
+            if (version.isDroppable(byMillis)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The same, without the values of versions that ended at that time or before. */
@@ -194,9 +220,24 @@ public record Siblings(VersionVector clock, List<Version> versions) {
         return kept.size() == versions.size() ? this : new Siblings(clock, kept);
     }
 
+    /** Whether the value of some version was dropped. */
+    boolean hasDropped() {
+        for (Version version : versions) {
+            if (version.isDropped()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether a value is missing that should be here at that time: somebody's clock was wrong when it was dropped. */
     public boolean isDroppedEarly(long nowMillis) {
-        return versions.stream().anyMatch(version -> version.isDropped() && !version.isEnded(nowMillis));
+        for (Version version : versions) {
+            if (version.isDropped() && !version.isEnded(nowMillis)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the other has a value that is missing here and should not be at that time. */

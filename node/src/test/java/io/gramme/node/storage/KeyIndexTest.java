@@ -8,10 +8,12 @@ import io.gramme.ring.Bytes;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,6 +37,7 @@ final class KeyIndexTest {
     private static Stream<Kind> indexes() {
         return Stream.of(
                 new Kind("chronicle", path -> new ChronicleIndexFactory(path).fresh()),
+                new Kind("chronicle with little at hand", path -> new ChronicleIndex(path, 256)),
                 new Kind("heap", path -> new HeapIndex()));
     }
 
@@ -63,7 +66,7 @@ final class KeyIndexTest {
         index.close();
     }
 
-    /** More keys than are kept at hand, some too long for it, through every way in which an entry changes. */
+    /** Few and many keys, some too long to be kept at hand, through every way in which an entry changes. */
     @ParameterizedTest
     @MethodSource("indexes")
     void whatIsFoundIsWhatWasPutLast(Kind kind) {
@@ -95,10 +98,42 @@ final class KeyIndexTest {
                 index.drop(partition);
                 model.remove(partition);
             }
-            assertThat(index.size(partition))
-                    .isEqualTo(model.getOrDefault(partition, Map.of()).size());
+            Map<Bytes, IndexEntry> expected = model.getOrDefault(partition, Map.of());
+            assertThat(index.size(partition)).isEqualTo(expected.size());
+            if (i % 1_000 == 999) {
+                assertThat(listing(index, partition)).isEqualTo(expected);
+            }
         }
         index.close();
+    }
+
+    private static Map<Bytes, IndexEntry> listing(KeyIndex index, int partition) {
+        Map<Bytes, IndexEntry> listed = new HashMap<>();
+        index.forEach(partition, (table, key, entry) -> listed.put(key, entry));
+        return listed;
+    }
+
+    @Test
+    void aCleanStopKeepsWhatWasChangedLast() {
+        ChronicleIndexFactory factory = new ChronicleIndexFactory(folder);
+        KeyIndex index = factory.fresh();
+        for (int i = 0; i < 3_000; i++) {
+            index.put(i % 2, TABLE, Bytes.utf8("key-" + i), entry(i));
+        }
+        for (int i = 0; i < 3_000; i += 3) {
+            Bytes key = Bytes.utf8("key-" + i);
+            IndexEntry before = Objects.requireNonNull(index.find(i % 2, TABLE, key));
+            index.replace(i % 2, TABLE, key, before, entry(10_000 + i));
+        }
+
+        Bytes proof = factory.close(index).orElseThrow();
+        KeyIndex again = factory.reopen(proof).orElseThrow();
+
+        for (int i = 0; i < 3_000; i++) {
+            IndexEntry expected = entry(i % 3 == 0 ? 10_000 + i : i);
+            assertThat(again.find(i % 2, TABLE, Bytes.utf8("key-" + i))).isEqualTo(expected);
+        }
+        again.close();
     }
 
     @ParameterizedTest
