@@ -22,7 +22,7 @@ final class ProtocolPackages {
             "io.gramme.node.membership");
 
     /** The storage's own two threads, which are the file disk's. */
-    private static final List<String> DISK_THREADS = List.of("LogWriter.java", "Housekeeper.java");
+    private static final List<String> DISK_THREADS = List.of("LogWriter.java", "FileThreads.java");
 
     private ProtocolPackages() {}
 

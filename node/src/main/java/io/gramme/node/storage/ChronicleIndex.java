@@ -34,7 +34,7 @@ final class ChronicleIndex implements KeyIndex {
     private static final long FIRST_ENTRIES = 512;
     private static final int GROWTH = 4;
     private static final long SLICE_ENTRIES = 2_048;
-    private static final int AT_HAND = 32_768;
+    private static final int AT_HAND = 16_384;
 
     private final Path folder;
     private final Map<Integer, Partition> partitions = new HashMap<>();

@@ -15,14 +15,19 @@ import java.util.function.Consumer;
 
 /**
  * The disk of a daemon. A loop calls it from its own thread; appends and forces are carried out by a {@link LogWriter},
- * segments are zero-filled and removed and key files written by a {@link Housekeeper}, and reads are done at once, for what they read is
- * nearly always in the page cache. The loop is woken when something has completed and then calls {@link #poll}.
+ * segments are zero-filled and removed and key files written by one of {@link FileThreads}, and reads are done at once, for what they read
+ * is nearly always in the page cache; when it is not they are others' work too ({@link ReadPace}). The loop is woken when something has completed and then calls {@link #poll}.
  */
 public final class FileDisk extends FileFolder implements Disk, AutoCloseable {
+    /** What a disk does side by side without any of it becoming slower, as a rule. */
+    private static final int READERS = 8;
+
     private final Map<String, FileChannel> channels = new ConcurrentHashMap<>();
     private final Queue<Consumer<Events>> completed = new ConcurrentLinkedQueue<>();
     private final LogWriter writer;
-    private final Housekeeper housekeeper;
+    private final FileThreads housekeeper;
+    private final FileThreads readers;
+    private final ReadPace pace = new ReadPace();
     private long reportedWritten;
     private long reportedForced;
 
@@ -35,7 +40,8 @@ public final class FileDisk extends FileFolder implements Disk, AutoCloseable {
     public FileDisk(Path path, String name, Runnable wake, Consumer<Throwable> halt) {
         super(path);
         writer = new LogWriter(name + "-log", this::channel, wake, halt);
-        housekeeper = new Housekeeper(name + "-files", halt);
+        housekeeper = new FileThreads(name + "-files", 1, halt);
+        readers = new FileThreads(name + "-reads", READERS, halt);
         this.wake = wake;
     }
 
@@ -89,21 +95,44 @@ public final class FileDisk extends FileFolder implements Disk, AutoCloseable {
 
     @Override
     public void read(String segment, long offset, int length, long cookie, Events events) {
+        long from = System.nanoTime();
+        if (pace.isInline(length, from)) {
+            Consumer<Events> outcome = read(segment, offset, length, cookie);
+            note(length, System.nanoTime() - from);
+            outcome.accept(events);
+        } else {
+            readers.run(() -> {
+                long begun = System.nanoTime();
+                Consumer<Events> outcome = read(segment, offset, length, cookie);
+                long nanos = System.nanoTime() - begun;
+                complete(hearer -> {
+                    note(length, nanos);
+                    outcome.accept(hearer);
+                });
+            });
+        }
+    }
+
+    private void note(int length, long nanos) {
+        if (length <= ReadPace.LONG_BYTES) {
+            pace.took(nanos, System.nanoTime());
+        }
+    }
+
+    private Consumer<Events> read(String segment, long offset, int length, long cookie) {
         byte[] bytes = new byte[length];
         try {
             FileChannel channel = channel(segment);
             ByteBuffer into = ByteBuffer.wrap(bytes);
             while (into.hasRemaining()) {
                 if (channel.read(into, offset + into.position()) < 0) {
-                    events.readFailed(cookie, segment + " ends before " + (offset + length));
-                    return;
+                    return events -> events.readFailed(cookie, segment + " ends before " + (offset + length));
                 }
             }
         } catch (IOException | DiskException e) {
-            events.readFailed(cookie, segment + ": " + e.getMessage());
-            return;
+            return events -> events.readFailed(cookie, segment + ": " + e.getMessage());
         }
-        events.read(cookie, Bytes.wrap(bytes));
+        return events -> events.read(cookie, Bytes.wrap(bytes));
     }
 
     private FileChannel channel(String name) {
@@ -158,6 +187,7 @@ public final class FileDisk extends FileFolder implements Disk, AutoCloseable {
     public void close() {
         writer.close();
         housekeeper.close();
+        readers.close();
         channels.keySet().forEach(this::closeChannel);
     }
 }

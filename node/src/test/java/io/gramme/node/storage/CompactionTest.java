@@ -256,7 +256,7 @@ final class CompactionTest {
         assertThat(Position.segment(Objects.requireNonNull(store.engine.find(TestLog.key(key)))
                         .position()))
                 .isOne();
-        store.reads.during(() -> store.get(key));
+        store.reads.during(() -> store.beginGet(key));
         store.engine.compact();
         store.runUntil(() -> store.engine.usage().compactions() > 0 || store.turns() > 20_000);
         return store;

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -332,7 +333,7 @@ final class StorageEngineTest {
         private final String name;
         private final FileDisk disk;
         private final StorageEngine engine;
-        private String lastRead = "";
+        private @Nullable String lastRead;
 
         private Opened(String name, long segmentBytes) {
             this.name = name;
@@ -408,7 +409,13 @@ final class StorageEngineTest {
             if (entry == null) {
                 return "absent";
             }
+            lastRead = null;
             engine.read(key, entry, 0);
+            long deadline = System.nanoTime() + 10_000_000_000L;
+            while (lastRead == null) {
+                assertThat(System.nanoTime()).as("read in time").isLessThan(deadline);
+                engine.poll();
+            }
             return lastRead;
         }
 

@@ -225,13 +225,19 @@ final class TestLog implements StorageListener, AutoCloseable {
     }
 
     String get(String text) {
-        RecordKey key = key(text);
-        IndexEntry entry = engine.find(key);
-        if (entry == null) {
+        if (engine.find(key(text)) == null) {
             return "absent";
         }
-        engine.read(key, entry, 0);
+        beginGet(text);
+        runUntil(() -> !lastRead.isEmpty());
         return lastRead;
+    }
+
+    /** What comes of it is the {@link #lastRead}. */
+    void beginGet(String text) {
+        RecordKey key = key(text);
+        lastRead = "";
+        engine.read(key, Objects.requireNonNull(engine.find(key)), 0);
     }
 
     long bytesOnDisk() {

@@ -5,14 +5,14 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** One thread for file work that nobody waits for. At most a few tasks are ever asked for: a segment, its key file. */
-final class Housekeeper implements AutoCloseable {
+/** Threads that wait for the disk in place of a loop; they come with work and go without. Tasks may come from any thread. */
+final class FileThreads implements AutoCloseable {
     private final ThreadPoolExecutor executor;
     private final Consumer<Throwable> halt;
 
-    Housekeeper(String name, Consumer<Throwable> halt) {
+    FileThreads(String name, int threads, Consumer<Throwable> halt) {
         this.halt = halt;
-        executor = new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+        executor = new ThreadPoolExecutor(threads, threads, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
             Thread thread = new Thread(task, name);
             thread.setDaemon(true);
             return thread;
