@@ -3,7 +3,9 @@ package io.gramme.command;
 import io.gramme.client.cli.ClientCommands;
 import io.gramme.node.ConfigCommand;
 import io.gramme.node.NodeCommand;
-import java.util.Objects;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,11 +39,20 @@ public final class Gramme implements Runnable {
     }
 
     public static void main(String[] args) {
+        System.exit(line(args).execute(args));
+    }
+
+    /** What runs these arguments. */
+    static CommandLine line(String... arguments) {
         CommandLine root = new CommandLine(new Gramme());
-        root.addSubcommand(new NodeCommand());
-        root.addSubcommand(new ConfigCommand());
-        ClientCommands.addTo(root);
-        Objects.requireNonNull(root.getSubcommands().get("bench")).addSubcommand(new FloorCommand());
-        System.exit(root.execute(args));
+        Map<String, Supplier<Object>> others = new LinkedHashMap<>();
+        others.put("node", NodeCommand::new);
+        others.put("config", ConfigCommand::new);
+        ClientCommands.addTo(root, others, arguments);
+        CommandLine bench = root.getSubcommands().get("bench");
+        if (bench != null) {
+            bench.addSubcommand(new FloorCommand());
+        }
+        return root;
     }
 }

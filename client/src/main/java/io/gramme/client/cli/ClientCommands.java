@@ -4,7 +4,10 @@ import io.gramme.client.GrammeException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -24,50 +27,52 @@ public final class ClientCommands {
 
     /**
      * Adds the commands, and with them how every command of the root ends: one sentence for a failure, and the
-     * {@link ExitCodes}. To be called after the root's other commands were added, so that they end alike.
+     * {@link ExitCodes}.
+     *
+     * @param others the root's other commands by name; they come first, and end alike
+     * @param arguments what is about to be run; when the first names a command, only that one is made, for to look through
+     *     the options of all of them takes longer than most requests
      */
-    public static void addTo(CommandLine root) {
-        addTo(root, Terminal.ofProcess());
+    public static void addTo(CommandLine root, Map<String, Supplier<Object>> others, String... arguments) {
+        addTo(root, Terminal.ofProcess(), others, arguments);
     }
 
-    static void addTo(CommandLine root, Terminal terminal) {
+    static void addTo(CommandLine root, Terminal terminal, Map<String, Supplier<Object>> others, String... arguments) {
         ClientCommands commands = new ClientCommands(terminal);
-        commands.all().forEach(root::addSubcommand);
+        Map<String, Supplier<Object>> all = new LinkedHashMap<>(others);
+        all.putAll(commands.all());
+        if (arguments.length > 0 && all.containsKey(arguments[0])) {
+            all.keySet().retainAll(Set.of(arguments[0]));
+        }
+        all.values().forEach(command -> root.addSubcommand(command.get()));
         root.setExecutionStrategy(commands::run);
         root.setExecutionExceptionHandler((failure, line, parsed) -> commands.report(failure, line));
         root.setParameterExceptionHandler(ClientCommands::refuse);
         root.setCaseInsensitiveEnumValuesAllowed(true);
     }
 
-    private List<Object> all() {
-        return List.of(
-                new GetCommand(terminal),
-                new PutCommand(terminal),
-                new DeleteCommand(terminal),
-                new LoadCommand(terminal),
-                new DumpCommand(terminal),
-                new RingCommand(terminal),
-                new StatusCommand(terminal),
-                new WhereCommand(terminal),
-                new HintsCommand(terminal),
-                new ExplainCommand(terminal),
-                new CommandLine(new SyncCommand())
-                        .addSubcommand(new SyncStatusCommand(terminal))
-                        .addSubcommand(new SyncRunCommand(terminal))
-                        .addSubcommand(new SyncSuspendCommand(terminal))
-                        .addSubcommand(new SyncResumeCommand(terminal)),
-                new CompactCommand(terminal),
-                new ScrubCommand(terminal),
-                new CommandLine(new DebugCommand()).addSubcommand(new DebugReplicaCommand(terminal)),
-                AdminCommand.line(terminal),
-                new CommandLine(new ClusterCommand())
-                        .addSubcommand(new ClusterStartCommand(terminal))
-                        .addSubcommand(new ClusterStopCommand(terminal))
-                        .addSubcommand(new ClusterStatusCommand(terminal))
-                        .addSubcommand(new ClusterKillCommand(terminal))
-                        .addSubcommand(new ClusterStartNodeCommand(terminal)),
-                new BenchCommand(terminal),
-                new DemoCommand(terminal));
+    /** In the order in which the help names them. */
+    private Map<String, Supplier<Object>> all() {
+        Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+        all.put("get", () -> new GetCommand(terminal));
+        all.put("put", () -> new PutCommand(terminal));
+        all.put("delete", () -> new DeleteCommand(terminal));
+        all.put("load", () -> new LoadCommand(terminal));
+        all.put("dump", () -> new DumpCommand(terminal));
+        all.put("ring", () -> new RingCommand(terminal));
+        all.put("status", () -> new StatusCommand(terminal));
+        all.put("where", () -> new WhereCommand(terminal));
+        all.put("hints", () -> new HintsCommand(terminal));
+        all.put("explain", () -> new ExplainCommand(terminal));
+        all.put("sync", () -> SyncCommand.line(terminal));
+        all.put("compact", () -> new CompactCommand(terminal));
+        all.put("scrub", () -> new ScrubCommand(terminal));
+        all.put("debug", () -> new CommandLine(new DebugCommand()).addSubcommand(new DebugReplicaCommand(terminal)));
+        all.put("admin", () -> AdminCommand.line(terminal));
+        all.put("cluster", () -> ClusterCommand.line(terminal));
+        all.put("bench", () -> new BenchCommand(terminal));
+        all.put("demo", () -> new DemoCommand(terminal));
+        return all;
     }
 
     private int run(ParseResult parsed) {

@@ -1,5 +1,6 @@
 package io.gramme.client.cli;
 
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -23,6 +24,16 @@ import picocli.CommandLine.Spec;
 final class ClusterCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
+
+    /** With everything below it. */
+    static CommandLine line(Terminal terminal) {
+        return new CommandLine(new ClusterCommand())
+                .addSubcommand(new ClusterStartCommand(terminal))
+                .addSubcommand(new ClusterStopCommand(terminal))
+                .addSubcommand(new ClusterStatusCommand(terminal))
+                .addSubcommand(new ClusterKillCommand(terminal))
+                .addSubcommand(new ClusterStartNodeCommand(terminal));
+    }
 
     @Override
     public void run() {

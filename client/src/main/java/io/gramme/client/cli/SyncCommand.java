@@ -1,5 +1,6 @@
 package io.gramme.client.cli;
 
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -25,6 +26,15 @@ import picocli.CommandLine.Spec;
 final class SyncCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
+
+    /** With everything below it. */
+    static CommandLine line(Terminal terminal) {
+        return new CommandLine(new SyncCommand())
+                .addSubcommand(new SyncStatusCommand(terminal))
+                .addSubcommand(new SyncRunCommand(terminal))
+                .addSubcommand(new SyncSuspendCommand(terminal))
+                .addSubcommand(new SyncResumeCommand(terminal));
+    }
 
     @Override
     public void run() {

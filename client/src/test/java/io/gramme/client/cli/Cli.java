@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -62,7 +63,7 @@ final class Cli {
                 false,
                 isErrTerminal,
                 home);
-        CommandLine root = root(terminal);
+        CommandLine root = root(terminal, words);
         root.setOut(new PrintWriter(help, true)).setErr(new PrintWriter(mistakes, true));
         int code = root.execute(words);
         terminal.flush();
@@ -71,9 +72,10 @@ final class Cli {
         return new Result(code, Bytes.wrap(written), err.toString(StandardCharsets.UTF_8) + mistakes);
     }
 
-    static CommandLine root(Terminal terminal) {
+    /** As it is for a process with these arguments; with every command when there are none. */
+    static CommandLine root(Terminal terminal, String... words) {
         CommandLine root = new CommandLine(new Root());
-        ClientCommands.addTo(root, terminal);
+        ClientCommands.addTo(root, terminal, Map.of(), words);
         return root;
     }
 }

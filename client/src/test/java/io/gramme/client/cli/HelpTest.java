@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
@@ -51,5 +53,21 @@ class HelpTest {
         assertThat(refused.code()).isEqualTo(ExitCodes.USAGE);
         assertThat(refused.err()).contains("See: gramme " + String.join(" ", words) + " --help");
         assertThat(refused.out()).isEmpty();
+    }
+
+    @Test
+    void onlyTheCommandThatIsRunIsMade() {
+        Map<String, CommandLine> made =
+                Cli.root(Terminal.ofProcess(), "get", "status").getSubcommands();
+
+        assertThat(made).containsOnlyKeys("get");
+    }
+
+    @Test
+    void aMistypedCommandIsHeldAgainstAllOfThem() {
+        Cli.Result refused = new Cli(HOME).run("statsu");
+
+        assertThat(refused.code()).isEqualTo(ExitCodes.USAGE);
+        assertThat(refused.err()).contains("gramme status");
     }
 }
