@@ -3,56 +3,32 @@ package io.gramme.itests.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
-import java.util.Objects;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The shell script that starts everything, around a main class that only says how it was started. */
 final class LauncherTest {
-    private static final Path ROOT = Path.of(Objects.requireNonNull(System.getProperty("gramme.root")));
-    private static final String MAIN = """
-            package io.gramme.command;
-            public final class Gramme {
-                public static void main(String[] words) {
-                    System.out.println("words " + java.util.List.of(words));
-                    System.out.println("home " + System.getProperty("gramme.home"));
-                    System.out.println("analytics " + System.getProperty("chronicle.analytics.disable"));
-                    System.out.println("heap " + Runtime.getRuntime().maxMemory() / 1048576);
-                    System.out.println("mine " + System.getProperty("mine"));
-                    System.out.println("options "
-                            + java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments());
-                }
-            }
-            """;
-
     @TempDir
     private Path temporary;
 
+    private StubInstallation stub;
     private Path home;
     private Path gramme;
 
     @BeforeEach
     void copyTheProject() throws IOException {
-        home = Files.createDirectory(temporary.resolve("my project")).toRealPath();
-        gramme = home.resolve("bin/gramme");
-        for (String name : List.of("bin/gramme", "conf/jvm.options", "conf/jvm-access.options")) {
-            Files.createDirectories(home.resolve(name).getParent());
-            Files.copy(ROOT.resolve(name), home.resolve(name), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
-        }
+        stub = StubInstallation.in(temporary.resolve("my project"));
+        home = stub.home();
+        gramme = stub.gramme();
     }
 
     @Test
     void argumentsArriveAsTheyWereGiven() throws Exception {
-        build();
+        stub.build();
 
         Command.Result result = Command.of(temporary, gramme, "put", "a key", "", "*", "$HOME", "naïve")
                 .run();
@@ -65,7 +41,7 @@ final class LauncherTest {
 
     @Test
     void aKeyOutsideAsciiSurvivesTheCLocale() throws Exception {
-        build();
+        stub.build();
 
         Command command = Command.of(temporary, gramme, "get", "naïve").with("LC_ALL", "C");
 
@@ -74,7 +50,7 @@ final class LauncherTest {
 
     @Test
     void itStartsThroughSymbolicLinks() throws Exception {
-        build();
+        stub.build();
         Path links = Files.createDirectory(temporary.resolve("links"));
         Files.createSymbolicLink(links.resolve("absolute"), gramme);
         Files.createSymbolicLink(links.resolve("relative"), Path.of("absolute"));
@@ -87,7 +63,7 @@ final class LauncherTest {
 
     @Test
     void theDaemonTakesItsOwnOptionsAndItsHeapFromTheEnvironment() throws Exception {
-        build();
+        stub.build();
 
         String plain = Command.of(temporary, gramme, "node").run().out();
         String larger = Command.of(temporary, gramme, "node")
@@ -101,7 +77,7 @@ final class LauncherTest {
 
     @Test
     void shortCommandsStartLightAndTheBenchmarkGetsTheWholeCompiler() throws Exception {
-        build();
+        stub.build();
 
         String ring = Command.of(temporary, gramme, "ring").run().out();
         String bench = Command.of(temporary, gramme, "bench").run().out();
@@ -112,7 +88,7 @@ final class LauncherTest {
 
     @Test
     void furtherOptionsReachTheJvm() throws Exception {
-        build();
+        stub.build();
 
         Command command = Command.of(temporary, gramme, "ring").with("GRAMME_JVM_OPTIONS", "-Dmine=7 -Xmx100m");
 
@@ -121,7 +97,7 @@ final class LauncherTest {
 
     @Test
     void aMalformedHeapIsRefused() throws Exception {
-        build();
+        stub.build();
 
         Command.Result result =
                 Command.of(temporary, gramme, "node").with("GRAMME_HEAP", "1 g").run();
@@ -132,7 +108,7 @@ final class LauncherTest {
 
     @Test
     void aMissingBuildIsMadeFirstAndSaysSoOnTheErrorStream() throws Exception {
-        build();
+        stub.build();
         Path target = home.resolve("node/target");
         Files.move(target, home.resolve("built"));
         Path tools = tool("mvn", "echo \"in $PWD: $*\"; mv built node/target");
@@ -202,22 +178,6 @@ final class LauncherTest {
 
         assertThat(result.exit()).isEqualTo(1);
         assertThat(result.err()).contains("there is no bin/java in it");
-    }
-
-    /** Puts the stub where Maven would put the daemon. */
-    private void build() throws IOException {
-        Path source = Files.writeString(temporary.resolve("Gramme.java"), MAIN);
-        Path classes = Files.createDirectory(temporary.resolve("classes"));
-        int exit =
-                ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", classes.toString(), source.toString());
-        assertThat(exit).isZero();
-        Files.createDirectories(home.resolve("node/target/lib"));
-        String entry = "io/gramme/command/Gramme.class";
-        try (OutputStream file = Files.newOutputStream(home.resolve("node/target/gramme-node.jar"));
-                JarOutputStream jar = new JarOutputStream(file)) {
-            jar.putNextEntry(new JarEntry(entry));
-            Files.copy(classes.resolve(entry), jar);
-        }
     }
 
     /** A folder that looks like a JDK whose java does only what the script says. */
