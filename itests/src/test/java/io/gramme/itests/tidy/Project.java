@@ -28,11 +28,11 @@ final class Project {
         return Path.of(Objects.requireNonNull(System.getProperty("gramme.root"), "-Dgramme.root is not set"));
     }
 
-    /** Every source of every module, main and test. */
+    /** Every source of every module: main, test and the benchmarks. */
     static List<SourceFile> sources() {
         List<Text> texts = new ArrayList<>();
         for (String module : MODULES) {
-            for (String kind : List.of("main", "test")) {
+            for (String kind : List.of("main", "test", "jmh")) {
                 collect(root().resolve(module).resolve("src").resolve(kind).resolve("java"), texts);
             }
         }

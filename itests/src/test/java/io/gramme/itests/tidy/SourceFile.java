@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * One parsed source.
  *
- * @param path from the root of the project: {@code module/src/(main|test)/java/...}
+ * @param path from the root of the project: {@code module/src/(main|test|jmh)/java/...}
  * @param text as it stands on disk
  */
 record SourceFile(String path, String text, CompilationUnitTree tree, DocTrees trees) {
@@ -18,7 +18,7 @@ record SourceFile(String path, String text, CompilationUnitTree tree, DocTrees t
     }
 
     boolean isTest() {
-        return path.contains("/src/test/");
+        return !path.contains("/src/main/");
     }
 
     String fileName() {
