@@ -53,6 +53,14 @@ final class Daemon implements AutoCloseable {
         return "127.0.0.1:" + ports.get(1);
     }
 
+    String httpAddress() {
+        return "127.0.0.1:" + ports.get(2);
+    }
+
+    long pid() {
+        return running().pid();
+    }
+
     Path data() {
         return folder.resolve("data");
     }

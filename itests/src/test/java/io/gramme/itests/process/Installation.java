@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -57,6 +58,11 @@ public final class Installation {
 
     public Path gramme() {
         return home.resolve("bin/gramme");
+    }
+
+    /** One more option of every daemon that is started from now on. */
+    void addDaemonOption(String option) throws IOException {
+        Files.writeString(home.resolve("conf/jvm.options"), option + "\n", StandardOpenOption.APPEND);
     }
 
     /** A short command. */
