@@ -20,10 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
  * Whether an operation takes about as much work as it did: a change that doubles what reads or updates cost fails here.
  *
  * <p>Time would say little on a machine that is shared, so this counts what was done instead: memory allocated, bytes sent between
- * daemons and written to their logs, calls to the system. Those stayed within a twelfth while the load of two processors went from 4
- * to 16; only what daemons do by the second and not by the operation weighs more when there are few operations. What cannot be counted is
+ * daemons and written to their logs, calls to the system. The bytes stayed within a tenth while the load of two processors went from 4
+ * to 20; only what daemons do by the second and not by the operation weighs more when there are few operations. What cannot be counted is
  * left to the processor time of client and daemons together, as a share of what an echo takes in the same minute: 0.38 to 0.56 for reads
- * and 0.18 to 0.26 for updates, the more the busier the machine was, for that slows threads that wait for each other most.
+ * and 0.16 to 0.26 for updates, mostly the more the busier the machine was.
  *
  * <p>The load is that of {@code bench}, 256 requests in flight, on daemons that compile once (C1) and so are warm after seconds: their
  * figures are not those of {@code BENCHMARKS.md}. How often a log is forced is bounded by how often it is written.
