@@ -27,8 +27,8 @@ final class SwarmTest {
 
     private static int seeds(Profile profile) {
         return switch (profile) {
-            case SINGLE, CALM -> 20;
-            case NETWORK, CRASH, DISK, ROT, RING, SWARM -> 35;
+            case SINGLE, CALM -> 10;
+            case NETWORK, CRASH, DISK, ROT, RING, SWARM -> 30;
         };
     }
 }
