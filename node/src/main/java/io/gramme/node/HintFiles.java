@@ -8,6 +8,7 @@ import io.gramme.node.storage.FileFolder;
 import io.gramme.node.storage.Folder;
 import io.gramme.node.storage.IndexFactory;
 import io.gramme.ring.NodeId;
+import io.gramme.ring.env.Clock;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -37,6 +38,7 @@ final class HintFiles implements HintFolders {
     private final Path path;
     private final String name;
     private final Runnable wake;
+    private final Clock clock;
     private final Consumer<Throwable> halt;
     private final Map<NodeId, FileDisk> open = new TreeMap<>();
 
@@ -46,9 +48,10 @@ final class HintFiles implements HintFolders {
      * @param path an existing folder that nobody else uses
      * @param name for the threads
      */
-    HintFiles(Path path, String name, Runnable wake, Consumer<Throwable> halt) {
+    HintFiles(Path path, String name, Clock clock, Runnable wake, Consumer<Throwable> halt) {
         this.path = path;
         this.name = name;
+        this.clock = clock;
         this.wake = wake;
         this.halt = halt;
         list().stream().filter(folder -> folder.toString().endsWith(GONE)).forEach(HintFiles::remove);
@@ -82,7 +85,7 @@ final class HintFiles implements HintFolders {
         } catch (IOException e) {
             throw new DiskException("cannot make " + folder(target), e);
         }
-        FileDisk disk = new FileDisk(folder(target), name + "-hints-" + target.brief(), wake, halt);
+        FileDisk disk = new FileDisk(folder(target), name + "-hints-" + target.brief(), clock, wake, halt);
         open.put(target, disk);
         return disk;
     }

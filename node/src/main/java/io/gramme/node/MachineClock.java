@@ -3,7 +3,7 @@ package io.gramme.node;
 import io.gramme.ring.env.Clock;
 
 /** The machine's clocks. */
-final class MachineClock implements Clock {
+public final class MachineClock implements Clock {
     @Override
     public long nanoTime() {
         return System.nanoTime();

@@ -209,9 +209,9 @@ public final class Node {
 
     private NodeCore openCore(int index) {
         NodeLoop loop = loops.get(index);
-        FileDisk disk = new FileDisk(folder.log(index), "loop-" + index, loop::wake, halt);
+        FileDisk disk = new FileDisk(folder.log(index), "loop-" + index, clock, loop::wake, halt);
         disks.add(disk);
-        HintFiles hints = new HintFiles(folder.hints(index), "loop-" + index, loop::wake, halt);
+        HintFiles hints = new HintFiles(folder.hints(index), "loop-" + index, clock, loop::wake, halt);
         NodeCore.Settings settings = LoopSettings.of(config, identity, index, disk.totalBytes());
         return NodeCore.open(
                 settings,

@@ -109,12 +109,12 @@ final class QuarantineReader implements AutoCloseable {
     private void open(int loop, Consumer<Throwable> halt) {
         Path folder = kept.path().resolve("loop-" + loop);
         if (Files.isDirectory(folder.resolve("log"))) {
-            FileDisk disk = new FileDisk(folder.resolve("log"), "quarantine-" + loop, () -> {}, halt);
+            FileDisk disk = new FileDisk(folder.resolve("log"), "quarantine-" + loop, clock, () -> {}, halt);
             disks.add(disk);
             openLog(loop, disk, new ChronicleIndexFactory(folder.resolve("index")), false);
         }
         if (Files.isDirectory(folder.resolve("hints"))) {
-            HintFiles hints = new HintFiles(folder.resolve("hints"), "quarantine-" + loop, () -> {}, halt);
+            HintFiles hints = new HintFiles(folder.resolve("hints"), "quarantine-" + loop, clock, () -> {}, halt);
             for (NodeId target : hints.targets()) {
                 FileDisk disk = hints.open(target);
                 disks.add(disk);

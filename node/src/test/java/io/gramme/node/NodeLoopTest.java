@@ -62,7 +62,7 @@ final class NodeLoopTest {
 
     @BeforeEach
     void openACore() {
-        disk = new FileDisk(folder, "tested", loop::wake, halts::add);
+        disk = new FileDisk(folder, "tested", clock, loop::wake, halts::add);
         SplittableRandom random = new SplittableRandom(1);
         NodeCore.Settings settings = new NodeCore.Settings(
                 NodeId.random(random),
@@ -80,7 +80,7 @@ final class NodeLoopTest {
         NodeCore.Media media = new NodeCore.Media(
                 disk,
                 new ChronicleIndexFactory(folder.resolve("index")),
-                new HintFiles(hints, "tested", loop::wake, halts::add));
+                new HintFiles(hints, "tested", clock, loop::wake, halts::add));
         core = NodeCore.open(settings, environment, media, (to, message, epoch) -> {}, new NoSignals());
     }
 

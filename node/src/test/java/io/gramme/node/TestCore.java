@@ -54,7 +54,7 @@ final class TestCore implements AutoCloseable {
     TestCore(Path folder, NodeId self, Transport<ReplicaMessage> transport, Clock clock) {
         Path log = made(folder.resolve("log"));
         Path hints = made(folder.resolve("hints"));
-        disk = new FileDisk(log, "tested", () -> {}, TestCore::fail);
+        disk = new FileDisk(log, "tested", clock, () -> {}, TestCore::fail);
         NodeCore.Settings settings = new NodeCore.Settings(
                 self,
                 1,
@@ -73,7 +73,7 @@ final class TestCore implements AutoCloseable {
                 new NodeCore.Media(
                         disk,
                         new ChronicleIndexFactory(log.resolve("index")),
-                        new HintFiles(hints, "tested", () -> {}, TestCore::fail)),
+                        new HintFiles(hints, "tested", clock, () -> {}, TestCore::fail)),
                 (to, message, epoch) -> transport.send(to, message),
                 new Events());
     }

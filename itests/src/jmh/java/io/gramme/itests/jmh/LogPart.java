@@ -1,5 +1,6 @@
 package io.gramme.itests.jmh;
 
+import io.gramme.node.MachineClock;
 import io.gramme.node.storage.CompactionConfig;
 import io.gramme.node.storage.Disk;
 import io.gramme.node.storage.Faults;
@@ -15,7 +16,6 @@ import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.version.DotSource.Extension;
 import io.gramme.node.version.KeyRecord;
 import io.gramme.ring.Bytes;
-import io.gramme.ring.env.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -60,7 +60,7 @@ public class LogPart {
                     new StorageConfig(0, SEGMENT_BYTES, 1_000_000, MOST_STAGED_BYTES, 0, compaction, ScrubConfig.OFF),
                     disk,
                     new OnTheHeap(),
-                    new StorageEngine.Environment(new Now(), new SplittableRandom(1), Faults.NONE));
+                    new StorageEngine.Environment(new MachineClock(), new SplittableRandom(1), Faults.NONE));
         }
 
         /** Waits until the disk has news. */
@@ -151,7 +151,8 @@ public class LogPart {
         private final Scratch scratch = new Scratch("log");
         private final Semaphore news = new Semaphore(0);
         private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-        private final FileDisk disk = new FileDisk(scratch.folder(), "parts", news::release, this::fail);
+        private final FileDisk disk =
+                new FileDisk(scratch.folder(), "parts", new MachineClock(), news::release, this::fail);
 
         private void fail(Throwable why) {
             failure.set(why);
@@ -190,19 +191,6 @@ public class LogPart {
         @Override
         public Optional<Bytes> close(KeyIndex index) {
             return Optional.empty();
-        }
-    }
-
-    /** The machine's clocks. */
-    private static final class Now implements Clock {
-        @Override
-        public long nanoTime() {
-            return System.nanoTime();
-        }
-
-        @Override
-        public long wallMillis() {
-            return System.currentTimeMillis();
         }
     }
 }

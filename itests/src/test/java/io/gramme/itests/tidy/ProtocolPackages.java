@@ -21,8 +21,8 @@ final class ProtocolPackages {
             "io.gramme.node.founding",
             "io.gramme.node.membership");
 
-    /** The storage's own two threads, which are the file disk's. */
-    private static final List<String> DISK_THREADS = List.of("LogWriter.java", "FileThreads.java");
+    /** The storage's own threads, which are the file disk's. */
+    private static final List<String> DISK_THREADS = List.of("LogWriter.java", "FileThreads.java", "PacedReads.java");
 
     private ProtocolPackages() {}
 

@@ -1,5 +1,6 @@
 package io.gramme.node.floor;
 
+import io.gramme.node.MachineClock;
 import io.gramme.node.storage.Disk;
 import io.gramme.node.storage.FileDisk;
 import io.gramme.ring.Bytes;
@@ -43,7 +44,7 @@ public final class LogFloor {
     }
 
     private Floor run(Path folder, Duration duration) throws InterruptedException {
-        try (FileDisk disk = new FileDisk(folder, "floor", wake::release, this::fail)) {
+        try (FileDisk disk = new FileDisk(folder, "floor", new MachineClock(), wake::release, this::fail)) {
             disk.prepare(SEGMENT, SEGMENT_BYTES);
             while (!forced.prepared) {
                 await(disk);

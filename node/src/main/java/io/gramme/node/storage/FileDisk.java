@@ -1,6 +1,7 @@
 package io.gramme.node.storage;
 
 import io.gramme.ring.Bytes;
+import io.gramme.ring.env.Clock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,7 +17,7 @@ import java.util.function.Consumer;
 /**
  * The disk of a daemon. A loop calls it from its own thread; appends and forces are carried out by a {@link LogWriter},
  * segments are zero-filled and removed and key files written by one of {@link FileThreads}, and reads are done at once, for what they read
- * is nearly always in the page cache; when it is not they are others' work too ({@link ReadPace}). The loop is woken when something has completed and then calls {@link #poll}.
+ * is nearly always in the page cache; when it is not they are others' work too ({@link PacedReads}). The loop is woken when something has completed and then calls {@link #poll}.
  */
 public final class FileDisk extends FileFolder implements Disk, AutoCloseable {
     /** What a disk does side by side without any of it becoming slower, as a rule. */
@@ -26,22 +27,22 @@ public final class FileDisk extends FileFolder implements Disk, AutoCloseable {
     private final Queue<Consumer<Events>> completed = new ConcurrentLinkedQueue<>();
     private final LogWriter writer;
     private final FileThreads housekeeper;
-    private final FileThreads readers;
-    private final ReadPace pace = new ReadPace();
+    private final PacedReads reads;
     private long reportedWritten;
     private long reportedForced;
 
     /**
      * @param path an existing folder that nobody else uses
      * @param name for the threads
+     * @param clock may be asked from any thread
      * @param wake called from any thread when there is something to poll; must not block
      * @param halt called from any thread when a write failed; must end the process
      */
-    public FileDisk(Path path, String name, Runnable wake, Consumer<Throwable> halt) {
+    public FileDisk(Path path, String name, Clock clock, Runnable wake, Consumer<Throwable> halt) {
         super(path);
         writer = new LogWriter(name + "-log", this::channel, wake, halt);
         housekeeper = new FileThreads(name + "-files", 1, halt);
-        readers = new FileThreads(name + "-reads", READERS, halt);
+        reads = new PacedReads(new FileThreads(name + "-reads", READERS, halt), clock, this::complete);
         this.wake = wake;
     }
 
@@ -95,28 +96,7 @@ public final class FileDisk extends FileFolder implements Disk, AutoCloseable {
 
     @Override
     public void read(String segment, long offset, int length, long cookie, Events events) {
-        long from = System.nanoTime();
-        if (pace.isInline(length, from)) {
-            Consumer<Events> outcome = read(segment, offset, length, cookie);
-            note(length, System.nanoTime() - from);
-            outcome.accept(events);
-        } else {
-            readers.run(() -> {
-                long begun = System.nanoTime();
-                Consumer<Events> outcome = read(segment, offset, length, cookie);
-                long nanos = System.nanoTime() - begun;
-                complete(hearer -> {
-                    note(length, nanos);
-                    outcome.accept(hearer);
-                });
-            });
-        }
-    }
-
-    private void note(int length, long nanos) {
-        if (length <= ReadPace.LONG_BYTES) {
-            pace.took(nanos, System.nanoTime());
-        }
+        reads.read(length, () -> read(segment, offset, length, cookie), events);
     }
 
     private Consumer<Events> read(String segment, long offset, int length, long cookie) {
@@ -187,7 +167,7 @@ public final class FileDisk extends FileFolder implements Disk, AutoCloseable {
     public void close() {
         writer.close();
         housekeeper.close();
-        readers.close();
+        reads.close();
         channels.keySet().forEach(this::closeChannel);
     }
 }

@@ -20,6 +20,7 @@ import io.gramme.ring.NodeId;
 import io.gramme.ring.Ring;
 import io.gramme.ring.RingChange;
 import io.gramme.ring.RingMember;
+import io.gramme.ring.testing.ManualClock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ final class FolderFilesTest {
 
     @BeforeEach
     void open() {
-        folder = new FileDisk(path, "test", () -> {}, failure -> {});
+        folder = new FileDisk(path, "test", new ManualClock(), () -> {}, failure -> {});
     }
 
     @AfterEach

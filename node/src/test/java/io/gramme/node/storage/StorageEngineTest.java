@@ -337,7 +337,7 @@ final class StorageEngineTest {
 
         private Opened(String name, long segmentBytes) {
             this.name = name;
-            disk = new FileDisk(log(name), "test", () -> {}, failure -> {
+            disk = new FileDisk(log(name), "test", new ManualClock(), () -> {}, failure -> {
                 throw new AssertionError(failure);
             });
             engine = StorageEngine.open(

@@ -11,6 +11,7 @@ import io.gramme.node.testing.Golden;
 import io.gramme.node.testing.SampleRecords;
 import io.gramme.node.version.DotSource.Extension;
 import io.gramme.ring.Bytes;
+import io.gramme.ring.testing.ManualClock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -104,7 +105,7 @@ final class StorageFormatTest {
 
     @Test
     void aCleanMarkHasTheBytesItAlwaysHadAndAnotherFormatIsNoMark() throws IOException {
-        FileDisk disk = new FileDisk(folder, "test", () -> {}, failure -> {});
+        FileDisk disk = new FileDisk(folder, "test", new ManualClock(), () -> {}, failure -> {});
         SegmentUsage usage = new SegmentUsage();
         usage.file(3, 70_000);
         usage.keyFile(3, 500, true);
@@ -137,7 +138,7 @@ final class StorageFormatTest {
 
     @Test
     void aTwinFileHasTheBytesItAlwaysHad() throws IOException {
-        FileDisk disk = new FileDisk(folder, "test", () -> {}, failure -> {});
+        FileDisk disk = new FileDisk(folder, "test", new ManualClock(), () -> {}, failure -> {});
         new TwinFile(disk, "twin").write(Bytes.utf8("gramme"));
 
         Bytes copy = disk.load("twin.a").orElseThrow();
@@ -151,7 +152,7 @@ final class StorageFormatTest {
 
     @Test
     void aTwinFileIsReadAsLongAsOneFrameOfEitherCopyIsIntact() throws IOException {
-        FileDisk disk = new FileDisk(folder, "test", () -> {}, failure -> {});
+        FileDisk disk = new FileDisk(folder, "test", new ManualClock(), () -> {}, failure -> {});
         Bytes content = Bytes.utf8("x".repeat(60));
         new TwinFile(disk, "twin").write(content);
         SplittableRandom random = new SplittableRandom(3);
@@ -170,7 +171,7 @@ final class StorageFormatTest {
 
     @Test
     void ofTwoContentsInOneTwinFileTheLaterOneCounts() throws IOException {
-        FileDisk disk = new FileDisk(folder, "test", () -> {}, failure -> {});
+        FileDisk disk = new FileDisk(folder, "test", new ManualClock(), () -> {}, failure -> {});
         TwinFile file = new TwinFile(disk, "twin");
         file.write(Bytes.utf8("before"));
         Bytes before = disk.load("twin.a").orElseThrow();

@@ -108,7 +108,7 @@ final class TestLog implements StorageListener, AutoCloseable {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-        disk = new FileDisk(log(), "test", () -> {}, failure -> {
+        disk = new FileDisk(log(), "test", new ManualClock(), () -> {}, failure -> {
             throw new AssertionError(failure);
         });
         engine = StorageEngine.open(
