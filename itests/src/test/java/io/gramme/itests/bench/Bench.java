@@ -10,14 +10,19 @@ import io.gramme.client.cli.Units;
 import io.gramme.client.cli.bench.BenchReport;
 import io.gramme.client.cli.bench.BenchRun;
 import io.gramme.client.cli.bench.BenchSettings;
+import io.gramme.client.cli.bench.BenchSettings.Shape;
+import io.gramme.client.cli.bench.KeyChooser.Distribution;
 import io.gramme.client.cli.bench.Workload;
 import io.gramme.itests.process.Installation;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
 /** What a benchmark works with: its site, the installation that it tests, the person who looks on. Confined to its thread. */
 final class Bench {
+    private static final int LOADERS = 256;
+
     private final Site site;
     private final Terminal terminal;
     private final BenchOptions options;
@@ -56,6 +61,11 @@ final class Bench {
         table.lines().forEach(this::print);
     }
 
+    /** Beside the result, to whoever waits: what begins now and shows no progress. */
+    void say(String line) {
+        terminal.say("gramme-bench: " + line);
+    }
+
     /** Shows that something longer begins. */
     Progress progress(String what) {
         return new Progress(terminal, what, "", 0);
@@ -64,6 +74,26 @@ final class Bench {
     /** Daemons that were configured and not started yet. */
     BenchRing ring(RingPlan plan) throws IOException {
         return new BenchRing(this, plan, site.folder().resolve("ring-" + ++rings));
+    }
+
+    /** Writes every record, and fails unless all of them are there. */
+    BenchReport fill(String what, BenchRing ring, long records, int valueBytes) throws InterruptedException {
+        BenchSettings load = new BenchSettings(
+                Workload.LOAD,
+                "default",
+                records,
+                valueBytes,
+                Distribution.UNIFORM,
+                new Shape(LOADERS, true, 0),
+                Duration.ZERO,
+                Duration.ZERO);
+        try (GrammeClient loader = ring.loader(LOADERS)) {
+            BenchReport report = run(what, loader, load, ring.pids());
+            if (!report.isFaultless()) {
+                throw BenchFailure.of(what + ": some records could not be written");
+            }
+            return report;
+        }
     }
 
     /** Runs a workload and shows how far it is. */
@@ -88,8 +118,8 @@ final class Bench {
                 throw BenchFailure.of(what + ": no " + row.operation() + " succeeded; " + row.errors());
             }
             if (row.errorCount() + row.missing() > 0) {
-                terminal.say("gramme-bench: " + what + ": of " + Units.count(row.count(), row.operation()) + " "
-                        + row.missing() + " found nothing and these failed: " + row.errors());
+                say(what + ": of " + Units.count(row.count(), row.operation()) + " " + row.missing()
+                        + " found nothing and these failed: " + row.errors());
             }
         }
     }

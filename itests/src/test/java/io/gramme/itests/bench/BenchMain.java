@@ -2,6 +2,7 @@ package io.gramme.itests.bench;
 
 import io.gramme.client.cli.Terminal;
 import io.gramme.client.cli.Units;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -35,12 +36,20 @@ final class BenchMain {
     private BenchMain() {}
 
     public static void main(String[] words) {
+        String log = System.getProperty("gramme.bench.log", "");
+        if (!log.isEmpty()) {
+            new File(log).deleteOnExit();
+        }
         int code = line(Terminal.ofProcess()).execute(words);
         System.exit(code);
     }
 
     static CommandLine line(Terminal terminal) {
-        CommandLine line = new CommandLine(new BenchMain()).addSubcommand(new MemoryCommand(terminal));
+        CommandLine line = new CommandLine(new BenchMain())
+                .addSubcommand(new RecoveryCommand(terminal))
+                .addSubcommand(new GrowthCommand(terminal))
+                .addSubcommand(new TailCommand(terminal))
+                .addSubcommand(new MemoryCommand(terminal));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.registerConverter(Duration.class, new Units.TimeConverter());
         line.setExecutionStrategy(parsed -> {

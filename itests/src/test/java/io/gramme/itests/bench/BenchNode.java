@@ -154,7 +154,7 @@ final class BenchNode {
     }
 
     void awaitServing() throws InterruptedException {
-        await("/ready", 200);
+        await("/ready", 200, () -> {});
         while (get("/ring")
                 .filter(ring -> ring.status() == 200 && isWhole(ring.body()))
                 .isEmpty()) {
@@ -167,14 +167,15 @@ final class BenchNode {
         return !ring.contains("unknown") && !ring.contains("unreachable");
     }
 
-    /** Waits until it answers with this status, looking every 5 ms. */
-    void await(String path, int status) throws InterruptedException {
+    /** Waits until it answers with this status, looking every 5 ms; the display is called each time that it does not. */
+    void await(String path, int status, Runnable display) throws InterruptedException {
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         while (get(path).filter(answer -> answer.status() == status).isEmpty()) {
             checkAlive(path);
             if (System.nanoTime() > deadline) {
                 throw BenchFailure.of("a daemon does not answer " + path + " with " + status + ": " + lastLines());
             }
+            display.run();
             LockSupport.parkNanos(LOOK_NANOS);
         }
     }

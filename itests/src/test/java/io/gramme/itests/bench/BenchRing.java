@@ -7,6 +7,7 @@ import io.gramme.node.testing.FreePorts;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -81,6 +82,15 @@ final class BenchRing {
             node.kill();
         }
         Site.remove(folder);
+    }
+
+    /** For filling: patient, for daemons that have just started are slow and every record must be there. */
+    GrammeClient loader(int callers) {
+        return GrammeClient.builder(nodes.stream().map(BenchNode::clientAddress).toList())
+                .timeouts(Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofSeconds(5))
+                .maxInFlight(callers, Integer.MAX_VALUE)
+                .eventLoops(1, 1)
+                .build();
     }
 
     /** @param callers that it must allow at once */

@@ -43,7 +43,6 @@ import picocli.CommandLine.Option;
 final class MemoryCommand implements Callable<Integer> {
     private static final double TARGET = 3;
     private static final int CALLERS = 4_096;
-    private static final int LOADERS = 256;
     private static final int MOST_PROBES = 2_000;
     /** Resident from the start, so that what is resident does not depend on how much garbage there is. */
     private static final String WHOLE_HEAP = "-Xms%s -XX:+AlwaysPreTouch";
@@ -113,7 +112,9 @@ final class MemoryCommand implements Callable<Integer> {
         RingPlan plan = RingPlan.of(1, options.heap()).with(WHOLE_HEAP.formatted(options.heap()));
         BenchRing ring = bench.ring(plan);
         BenchNode node = ring.node(0);
-        fill(bench, ring);
+        ring.start();
+        bench.fill("filling", ring, records, valueBytes);
+        ring.stop();
         long data = coldReads(bench, plan, node, page);
         node.start(group);
         node.awaitServing();
@@ -125,14 +126,6 @@ final class MemoryCommand implements Callable<Integer> {
             BenchReport alone = bench.run("hot gets alone", client, gets(hotRecords, hotRate), ring.pids());
             report(bench, alone, together(bench, ring, group), page);
         }
-    }
-
-    private void fill(Bench bench, BenchRing ring) throws IOException, InterruptedException {
-        ring.start();
-        try (GrammeClient client = ring.client(LOADERS)) {
-            bench.run("filling", client, settings(Workload.LOAD, records, new Shape(LOADERS, true, 0)), ring.pids());
-        }
-        ring.stop();
     }
 
     /** What the disk takes to read a record by itself. Gives back the size of the log, of which nothing is cached then. */
@@ -147,6 +140,7 @@ final class MemoryCommand implements Callable<Integer> {
         }
         // So few that hardly one is at a place that the kernel has read for another one.
         int probes = (int) Math.max(20, Math.min(MOST_PROBES, data >> 20));
+        bench.say("dropping what is cached, and reading from the disk");
         PageCache.drop(node.data());
         Histogram cold = DiskProbe.read(log, 1_024, probes, options.seed());
         PageCache.drop(node.data());
@@ -163,11 +157,8 @@ final class MemoryCommand implements Callable<Integer> {
     }
 
     private BenchSettings gets(long of, int rate) {
-        return settings(Workload.C, of, new Shape(CALLERS, false, rate));
-    }
-
-    private BenchSettings settings(Workload workload, long of, Shape shape) {
-        return new BenchSettings(workload, "default", of, valueBytes, Distribution.UNIFORM, shape, warmUp, duration);
+        Shape open = new Shape(CALLERS, false, rate);
+        return new BenchSettings(Workload.C, "default", of, valueBytes, Distribution.UNIFORM, open, warmUp, duration);
     }
 
     private Together together(Bench bench, BenchRing ring, MemoryGroup group) throws IOException, InterruptedException {

@@ -17,18 +17,6 @@ final class Metrics {
         }
     }
 
-    boolean isEmpty() {
-        return values.isEmpty();
-    }
-
-    /** Over all labels. */
-    double sum(String name) {
-        return values.entrySet().stream()
-                .filter(entry -> nameOf(entry.getKey()).equals(name))
-                .mapToDouble(Map.Entry::getValue)
-                .sum();
-    }
-
     /** Those whose name has this in it, as the page has them. */
     Map<String, Double> matching(Pattern pattern) {
         Map<String, Double> found = new TreeMap<>();
