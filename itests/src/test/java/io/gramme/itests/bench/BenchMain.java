@@ -32,6 +32,7 @@ import picocli.CommandLine.ParameterException;
 final class BenchMain {
     private static final int FAILED = 1;
     private static final int USAGE = 2;
+    private static final int WIDTH = 132;
 
     private BenchMain() {}
 
@@ -51,9 +52,10 @@ final class BenchMain {
                 .addSubcommand(new TailCommand(terminal))
                 .addSubcommand(new MemoryCommand(terminal));
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setUsageHelpWidth(WIDTH);
         line.registerConverter(Duration.class, new Units.TimeConverter());
         line.setExecutionStrategy(parsed -> {
-            if (!parsed.hasSubcommand() && !CommandLine.printHelpIfRequested(parsed)) {
+            if (!parsed.hasSubcommand() && !parsed.isUsageHelpRequested() && !parsed.isVersionHelpRequested()) {
                 throw new ParameterException(line, "say what to measure: recovery, growth, tail or memory");
             }
             return new CommandLine.RunLast().execute(parsed);

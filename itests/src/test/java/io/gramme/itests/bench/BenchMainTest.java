@@ -52,6 +52,14 @@ final class BenchMainTest {
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("Examples:", "gramme-bench " + name, "--json");
     }
 
+    @Test
+    void theHelpNamesEveryBenchmarkOnce() {
+        int code = run("--help");
+
+        assertThat(code).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).containsOnlyOnce("Measure data larger than memory.");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "memory, --cache-share, 3, --cache-share is 0.01 to 1.0",

@@ -32,11 +32,12 @@ import picocli.CommandLine.Option;
         name = "growth",
         mixinStandardHelpOptions = true,
         description = {
-            "Measure what an operation costs as records and nodes become more: microseconds of processor time, of the client and all",
-            "daemons together, for each read and each update, with 256 requests in flight. Each size has a ring of its own, filled",
-            "and warmed up. The cost of a read is that of workload C; workload A is half updates, so an update costs twice what an",
-            "operation of A does, less a read. Keys are drawn evenly, or popular ones would hide how many there are.",
-            "Rings of one node have N=1, of two N=2; they are shown, and left out of the verdict, for their operations do less."
+            "Measure what an operation costs as records and nodes become more.",
+            "That is microseconds of processor time, of the client and all daemons together, for each read and each update, with 256",
+            "requests in flight. Each size has a ring of its own, filled and warmed up. The cost of a read is that of workload C;",
+            "workload A is half updates, so an update costs twice what an operation of A does, less a read. Keys are drawn evenly, or",
+            "popular ones would hide how many there are. Rings of one node have N=1, of two N=2; they are shown, and left out of the",
+            "verdict, for their operations do less."
         },
         footer = {
             "",

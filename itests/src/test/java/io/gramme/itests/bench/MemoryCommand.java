@@ -27,11 +27,13 @@ import picocli.CommandLine.Option;
         name = "memory",
         mixinStandardHelpOptions = true,
         description = {
-            "Measure data larger than memory: what those who read a few popular records notice of those who read any of the others.",
-            "One daemon (N=1) is filled, stopped, and started again in a control group. Once it is warm the group is limited to what",
-            "it has resident and a page cache of a share of its data. Hot gets ask for a few records, which stay cached; cold gets for any, most of which must be",
-            "read from the disk. Both keep their rates whatever the answers do. Hot gets are measured alone, then beside the cold ones.",
-            "Where memory cannot be limited (no control groups, or not as root) the benchmark says so and is skipped."
+            "Measure data larger than memory.",
+            "What do those who read a few popular records notice of those who read any of the others? One daemon (N=1) is filled,",
+            "stopped, and started again in a control group. Once it is warm the group is limited to what it has resident and a page",
+            "cache of a share of its data. Hot gets ask for a few records, which stay cached; cold gets for any, most of which must",
+            "be read from the disk. Both keep their rates whatever the answers do. Hot gets are measured alone, beside the cold ones,",
+            "and alone again. Where memory cannot be limited (no control groups, or not as root) the benchmark says so and is",
+            "skipped."
         },
         footer = {
             "",
@@ -124,7 +126,9 @@ final class MemoryCommand implements Callable<Integer> {
             group.limit(limit.bytes());
             describe(bench, limit, page);
             BenchReport alone = bench.run("hot gets alone", client, gets(hotRecords, hotRate), ring.pids());
-            report(bench, alone, together(bench, ring, group), page);
+            Together both = together(bench, ring, group);
+            BenchReport again = bench.run("hot gets alone again", client, gets(hotRecords, hotRate), ring.pids());
+            report(bench, List.of(alone, again), both, page);
         }
     }
 
@@ -195,14 +199,17 @@ final class MemoryCommand implements Callable<Integer> {
         return Units.millis(micros.getValueAtPercentile(percentile));
     }
 
-    private void report(Bench bench, BenchReport alone, Together both, ObjectNode page) {
+    /** @param alone before and after; the better of the two is what both groups together are held against */
+    private void report(Bench bench, List<BenchReport> alone, Together both, ObjectNode page) {
         bench.print("");
         TextTable table = new TextTable("GETS", "PER SECOND", "P50", "P99", "P99.9", "MAX", "ERRORS");
-        row(table, "hot, alone", alone);
+        row(table, "hot, alone", alone.get(0));
         row(table, "hot, beside cold", both.hot);
         row(table, "cold", both.cold);
+        row(table, "hot, alone again", alone.get(1));
         bench.print(table);
-        double ratio = p99(both.hot) / (double) Math.max(1, p99(alone));
+        long least = alone.stream().mapToLong(MemoryCommand::p99).min().orElse(0);
+        double ratio = p99(both.hot) / (double) Math.max(1, least);
         double perGet = both.diskBytes / (double) Math.max(1, both.cold.operations());
         bench.print("Latencies in milliseconds, from when a get was due. From the disk: " + Units.bytes(both.diskBytes)
                 + ", "
@@ -210,11 +217,12 @@ final class MemoryCommand implements Callable<Integer> {
                 + Units.bytes(both.cachedBytes)
                 + " of page cache in the end, the mapped index included.");
         bench.print("p99 of hot gets beside cold ones: " + Bench.text(ratio)
-                + " times that of hot gets alone (target: at most " + Bench.text(TARGET) + "): "
+                + " times the lower one of hot gets alone (target: at most " + Bench.text(TARGET) + "): "
                 + (ratio <= TARGET ? "kept" : "missed"));
         page.put("p99Ratio", ratio).put("p99RatioTarget", TARGET);
         page.put("diskBytes", both.diskBytes).put("pageCacheBytes", both.cachedBytes);
-        page.set("hotAlone", alone.json());
+        page.set("hotAlone", alone.get(0).json());
+        page.set("hotAloneAgain", alone.get(1).json());
         page.set("hotBesideCold", both.hot.json());
         page.set("cold", both.cold.json());
     }

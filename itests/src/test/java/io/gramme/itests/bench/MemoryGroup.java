@@ -48,9 +48,19 @@ record MemoryGroup(Path folder, int version) {
 
     /** Makes one without a limit, removed at the end; says why there can be none, if so. */
     static MemoryGroup make(Site site) throws Unavailable {
+        List<String> mounts;
         try {
-            Root root = Root.find(Files.readAllLines(Path.of("/proc/self/mounts")))
-                    .orElseThrow(() -> new Unavailable("no control groups are mounted"));
+            mounts = Files.readAllLines(Path.of("/proc/self/mounts"));
+        } catch (IOException e) {
+            throw new Unavailable("this is no Linux: " + e);
+        }
+        return make(site, mounts);
+    }
+
+    /** @param mounts as in {@code /proc/self/mounts} */
+    static MemoryGroup make(Site site, List<String> mounts) throws Unavailable {
+        try {
+            Root root = Root.find(mounts).orElseThrow(() -> new Unavailable("no control groups are mounted"));
             if (root.version() == 2) {
                 enable(root.folder());
             }

@@ -3,14 +3,21 @@ package io.gramme.itests.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gramme.client.cli.Terminal;
 import io.gramme.itests.bench.MemoryGroup.Root;
 import io.gramme.itests.bench.MemoryGroup.Use;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class MemoryGroupTest {
     private static final long MEBIBYTE = 1 << 20;
+
+    @TempDir
+    private Path folder;
 
     @Test
     void theLimitIsWhatIsResidentAndAShareOfTheDataInWholePages() {
@@ -51,5 +58,38 @@ final class MemoryGroupTest {
 
         assertThat(first.residentBytes()).isEqualTo(550);
         assertThat(second).isEqualTo(first);
+    }
+
+    @Test
+    void whereMemoryCannotBeLimitedTheReasonIsSaid() throws IOException {
+        Files.writeString(folder.resolve("cgroup.controllers"), "cpu pids\n");
+        List<String> mounts = List.of("cgroup2 " + folder + " cgroup2 rw 0 0");
+
+        try (Site site = Site.in(folder, Terminal.ofProcess())) {
+            assertThatThrownBy(() -> MemoryGroup.make(site, List.of()))
+                    .isInstanceOf(MemoryGroup.Unavailable.class)
+                    .hasMessage("no control groups are mounted");
+            assertThatThrownBy(() -> MemoryGroup.make(site, mounts))
+                    .isInstanceOf(MemoryGroup.Unavailable.class)
+                    .hasMessageContaining("do not limit memory");
+        }
+    }
+
+    @Test
+    void aGroupOfVersion2IsMadeWithTheMemoryControllerAndRemovedAtTheEnd() throws Exception {
+        Files.writeString(folder.resolve("cgroup.controllers"), "cpu memory pids\n");
+        Files.writeString(folder.resolve("cgroup.subtree_control"), "cpu\n");
+        List<String> mounts = List.of("cgroup2 " + folder + " cgroup2 rw 0 0");
+        Path made;
+
+        try (Site site = Site.in(folder, Terminal.ofProcess())) {
+            MemoryGroup group = MemoryGroup.make(site, mounts);
+            made = group.folder();
+            assertThat(made).isDirectory();
+            assertThat(group.processes()).isEqualTo(made.resolve("cgroup.procs"));
+        }
+
+        assertThat(made).doesNotExist();
+        assertThat(Files.readString(folder.resolve("cgroup.subtree_control"))).contains("+memory");
     }
 }

@@ -27,11 +27,12 @@ import picocli.CommandLine.Option;
         name = "recovery",
         mixinStandardHelpOptions = true,
         description = {
-            "Measure how long a node takes to come back: one daemon (a ring of one, a table with N=1) is filled and then started",
-            "again after a clean stop, after kill -9, and after what a crash of the machine leaves: no clean mark, index files that",
-            "are worth nothing (they are removed), and nothing in the page cache. The time runs from the start of the process",
-            "until a get is answered over HTTP, and until the Merkle trees of all copies are built; it is asked every 5 to 10 ms.",
-            "What an empty node takes is the start of the JVM and of the code, and is taken off where records per second are shown."
+            "Measure how long a node takes to come back.",
+            "One daemon (a ring of one, a table with N=1) is filled and then started again after a clean stop, after kill -9, and",
+            "after what a crash of the machine leaves: no clean mark, index files that are worth nothing (they are removed), and",
+            "nothing in the page cache. The time runs from the start of the process until a get is answered over HTTP, and until the",
+            "Merkle trees of all copies are built; it is asked every 5 to 10 ms. What an empty node takes is the start of the JVM and",
+            "of the code, and is taken off where records per second are shown."
         },
         footer = {
             "",

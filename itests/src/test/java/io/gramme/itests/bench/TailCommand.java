@@ -24,16 +24,17 @@ import picocli.CommandLine.Option;
         name = "tail",
         mixinStandardHelpOptions = true,
         description = {
-            "Measure the slowest requests of three daemons at a share of their peak, and list what stood still meanwhile.",
-            "First the disk is measured with nobody on it: a force of 1,104 bytes, 2,000 times. Then the peak is found, with 256",
-            "requests in flight, and then so many requests are sent a second, whatever the answers do. Every pause of a daemon or",
-            "of the client of 20 ms or more is listed with its cause, and every time the machine woke an idle thread that late."
+            "Measure the slowest requests at a share of the peak, and list what stood still meanwhile.",
+            "Three daemons, in turn with each workload. First the disk is measured with nobody on it: a force of 1,104 bytes, 2,000",
+            "times. Then the peak is found, with 256 requests in flight, and then so many requests are sent a second, whatever the",
+            "answers do. Every pause of a daemon or of the client of 20 ms or more is listed with its cause, and every time the",
+            "machine woke an idle thread that late."
         },
         footer = {
             "",
             "Examples:",
             "  gramme-bench tail --minutes 10 --share 0.5",
-            "  gramme-bench tail --minutes 10 --java-home /usr/lib/jvm/temurin-25-jdk-amd64      another JDK for the daemons",
+            "  gramme-bench tail --minutes 10 --java-home /opt/jdk-25                            another JDK for the daemons",
             "  gramme-bench tail --workload a,c --minutes 1 --records 20000                      a quick look"
         })
 final class TailCommand implements Callable<Integer> {
