@@ -211,7 +211,7 @@ final class GrowthCommand implements Callable<Integer> {
         double bend = LogFit.bend(points);
         bench.print(String.format(
                 Locale.ROOT,
-                "%s: %.1f + %.2f log10(n) \u00b5s, off by at most %.1f %%; tenfold n costs %.2f times as much; it bends by %.1f %%%s",
+                "%s: %.1f %+.2f log10(n) \u00b5s, off by at most %.1f %%; tenfold n costs %.2f times as much; it bends by %.1f %%%s",
                 what,
                 fit.base(),
                 fit.perDecade(),

@@ -56,14 +56,15 @@ record LogFit(double base, double perDecade) {
 
     /**
      * What the last step costs by tenfold n, beyond what the first one does, as a share of the cost at the end: above zero where the curve
-     * bends upwards, as one does that grows faster than the logarithm. Zero for two points, which say nothing of it.
+     * bends upwards, as one does that grows faster than the logarithm. A first step down, which is noise, counts as none. Zero for two points,
+     * which say nothing of it.
      */
     static double bend(List<Point> points) {
         if (points.size() < 3) {
             return 0;
         }
         Point last = points.get(points.size() - 1);
-        double first = slope(points.get(0), points.get(1));
+        double first = Math.max(0, slope(points.get(0), points.get(1)));
         double end = slope(points.get(points.size() - 2), last);
         return (end - first) * (last.decades() - points.get(points.size() - 2).decades()) / last.cost();
     }
@@ -72,8 +73,8 @@ record LogFit(double base, double perDecade) {
         return (to.cost() - from.cost()) / (to.decades() - from.decades());
     }
 
-    /** Whether the points, in ascending order, bend upwards by no more than noise. */
+    /** Whether the points, in ascending order, bend upwards by no more than noise, or do not rise at all from the first to the last. */
     static boolean isLogarithmic(List<Point> points) {
-        return bend(points) <= NOISE;
+        return points.get(points.size() - 1).cost() <= points.get(0).cost() || bend(points) <= NOISE;
     }
 }

@@ -49,6 +49,14 @@ final class LogFitTest {
     }
 
     @Test
+    void aCostThatFallsAndDoesNotComeBackIsNoGrowth() {
+        assertThat(LogFit.isLogarithmic(List.of(new Point(1e3, 159), new Point(1e4, 100), new Point(5e4, 113))))
+                .isTrue();
+        assertThat(LogFit.isLogarithmic(List.of(new Point(1e3, 159), new Point(1e4, 100), new Point(5e4, 200))))
+                .isFalse();
+    }
+
+    @Test
     void twoSizesSayNothingOfABend() {
         List<Point> points = points(n -> n).subList(0, 2);
 
