@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>The load is that of {@code bench}, 256 requests in flight, on daemons that compile once (C1) and so are warm after seconds: their
  * figures are not those of {@code BENCHMARKS.md}. How often a log is forced is bounded by how often it is written.
  */
+@Tag("alone")
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the work of a process is read from /proc")
 final class OperationWorkTest {
     private static final double READS_OF_ECHO = 0.27;

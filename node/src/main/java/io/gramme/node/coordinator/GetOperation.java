@@ -234,8 +234,8 @@ final class GetOperation {
 
     /**
      * Whether what the reader has seen is nowhere any more, because it was deleted and the delete has been forgotten: every other
-     * member that is not away keeps nothing for the copies, and after that every copy is whole and has nothing. (A hint is forgotten when its target
-     * has it: in the other order it could pass between the two questions.)
+     * member that is not away keeps nothing for the copies, and after that every copy is whole and has nothing. (A hint is forgotten
+     * when its target has it: in the other order it could pass between the two questions.)
      */
     boolean isForgotten() {
         return again && isNowhere();

@@ -47,7 +47,7 @@ final class ChronicleIndex implements KeyIndex {
     /** @param atHand entries, a power of two */
     ChronicleIndex(Path folder, int atHand) {
         this.folder = folder;
-        this.cache = new EntryCache(atHand, this::write);
+        this.cache = new EntryCache(atHand, this::putEntry);
     }
 
     /** Makes the first template: the library compiles classes for its first map, which must not happen in a request. */
@@ -103,11 +103,11 @@ final class ChronicleIndex implements KeyIndex {
     @Override
     public void replace(int partition, int table, Bytes key, IndexEntry before, IndexEntry entry) {
         if (!cache.replace(partition, table, key, entry)) {
-            write(partition, table, key, entry);
+            putEntry(partition, table, key, entry);
         }
     }
 
-    private void write(int partition, int table, Bytes key, IndexEntry entry) {
+    private void putEntry(int partition, int table, Bytes key, IndexEntry entry) {
         Objects.requireNonNull(partitions.get(partition)).map.put(mapKey(table, key), entry.encode());
     }
 
@@ -198,7 +198,7 @@ final class ChronicleIndex implements KeyIndex {
     }
 
     /** Brings the maps up to date: what is closed after that holds everything. */
-    void write() {
+    void writeAll() {
         partitions.keySet().forEach(cache::write);
     }
 

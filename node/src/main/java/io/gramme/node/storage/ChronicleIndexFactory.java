@@ -70,7 +70,7 @@ public final class ChronicleIndexFactory implements IndexFactory {
     public Optional<Bytes> close(KeyIndex index) {
         ChronicleIndex maps = (ChronicleIndex) index;
         Map<Integer, Integer> classes = new TreeMap<>(maps.sizeClasses());
-        maps.write();
+        maps.writeAll();
         maps.close();
         ByteBuffer out = ByteBuffer.allocate(8 + classes.size() * 20);
         out.putInt(FORMAT).putInt(classes.size());

@@ -5,11 +5,12 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries that were found a short while ago, as objects: a look into the map and the making of an entry cost more than most of what is
- * done with it, and so does a change. So what replaces an entry here goes into the map when it leaves, or before anybody walks through
- * the map; nothing is lost with it, for the index is made again from the log unless it was closed. Direct-mapped, so that it costs next
- * to nothing where it does not help; an entry that comes in takes the place of another. Bounds: so many slots for entries of keys of at
- * most {@value #MAX_KEY} bytes and few siblings, some 400 bytes each. Confined to its loop.
+ * Entries that were found a short while ago, as objects: a look into the map, a change of it and the making of an entry each cost more
+ * than most of what is done with them. A change stays here until the entry makes room for another, until somebody walks through the map,
+ * or until a clean stop; after any other end the index is made again from the log. Whatever is here, its key is in the map.
+ *
+ * <p>Direct-mapped, so that it costs next to nothing where it does not help; an entry that comes in takes the place of another. Bounds: so
+ * many slots for entries of keys of at most {@value #MAX_KEY} bytes and few siblings, some 400 bytes each. Confined to its loop.
  */
 final class EntryCache {
     static final int MAX_KEY = 64;
@@ -112,11 +113,12 @@ final class EntryCache {
     private void write(Slot slot) {
         if (slot.isAhead) {
             map.replace(slot.partition, slot.table, slot.key, slot.entry);
-            leave(slot);
+            settle(slot);
         }
     }
 
-    private void leave(Slot slot) {
+    /** The map is not behind it any more, or never will be asked. */
+    private void settle(Slot slot) {
         ahead -= slot.isAhead ? 1 : 0;
         slot.isAhead = false;
     }
@@ -125,7 +127,7 @@ final class EntryCache {
     void remove(int partition, int table, Bytes key) {
         Slot slot = slot(partition, table, key);
         if (slot != null) {
-            leave(slot);
+            settle(slot);
             slots[place(table, key)] = null;
         }
     }
@@ -135,7 +137,7 @@ final class EntryCache {
         for (int i = 0; i < slots.length; i++) {
             Slot slot = slots[i];
             if (slot != null && slot.partition == partition) {
-                leave(slot);
+                settle(slot);
                 slots[i] = null;
             }
         }

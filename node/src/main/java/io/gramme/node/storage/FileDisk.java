@@ -15,9 +15,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
 /**
- * The disk of a daemon. A loop calls it from its own thread; appends and forces are carried out by a {@link LogWriter},
- * segments are zero-filled and removed and key files written by one of {@link FileThreads}, and reads are done at once, for what they read
- * is nearly always in the page cache; when it is not they are others' work too ({@link PacedReads}). The loop is woken when something has completed and then calls {@link #poll}.
+ * The disk of a daemon. A loop calls it from its own thread; appends and forces are carried out by a {@link LogWriter}, segments are
+ * zero-filled and removed and key files written by a thread beside it, and reads are done at once, for what they read is nearly always in
+ * the page cache; where it is not, other threads read ({@link PacedReads}). The loop is woken when something has completed and then
+ * calls {@link #poll}.
  */
 public final class FileDisk extends FileFolder implements Disk, AutoCloseable {
     /** What a disk does side by side without any of it becoming slower, as a rule. */
@@ -28,6 +29,7 @@ public final class FileDisk extends FileFolder implements Disk, AutoCloseable {
     private final LogWriter writer;
     private final FileThreads housekeeper;
     private final PacedReads reads;
+    private final Runnable wake;
     private long reportedWritten;
     private long reportedForced;
 
@@ -45,8 +47,6 @@ public final class FileDisk extends FileFolder implements Disk, AutoCloseable {
         reads = new PacedReads(new FileThreads(name + "-reads", READERS, halt), clock, this::complete);
         this.wake = wake;
     }
-
-    private final Runnable wake;
 
     @Override
     public boolean append(String segment, long offset, Bytes bytes, long position, boolean force) {

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 /** Does the reads of one loop in its own thread or in others, as {@link ReadPace} says. Confined to the loop. */
 final class PacedReads implements AutoCloseable {
-    private final ReadPace pace = new ReadPace();
+    private final ReadPace pace;
     private final FileThreads threads;
     private final Clock clock;
     private final Consumer<Consumer<Events>> complete;
@@ -16,6 +16,7 @@ final class PacedReads implements AutoCloseable {
     PacedReads(FileThreads threads, Clock clock, Consumer<Consumer<Events>> complete) {
         this.threads = threads;
         this.clock = clock;
+        this.pace = new ReadPace(clock.nanoTime());
         this.complete = complete;
     }
 

@@ -24,6 +24,10 @@ final class ReadPace {
     private long lost;
     private long at;
 
+    ReadPace(long now) {
+        at = now;
+    }
+
     /** Whether the loop reads so many bytes by itself. */
     boolean isInline(int length, long now) {
         decay(now);

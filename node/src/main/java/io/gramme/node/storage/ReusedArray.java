@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReusedArray extends AbstractData<byte[]> implements DataAccess<byte[]> {
     private static final int FIRST_LENGTH = 256;
+    private static final byte[] NONE = new byte[0];
 
     private transient byte[] copy = new byte[FIRST_LENGTH];
     private transient BytesStore<?, byte[]> store = BytesStore.wrap(copy);
-    private transient byte[] given = new byte[0];
+    private transient byte[] given = NONE;
 
     @Override
     public Data<byte[]> getData(byte[] instance) {
@@ -62,7 +63,7 @@ public final class ReusedArray extends AbstractData<byte[]> implements DataAcces
 
     @Override
     public void uninit() {
-        given = new byte[0];
+        given = NONE;
     }
 
     @Override
@@ -72,6 +73,7 @@ public final class ReusedArray extends AbstractData<byte[]> implements DataAcces
 
     @Override
     public void readMarshallable(WireIn wire) {
+        // The library may have made this object without its constructor.
         adopt(new byte[FIRST_LENGTH]);
         uninit();
     }

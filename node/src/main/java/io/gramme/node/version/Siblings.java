@@ -85,6 +85,7 @@ public record Siblings(VersionVector clock, List<Version> versions) {
             return false;
         }
         for (Version theirs : other.versions) {
+            // A version of the same dot that says something else has not been replaced: the two are to be merged.
             if (clock.covers(theirs.dot()) && !versions.contains(theirs)) {
                 return false;
             }

@@ -56,8 +56,17 @@ public final class VersionVector {
 
     /** Whether everything the other claims is claimed here. */
     public boolean covers(VersionVector other) {
-        for (int at = 0; at < other.entries.length; at += WIDTH) {
-            if (Long.compareUnsigned(counter(other.entries[at], other.entries[at + 1]), other.entries[at + 2]) < 0) {
+        long[] theirs = other.entries;
+        int mine = 0;
+        for (int at = 0; at < theirs.length; at += WIDTH) {
+            int order = -1;
+            while (mine < entries.length && order < 0) {
+                order = Dot.compareActors(entries[mine], entries[mine + 1], theirs[at], theirs[at + 1]);
+                mine += order < 0 ? WIDTH : 0;
+            }
+            boolean isCovered =
+                    theirs[at + 2] == 0 || (order == 0 && Long.compareUnsigned(entries[mine + 2], theirs[at + 2]) >= 0);
+            if (!isCovered) {
                 return false;
             }
         }

@@ -8,8 +8,8 @@ final class ReadPaceTest {
     private static final long MILLI = 1_000_000;
     private static final int RECORD = 1_100;
 
-    private final ReadPace pace = new ReadPace();
     private long now = 5_000 * MILLI;
+    private final ReadPace pace = new ReadPace(now);
 
     /** So many reads, one each millisecond, one of so many from the disk. */
     private int inline(int reads, int oneOf, long diskNanos) {
