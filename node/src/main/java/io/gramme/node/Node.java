@@ -112,7 +112,7 @@ public final class Node {
         for (int i = 0; i < identity.loops(); i++) {
             cores.add(openCore(i));
         }
-        this.metrics = new NodeMetrics(cores, loops, world);
+        this.metrics = new NodeMetrics(cores, loops, disks, world);
         this.quarantines = new QuarantineAdmin(new Admin(new AdminHome(), adminThread), quarantineHome(), adminThread);
         NodePages pages = new NodePages(identity.node(), this::tables, world, metrics::page, this::notServing);
         NodeRequests requests = new NodeRequests(identity.node(), this::tables, loops, world::view, pages::state, held);

@@ -3,6 +3,7 @@ package io.gramme.node;
 import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.RingBuffer;
 import io.gramme.node.env.Counter;
+import io.gramme.node.env.Longest;
 import io.gramme.node.net.NetLoop;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +30,7 @@ final class NodeLoop implements AutoCloseable {
     private final AtomicBoolean woken = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Counter turns = new Counter();
+    private final Longest longestTurn = new Longest();
     private final Counter sentBytes = new Counter();
     private final World world;
     private final World.Seen seen = new World.Seen();
@@ -41,6 +43,7 @@ final class NodeLoop implements AutoCloseable {
 
     private boolean running;
     private boolean inTurn;
+    private long turnBegan;
     private long lastTick;
     private long nextTick;
 
@@ -113,6 +116,11 @@ final class NodeLoop implements AutoCloseable {
         return turns;
     }
 
+    /** What the loop did without reading its sockets in between. */
+    Longest longestTurn() {
+        return longestTurn;
+    }
+
     private void drain() {
         woken.set(false);
         if (core != null) {
@@ -145,6 +153,7 @@ final class NodeLoop implements AutoCloseable {
     private void begin() {
         if (!inTurn) {
             inTurn = true;
+            turnBegan = System.nanoTime();
             net.atEndOfTurn(ending);
         }
     }
@@ -165,6 +174,8 @@ final class NodeLoop implements AutoCloseable {
             }
             loopCore.endOfTurn();
             turns.add(1);
+            long ended = System.nanoTime();
+            longestTurn.note(ended - turnBegan, ended);
             if (nextTick - now > BUSY_TICK_NANOS && loopCore.isBusy()) {
                 tick(now + BUSY_TICK_NANOS);
             }

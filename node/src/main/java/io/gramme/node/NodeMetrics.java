@@ -1,6 +1,8 @@
 package io.gramme.node;
 
 import io.gramme.node.env.Counter;
+import io.gramme.node.env.Longest;
+import io.gramme.node.storage.FileDisk;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tag;
@@ -20,7 +22,7 @@ final class NodeMetrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();
 
-    NodeMetrics(List<NodeCore> cores, List<NodeLoop> loops, World world) {
+    NodeMetrics(List<NodeCore> cores, List<NodeLoop> loops, List<FileDisk> disks, World world) {
         new JvmMemoryMetrics().bindTo(registry);
         gc.bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
@@ -28,6 +30,7 @@ final class NodeMetrics implements AutoCloseable {
         new UptimeMetrics().bindTo(registry);
         for (int i = 0; i < cores.size(); i++) {
             bind(i, cores.get(i), loops.get(i));
+            bindTimes(i, loops.get(i), disks.get(i));
         }
         gauge(
                 "gramme.ring.epoch",
@@ -92,6 +95,19 @@ final class NodeMetrics implements AutoCloseable {
                         core,
                         c -> c.engine().appendedPosition() - (double) c.engine().forcedPosition())
                 .description("How far the log is ahead of what is forced; rough across a change of segment")
+                .tags(tags)
+                .register(registry);
+    }
+
+    private void bindTimes(int index, NodeLoop loop, FileDisk disk) {
+        Tags tags = Tags.of(Tag.of("loop", Integer.toString(index)));
+        count("gramme.log.forces", "Times that the log was forced, each for all that waited", tags, disk.forces());
+        Gauge.builder("gramme.log.force.longest.seconds", disk.longestForce(), Longest::seconds)
+                .description("The longest of the last minute or two")
+                .tags(tags)
+                .register(registry);
+        Gauge.builder("gramme.loop.turn.longest.seconds", loop.longestTurn(), Longest::seconds)
+                .description("The longest turn of the last minute or two: so long its requests waited")
                 .tags(tags)
                 .register(registry);
     }

@@ -1,5 +1,7 @@
 package io.gramme.node.storage;
 
+import io.gramme.node.env.Counter;
+import io.gramme.node.env.Longest;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.env.Clock;
 import java.io.IOException;
@@ -42,10 +44,19 @@ public final class FileDisk extends FileFolder implements Disk, AutoCloseable {
      */
     public FileDisk(Path path, String name, Clock clock, Runnable wake, Consumer<Throwable> halt) {
         super(path);
-        writer = new LogWriter(name + "-log", this::channel, wake, halt);
+        writer = new LogWriter(name + "-log", clock, this::channel, wake, halt);
         housekeeper = new FileThreads(name + "-files", 1, halt);
         reads = new PacedReads(new FileThreads(name + "-reads", READERS, halt), clock, this::complete);
         this.wake = wake;
+    }
+
+    /** How often the log was forced, each time for all that waited. */
+    public Counter forces() {
+        return writer.forces();
+    }
+
+    public Longest longestForce() {
+        return writer.longestForce();
     }
 
     @Override

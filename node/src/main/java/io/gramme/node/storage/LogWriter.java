@@ -5,7 +5,10 @@ import com.lmax.disruptor.EventHandler;
 import com.lmax.disruptor.ExceptionHandler;
 import com.lmax.disruptor.dsl.Disruptor;
 import com.lmax.disruptor.dsl.ProducerType;
+import io.gramme.node.env.Counter;
+import io.gramme.node.env.Longest;
 import io.gramme.ring.Bytes;
+import io.gramme.ring.env.Clock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -25,10 +28,15 @@ final class LogWriter implements AutoCloseable {
     private static final int SLOTS = 1_024;
 
     private final Disruptor<Request> disruptor;
+    private final Clock clock;
+    private final Counter forces = new Counter();
+    private final Longest longestForce = new Longest();
     private volatile long written;
     private volatile long forced;
 
-    LogWriter(String name, Function<String, FileChannel> channels, Runnable wake, Consumer<Throwable> halt) {
+    LogWriter(
+            String name, Clock clock, Function<String, FileChannel> channels, Runnable wake, Consumer<Throwable> halt) {
+        this.clock = clock;
         disruptor = new Disruptor<>(
                 Request::new,
                 SLOTS,
@@ -57,6 +65,14 @@ final class LogWriter implements AutoCloseable {
 
     long forced() {
         return forced;
+    }
+
+    Counter forces() {
+        return forces;
+    }
+
+    Longest longestForce() {
+        return longestForce;
     }
 
     @Override
@@ -117,10 +133,14 @@ final class LogWriter implements AutoCloseable {
         }
 
         private void force() throws IOException {
+            long begun = clock.nanoTime();
             for (FileChannel channel : dirty) {
                 channel.force(false);
             }
             dirty.clear();
+            long ended = clock.nanoTime();
+            forces.add(1);
+            longestForce.note(ended - begun, ended);
         }
     }
 
