@@ -115,7 +115,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         this.operations = new Operations(
                 clock, config.maxOperations(), environment.random().nextLong());
         this.state = new LoopState(config, transport, clock, operations);
-        this.forwards = new Forwards(state);
+        this.forwards = new Forwards(state, (caller, partition, request) -> start(caller, partition, request, false));
         this.writes = new Writes(state);
         this.reads = new Reads(state, writes);
         writes.reads(reads);

@@ -13,16 +13,24 @@ import java.util.Set;
 
 /**
  * Requests that this node hands on to one that holds a copy: to the next one when the first does not take it or can no longer be
- * reached, under the same request id, so that a write is one write. Confined to its loop.
+ * reached, under the same request id, so that a write is one write. When none of them is left that can be reached, the request
+ * begins again here, where this node may now stand in for them. Confined to its loop.
  */
 final class Forwards {
     private static final Set<ErrorCode> NOT_TAKEN =
             EnumSet.of(ErrorCode.DRAINING, ErrorCode.NOT_READY, ErrorCode.OVERLOADED, ErrorCode.NOT_A_REPLICA);
 
     private final LoopState state;
+    private final Start start;
 
-    Forwards(LoopState state) {
+    /** How a request begins at this node. */
+    interface Start {
+        void start(Caller caller, int partition, Request request);
+    }
+
+    Forwards(LoopState state, Start start) {
         this.state = state;
+        this.start = start;
     }
 
     /** @param primaries that may take it, in order; at least one can be reached */
@@ -53,7 +61,7 @@ final class Forwards {
             if (response instanceof Response.Failed failed) {
                 failed(op, forwarding, failed, !NOT_TAKEN.contains(failed.code()));
             } else {
-                state.operations.finish(op, forwarding.caller, response);
+                finish(op, forwarding, response);
             }
         }
     }
@@ -63,13 +71,34 @@ final class Forwards {
         Optional<NodeId> other = isFinal ? Optional.empty() : next(forwarding);
         if (other.isPresent()) {
             send(op, forwarding, other.get());
+        } else if (!isFinal && forwarding.nodes.stream().noneMatch(state::isReachable)) {
+            beginAgain(op, forwarding);
         } else {
-            state.operations.finish(
-                    op,
-                    forwarding.caller,
-                    new Response.Failed(
-                            failed.code(), failed.message(), failed.needed(), failed.got(), forwarding.maySurvive));
+            finish(op, forwarding, failed);
         }
+    }
+
+    /** The deadline remains that of the first attempt: at that, whatever is under way is no longer waited for. */
+    private void beginAgain(long op, Forwarding forwarding) {
+        forwarding.to = Optional.empty();
+        Caller caller = response -> {
+            if (state.operations.find(op) == forwarding) {
+                finish(op, forwarding, response);
+            }
+        };
+        start.start(caller, forwarding.partition, forwarding.request);
+    }
+
+    private void finish(long op, Forwarding forwarding, Response response) {
+        Response answer = response instanceof Response.Failed failed
+                ? new Response.Failed(
+                        failed.code(),
+                        failed.message(),
+                        failed.needed(),
+                        failed.got(),
+                        failed.maySurvive() || forwarding.maySurvive)
+                : response;
+        state.operations.finish(op, forwarding.caller, answer);
     }
 
     /** A node can no longer be reached. */

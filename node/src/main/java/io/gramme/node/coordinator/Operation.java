@@ -100,6 +100,7 @@ sealed interface Operation {
     /** A request handed on to a node that holds a copy. */
     final class Forwarding implements Operation {
         final Caller caller;
+        final List<NodeId> nodes;
         final Deque<NodeId> further;
         final int partition;
         final Request request;
@@ -109,6 +110,7 @@ sealed interface Operation {
 
         Forwarding(Caller caller, List<NodeId> nodes, int partition, Request request) {
             this.caller = caller;
+            this.nodes = nodes;
             this.further = new ArrayDeque<>(nodes);
             this.partition = partition;
             this.request = request;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.client.wire.ErrorCode;
 import io.gramme.client.wire.Request;
+import io.gramme.client.wire.RequestId;
 import io.gramme.client.wire.Response;
 import io.gramme.client.wire.Terms;
 import io.gramme.node.coordinator.Operation.Forwarding;
@@ -45,7 +46,8 @@ final class ForwardsTest {
             this::sent,
             clock,
             operations);
-    private final Forwards forwards = new Forwards(state);
+    private final List<Caller> begunHere = new ArrayList<>();
+    private final Forwards forwards = new Forwards(state, (caller, partition, request) -> begunHere.add(caller));
     private long op;
 
     private void sent(NodeId to, ReplicaMessage message, long epoch) {
@@ -90,12 +92,38 @@ final class ForwardsTest {
         forwards.answered(op, underWay(), FIRST, CORRUPT);
         assertThat(asked).containsExactly(FIRST, SECOND);
         assertThat(answers).as("the first is no longer asked").isEmpty();
+    }
 
+    @Test
+    void theDeathOfTheLastNodeThatHoldsTheKeyRefusesNoWrite() {
+        Request delete =
+                new Request.Delete("default", Bytes.utf8("k"), Bytes.EMPTY, new RequestId(1, 2), Terms.DEFAULT);
+        forwards.start(answers::add, List.of(FIRST), 0, delete, 1_000_000);
+        state.reachable(FIRST, false);
+        forwards.lost(op, underWay(), FIRST);
+
+        assertThat(answers).as("this node stands in").isEmpty();
+        begunHere.get(0).reply(Response.Failed.of(ErrorCode.OVERLOADED, "the disk is slow"));
+        begunHere.get(0).reply(DRAINING);
+        assertThat(answers).singleElement().isInstanceOfSatisfying(Response.Failed.class, failed -> {
+            assertThat(failed.code()).isEqualTo(ErrorCode.OVERLOADED);
+            assertThat(failed.maySurvive()).as("the first may have written it").isTrue();
+        });
+    }
+
+    @Test
+    void whatBeganAgainHereIsAnsweredAtTheFirstDeadline() {
+        state.reachable(FIRST, false);
+        forwards.lost(op, underWay(), FIRST);
+        state.reachable(SECOND, false);
         forwards.lost(op, underWay(), SECOND);
+
+        forwards.expire(op, underWay());
+        begunHere.get(0).reply(DRAINING);
         assertThat(answers)
                 .singleElement()
                 .isInstanceOfSatisfying(
                         Response.Failed.class,
-                        failed -> assertThat(failed.code()).isEqualTo(ErrorCode.QUORUM_NOT_MET));
+                        failed -> assertThat(failed.code()).isEqualTo(ErrorCode.TIMEOUT));
     }
 }
