@@ -91,6 +91,11 @@ public final class Bytes implements Comparable<Bytes> {
         target.put(array, offset, length);
     }
 
+    /** Whether the array has these bytes there. */
+    public boolean isAt(byte[] other, int from) {
+        return Arrays.equals(array, offset, offset + length, other, from, from + length);
+    }
+
     /** Calls the sink with the backing array and the slice's place in it. The sink must not write to it or keep it. */
     public void feed(Sink sink) {
         sink.accept(array, offset, length);

@@ -69,7 +69,7 @@ public class IndexPart {
     @Benchmark
     public IndexEntry put() {
         RecordKey key = key();
-        index.replace(key.partition(), key.table(), key.key(), entry, entry);
+        index.replace(key.partition(), key.table(), key.key(), entry);
         return entry;
     }
 

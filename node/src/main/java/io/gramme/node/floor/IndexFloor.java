@@ -71,7 +71,7 @@ public final class IndexFloor {
     }
 
     private void put(int key) {
-        index.replace(partitions[key], TABLE, keys[key], entry, entry);
+        index.replace(partitions[key], TABLE, keys[key], entry);
     }
 
     private Floor run(String name, java.util.function.IntConsumer operation, Duration duration) {

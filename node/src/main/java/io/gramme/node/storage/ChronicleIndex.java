@@ -89,7 +89,7 @@ final class ChronicleIndex implements KeyIndex {
         Partition records = partitions.computeIfAbsent(partition, p -> create(p, 0));
         IndexEntry before = peek(partition, table, key);
         if (before != null) {
-            replace(partition, table, key, before, entry);
+            replace(partition, table, key, entry);
             return before;
         }
         if (records.size >= entries(records.sizeClass)) {
@@ -101,14 +101,14 @@ final class ChronicleIndex implements KeyIndex {
     }
 
     @Override
-    public void replace(int partition, int table, Bytes key, IndexEntry before, IndexEntry entry) {
+    public void replace(int partition, int table, Bytes key, IndexEntry entry) {
         if (!cache.replace(partition, table, key, entry)) {
-            putEntry(partition, table, key, entry);
+            putEntry(partition, mapKey(table, key), entry.encode());
         }
     }
 
-    private void putEntry(int partition, int table, Bytes key, IndexEntry entry) {
-        Objects.requireNonNull(partitions.get(partition)).map.put(mapKey(table, key), entry.encode());
+    private void putEntry(int partition, byte[] mapKey, byte[] entry) {
+        Objects.requireNonNull(partitions.get(partition)).map.put(mapKey, entry);
     }
 
     @Override

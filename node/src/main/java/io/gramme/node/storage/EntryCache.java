@@ -1,23 +1,40 @@
 package io.gramme.node.storage;
 
 import io.gramme.ring.Bytes;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries that were found a short while ago, as objects: a look into the map, a change of it and the making of an entry each cost more
- * than most of what is done with them. A change stays here until the entry makes room for another, until somebody walks through the map,
- * or until a clean stop; after any other end the index is made again from the log. Whatever is here, its key is in the map.
+ * Entries that were found a short while ago: a look into the map and a change of it each cost more than most of what is done with them.
+ * A change stays here until the entry makes room for another, until somebody walks through the map, or until a clean stop; after any other
+ * end the index is made again from the log. Whatever is here, its key is in the map.
  *
- * <p>Direct-mapped, so that it costs next to nothing where it does not help; an entry that comes in takes the place of another. Bounds: so
- * many slots for entries of keys of at most {@value #MAX_KEY} bytes and few siblings, some 400 bytes each. Confined to its loop.
+ * <p>All of them stand in one array, and an entry becomes an object when it is asked for: kept as objects, those that come and go would be
+ * most of what the collector has to copy. Direct-mapped, so that it costs next to nothing where it does not help; an entry that comes in
+ * takes the place of another. Bounds: so many slots of {@value #SLOT} bytes, for entries of keys of at most {@value #MAX_KEY} bytes and few
+ * siblings. Confined to its loop.
  */
 final class EntryCache {
     static final int MAX_KEY = 64;
     /** Encoded. */
     static final int MAX_SIBLINGS = 160;
 
-    private final @Nullable Slot[] slots;
+    /** A slot: u32 partition + 1, or 0 in an empty one; u8 whether it is ahead; u8 length of the key; u16 of the entry; then both. */
+    private static final int AHEAD = Integer.BYTES;
+
+    private static final int KEY_LENGTH = AHEAD + 1;
+    private static final int ENTRY_LENGTH = KEY_LENGTH + 1;
+    private static final int KEY = ENTRY_LENGTH + Short.BYTES;
+    private static final int SLOT = KEY + Integer.BYTES + MAX_KEY + IndexEntry.FIXED + MAX_SIBLINGS;
+
+    private final int slots;
+    private final byte[] memory;
+    /** All of it, for what stands at a known place. */
+    private final ByteBuffer fields;
+    /** All of it, for an entry that is read or written from its beginning to its end. */
+    private final ByteBuffer entries;
+
     private final Below map;
     /** Slots that the map is behind. */
     private int ahead;
@@ -25,126 +42,144 @@ final class EntryCache {
     /** Takes what leaves. The key is in it already. */
     @FunctionalInterface
     interface Below {
-        void replace(int partition, int table, Bytes key, IndexEntry entry);
-    }
-
-    private static final class Slot {
-        private final int partition;
-        private final int table;
-        private final Bytes key;
-        private IndexEntry entry;
-        private boolean isAhead;
-
-        private Slot(int partition, int table, Bytes key, IndexEntry entry) {
-            this.partition = partition;
-            this.table = table;
-            this.key = key;
-            this.entry = entry;
-        }
-
-        private boolean isOf(int ofPartition, int ofTable, Bytes ofKey) {
-            return partition == ofPartition && table == ofTable && key.equals(ofKey);
-        }
+        void replace(int partition, byte[] key, byte[] entry);
     }
 
     /** @param slots a power of two */
     EntryCache(int slots, Below map) {
-        this.slots = new Slot[slots];
+        this.slots = slots;
+        this.memory = new byte[slots * SLOT];
+        this.fields = ByteBuffer.wrap(memory);
+        this.entries = ByteBuffer.wrap(memory);
         this.map = map;
     }
 
+    /** Where the slot begins that is the only place for the key. */
     private int place(int table, Bytes key) {
         int hash = (31 * table + key.hashCode()) * 0x9e3779b9;
-        return hash >>> (Integer.SIZE - Integer.numberOfTrailingZeros(slots.length));
+        return (int) (((hash & 0xffffffffL) * slots) >>> Integer.SIZE) * SLOT;
     }
 
-    private @Nullable Slot slot(int partition, int table, Bytes key) {
-        Slot slot = slots[place(table, key)];
-        return slot != null && slot.isOf(partition, table, key) ? slot : null;
+    private boolean isOfPartition(int slot, int partition) {
+        return fields.getInt(slot) == partition + 1;
+    }
+
+    private boolean isAhead(int slot) {
+        return memory[slot + AHEAD] != 0;
+    }
+
+    private boolean isOf(int slot, int partition, int table, Bytes key) {
+        return isOfPartition(slot, partition)
+                && memory[slot + KEY_LENGTH] == key.length()
+                && fields.getInt(slot + KEY) == table
+                && key.isAt(memory, slot + KEY + Integer.BYTES);
+    }
+
+    private int entryAt(int slot) {
+        return slot + KEY + Integer.BYTES + memory[slot + KEY_LENGTH];
     }
 
     @Nullable
     IndexEntry find(int partition, int table, Bytes key) {
-        Slot slot = slot(partition, table, key);
-        return slot == null ? null : slot.entry;
+        int slot = place(table, key);
+        if (!isOf(slot, partition, table, key)) {
+            return null;
+        }
+        int from = entryAt(slot);
+        return IndexEntry.decode(
+                entries.limit(from + fields.getShort(slot + ENTRY_LENGTH)).position(from));
     }
 
-    /** Brings in what the map holds, unless it is large. The key is copied, for it may be a slice of something large. */
+    /** Brings in what the map holds, unless it is large. */
     void add(int partition, int table, Bytes key, IndexEntry entry) {
         if (key.length() <= MAX_KEY && isSmall(entry)) {
-            int place = place(table, key);
-            if (slots[place] != null) {
-                write(slots[place]);
-            }
-            slots[place] = new Slot(partition, table, Bytes.wrap(key.toArray()), entry);
+            int slot = place(table, key);
+            writeSlot(slot);
+            fields.putInt(slot, partition + 1);
+            memory[slot + KEY_LENGTH] = (byte) key.length();
+            fields.putInt(slot + KEY, table);
+            key.copyTo(memory, slot + KEY + Integer.BYTES);
+            put(slot, entry);
         }
     }
 
     private static boolean isSmall(IndexEntry entry) {
-        return entry.siblings().isEmpty() || entry.siblings().get().encodedLength() <= MAX_SIBLINGS;
+        return entry.encodedLength() <= IndexEntry.FIXED + MAX_SIBLINGS;
+    }
+
+    private void put(int slot, IndexEntry entry) {
+        int from = entryAt(slot);
+        entry.encode(entries.limit(slot + SLOT).position(from));
+        fields.putShort(slot + ENTRY_LENGTH, (short) (entries.position() - from));
     }
 
     /** Takes the new entry of a key in place of the old one. False when it is the map that must: then it is not here any more. */
     boolean replace(int partition, int table, Bytes key, IndexEntry entry) {
-        Slot slot = slot(partition, table, key);
-        if (slot == null) {
+        int slot = place(table, key);
+        if (!isOf(slot, partition, table, key)) {
             return false;
         }
         if (!isSmall(entry)) {
-            remove(partition, table, key);
+            empty(slot);
             return false;
         }
-        slot.entry = entry;
-        ahead += slot.isAhead ? 0 : 1;
-        slot.isAhead = true;
+        put(slot, entry);
+        ahead += isAhead(slot) ? 0 : 1;
+        memory[slot + AHEAD] = 1;
         return true;
     }
 
     /** Brings the map up to this. */
     void write(int partition) {
-        for (int i = 0; i < slots.length && ahead > 0; i++) {
-            Slot slot = slots[i];
-            if (slot != null && slot.partition == partition) {
-                write(slot);
+        for (int slot = 0; slot < memory.length && ahead > 0; slot += SLOT) {
+            if (isOfPartition(slot, partition)) {
+                writeSlot(slot);
             }
         }
     }
 
-    private void write(Slot slot) {
-        if (slot.isAhead) {
-            map.replace(slot.partition, slot.table, slot.key, slot.entry);
+    private void writeSlot(int slot) {
+        if (isAhead(slot)) {
+            int entry = entryAt(slot);
+            byte[] key = Arrays.copyOfRange(memory, slot + KEY, entry);
+            map.replace(
+                    fields.getInt(slot) - 1,
+                    key,
+                    Arrays.copyOfRange(memory, entry, entry + fields.getShort(slot + ENTRY_LENGTH)));
             settle(slot);
         }
     }
 
     /** The map is not behind it any more, or never will be asked. */
-    private void settle(Slot slot) {
-        ahead -= slot.isAhead ? 1 : 0;
-        slot.isAhead = false;
+    private void settle(int slot) {
+        ahead -= memory[slot + AHEAD];
+        memory[slot + AHEAD] = 0;
+    }
+
+    private void empty(int slot) {
+        settle(slot);
+        fields.putInt(slot, 0);
     }
 
     /** Forgets what it has of the key. */
     void remove(int partition, int table, Bytes key) {
-        Slot slot = slot(partition, table, key);
-        if (slot != null) {
-            settle(slot);
-            slots[place(table, key)] = null;
+        int slot = place(table, key);
+        if (isOf(slot, partition, table, key)) {
+            empty(slot);
         }
     }
 
     /** Forgets what it has of the partition. */
     void drop(int partition) {
-        for (int i = 0; i < slots.length; i++) {
-            Slot slot = slots[i];
-            if (slot != null && slot.partition == partition) {
-                settle(slot);
-                slots[i] = null;
+        for (int slot = 0; slot < memory.length; slot += SLOT) {
+            if (isOfPartition(slot, partition)) {
+                empty(slot);
             }
         }
     }
 
     void clear() {
-        Arrays.fill(slots, null);
+        Arrays.fill(memory, (byte) 0);
         ahead = 0;
     }
 }

@@ -21,7 +21,8 @@ public record IndexEntry(
     /** Longer siblings stay in the log. */
     static final int MAX_INLINE = 512;
 
-    private static final int FIXED = 8 + 4 + 8 + 8 + 16;
+    /** The encoded length without siblings. */
+    static final int FIXED = 8 + 4 + 8 + 8 + 16;
 
     /** The log position behind the record. */
     public long end() {
@@ -47,13 +48,22 @@ public record IndexEntry(
                 && (siblings.isEmpty() || siblings.equals(log.siblings));
     }
 
+    int encodedLength() {
+        return FIXED + (siblings.isPresent() ? siblings.get().encodedLength() : 0);
+    }
+
     byte[] encode() {
-        int inline = siblings.map(Siblings::encodedLength).orElse(0);
-        ByteBuffer out = ByteBuffer.allocate(FIXED + inline);
+        ByteBuffer out = ByteBuffer.allocate(encodedLength());
+        encode(out);
+        return out.array();
+    }
+
+    void encode(ByteBuffer out) {
         out.putLong(position).putInt(length).putLong(lsn).putLong(digest);
         out.putLong(extension.incarnation()).putLong(extension.epoch());
-        siblings.ifPresent(s -> s.encode(out));
-        return out.array();
+        if (siblings.isPresent()) {
+            siblings.get().encode(out);
+        }
     }
 
     static IndexEntry decode(byte[] bytes) {
@@ -64,7 +74,8 @@ public record IndexEntry(
         return decode(bytes.asBuffer());
     }
 
-    private static IndexEntry decode(ByteBuffer in) {
+    /** From what remains of the buffer. */
+    static IndexEntry decode(ByteBuffer in) {
         long position = in.getLong();
         int length = in.getInt();
         long lsn = in.getLong();

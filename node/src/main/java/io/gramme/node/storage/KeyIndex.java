@@ -22,8 +22,8 @@ public interface KeyIndex {
     @Nullable
     IndexEntry put(int partition, int table, Bytes key, IndexEntry entry);
 
-    /** The same for a caller that has just found the entry that it replaces. */
-    default void replace(int partition, int table, Bytes key, IndexEntry before, IndexEntry entry) {
+    /** The same for a caller that knows that the key is there. */
+    default void replace(int partition, int table, Bytes key, IndexEntry entry) {
         put(partition, table, key, entry);
     }
 

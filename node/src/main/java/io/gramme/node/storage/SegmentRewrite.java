@@ -241,7 +241,7 @@ final class SegmentRewrite {
         RecordKey key = entry.key();
         Appended at = parts.log().copy(Kind.RECORD, key, now.lsn(), entry.tenure(), body);
         IndexEntry moved = now.at(at.position(), at.length());
-        parts.index().replace(key.partition(), key.table(), key.key(), now, moved);
+        parts.index().replace(key.partition(), key.table(), key.key(), moved);
         parts.usage().dead(now);
         parts.usage().live(moved.position(), moved.length());
         parts.log().noteForKeyFile(new KeyFile.Entry(Kind.RECORD, key, entry.tenure(), moved));

@@ -8,7 +8,6 @@ import io.gramme.ring.Bytes;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -87,7 +86,7 @@ final class KeyIndexTest {
                 }
                 case 3 -> {
                     if (before != null) {
-                        index.replace(partition, TABLE, key, before, entry(i));
+                        index.replace(partition, TABLE, key, entry(i));
                         records.put(key, entry(i));
                     }
                 }
@@ -122,8 +121,8 @@ final class KeyIndexTest {
         }
         for (int i = 0; i < 3_000; i += 3) {
             Bytes key = Bytes.utf8("key-" + i);
-            IndexEntry before = Objects.requireNonNull(index.find(i % 2, TABLE, key));
-            index.replace(i % 2, TABLE, key, before, entry(10_000 + i));
+            assertThat(index.find(i % 2, TABLE, key)).isEqualTo(entry(i));
+            index.replace(i % 2, TABLE, key, entry(10_000 + i));
         }
 
         Bytes proof = factory.close(index).orElseThrow();
