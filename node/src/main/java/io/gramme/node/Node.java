@@ -216,7 +216,7 @@ public final class Node {
         return NodeCore.open(
                 settings,
                 new StorageEngine.Environment(clock, random(), Faults.NONE),
-                new NodeCore.Media(disk, new ChronicleIndexFactory(folder.index(index)), hints),
+                new NodeCore.Media(disk, ChronicleIndexFactory.ofLoop(folder.index(index), identity.loops()), hints),
                 new LoopTransport(peers, loop.sentBytes()),
                 new Signals(index));
     }

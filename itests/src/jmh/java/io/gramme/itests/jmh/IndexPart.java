@@ -22,7 +22,8 @@ public class IndexPart {
     private static final int HOT = 100;
 
     private final Scratch scratch = new Scratch("index");
-    private final KeyIndex index = new ChronicleIndexFactory(scratch.folder()).fresh();
+    private final KeyIndex index =
+            ChronicleIndexFactory.ofLoop(scratch.folder(), 1).fresh();
     private final List<RecordKey> keys = Samples.keys();
     private final IndexEntry entry;
     private int next;

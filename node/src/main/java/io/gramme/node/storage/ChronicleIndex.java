@@ -34,15 +34,10 @@ final class ChronicleIndex implements KeyIndex {
     private static final long FIRST_ENTRIES = 512;
     private static final int GROWTH = 4;
     private static final long SLICE_ENTRIES = 2_048;
-    private static final int AT_HAND = 16_384;
 
     private final Path folder;
     private final Map<Integer, Partition> partitions = new HashMap<>();
     private final EntryCache cache;
-
-    ChronicleIndex(Path folder) {
-        this(folder, AT_HAND);
-    }
 
     /** @param atHand entries, a power of two */
     ChronicleIndex(Path folder, int atHand) {

@@ -21,11 +21,27 @@ import java.util.zip.CRC32C;
  */
 public final class ChronicleIndexFactory implements IndexFactory {
     private static final int FORMAT = 2;
+    /** Entries at hand in all loops of a node together: 18 MiB. */
+    private static final int AT_HAND = 65_536;
+
+    private static final int LEAST_AT_HAND = 256;
 
     private final Path folder;
+    private final int atHand;
 
+    /** Of an index that few look into. */
     public ChronicleIndexFactory(Path folder) {
+        this(folder, LEAST_AT_HAND);
+    }
+
+    private ChronicleIndexFactory(Path folder, int atHand) {
         this.folder = folder;
+        this.atHand = atHand;
+    }
+
+    /** Of a node's records: each of so many loops has its share of what is kept at hand. */
+    public static ChronicleIndexFactory ofLoop(Path folder, int loops) {
+        return new ChronicleIndexFactory(folder, Math.max(LEAST_AT_HAND, Integer.highestOneBit(AT_HAND / loops)));
     }
 
     @Override
@@ -38,7 +54,7 @@ public final class ChronicleIndexFactory implements IndexFactory {
         } catch (IOException e) {
             throw new DiskException("cannot clear the index in " + folder, e);
         }
-        ChronicleIndex index = new ChronicleIndex(folder);
+        ChronicleIndex index = new ChronicleIndex(folder, atHand);
         index.warmUp();
         return index;
     }
@@ -60,7 +76,7 @@ public final class ChronicleIndexFactory implements IndexFactory {
             }
             classes.put(partition, sizeClass);
         }
-        ChronicleIndex index = new ChronicleIndex(folder);
+        ChronicleIndex index = new ChronicleIndex(folder, atHand);
         index.warmUp();
         classes.forEach(index::reopen);
         return Optional.of(index);

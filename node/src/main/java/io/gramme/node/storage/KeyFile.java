@@ -63,9 +63,19 @@ final class KeyFile {
 
     /** Collects the entries of a segment while it is written. */
     static final class Builder {
+        private final int expectedBytes;
         private ByteBuffer out = ByteBuffer.allocate(16 * 1_024).position(HEADER);
         private long firstLsn = Long.MAX_VALUE;
         private long lastLsn;
+
+        Builder() {
+            this(0);
+        }
+
+        /** @param expectedBytes what it grows to at once when it grows: an array of megabytes that doubles is copied again and again */
+        Builder(int expectedBytes) {
+            this.expectedBytes = expectedBytes;
+        }
 
         void add(Entry entry) {
             Bytes key = entry.key().key();
@@ -103,7 +113,8 @@ final class KeyFile {
         private void ensure(int more) {
             if (out.remaining() < more) {
                 int size = out.position();
-                out = ByteBuffer.wrap(Arrays.copyOf(out.array(), Math.max(size + more, 2 * size)));
+                int larger = Math.max(expectedBytes, Math.max(size + more, 2 * size));
+                out = ByteBuffer.wrap(Arrays.copyOf(out.array(), larger));
                 out.position(size);
             }
         }

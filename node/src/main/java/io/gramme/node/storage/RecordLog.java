@@ -51,6 +51,9 @@ final class RecordLog {
     private boolean holdingBack;
     private boolean full;
     private long nextNumber;
+    /** The size of the last key file, and an eighth. */
+    private int usualKeyFile;
+
     private long nextLsn;
     private long previousNumber;
     private long previousEnd;
@@ -322,17 +325,17 @@ final class RecordLog {
     private void seal() {
         while (!sealed.isEmpty() && Position.of(sealed.peek().number, sealed.peek().end) <= forced) {
             Sealed done = sealed.remove();
-            seal(done.number, done.end, done.keys.finish(done.number, done.end, false));
+            seal(done.number, done.end, done.keys.finish(done.number, done.end, false), false);
         }
     }
 
     /** The key file of a sealed segment was damaged, and is written anew. */
     void sealAgain(long number, long end, Bytes keys) {
-        seal(number, end, keys);
+        seal(number, end, keys, KeyFile.summary(keys).orElseThrow().damaged());
     }
 
-    private void seal(long number, long end, Bytes keys) {
-        boolean damaged = KeyFile.summary(keys).orElseThrow().damaged();
+    private void seal(long number, long end, Bytes keys, boolean damaged) {
+        usualKeyFile = keys.length() + keys.length() / 8;
         sealing.put(number, new Sealing(end, keys.length(), damaged));
         disk.seal(SegmentFormat.segmentName(number), end, SegmentFormat.keyFileName(number), keys);
     }
@@ -420,7 +423,7 @@ final class RecordLog {
     private final class Segment {
         private final long number;
         private final long salt;
-        private final KeyFile.Builder keys = new KeyFile.Builder();
+        private final KeyFile.Builder keys = new KeyFile.Builder(usualKeyFile);
         private long end;
 
         private Segment(long number, long salt) {

@@ -35,8 +35,10 @@ final class KeyIndexTest {
 
     private static Stream<Kind> indexes() {
         return Stream.of(
-                new Kind("chronicle", path -> new ChronicleIndexFactory(path).fresh()),
-                new Kind("chronicle with little at hand", path -> new ChronicleIndex(path, 256)),
+                new Kind(
+                        "chronicle",
+                        path -> ChronicleIndexFactory.ofLoop(path, 1).fresh()),
+                new Kind("chronicle with little at hand", path -> new ChronicleIndexFactory(path).fresh()),
                 new Kind("heap", path -> new HeapIndex()));
     }
 

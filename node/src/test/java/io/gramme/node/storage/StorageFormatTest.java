@@ -75,6 +75,25 @@ final class StorageFormatTest {
     }
 
     @Test
+    void aKeyFileIsTheSameWhateverSizeWasExpected() {
+        Bytes doubled = manyEntries(0);
+
+        for (int expected : new int[] {1, 20_000, 300_000, 10_000_000}) {
+            assertThat(manyEntries(expected)).isEqualTo(doubled);
+        }
+    }
+
+    private static Bytes manyEntries(int expectedBytes) {
+        KeyFile.Builder builder = new KeyFile.Builder(expectedBytes);
+        for (int i = 0; i < 5_000; i++) {
+            IndexEntry place =
+                    new IndexEntry(Position.of(7, OFFSET + 64L * i), 64, i, i, Extension.NONE, Optional.empty());
+            builder.add(new KeyFile.Entry(Kind.ERASE, KEY, 1, place));
+        }
+        return builder.finish(7, OFFSET + 64L * 5_000, false);
+    }
+
+    @Test
     void aSegmentsHeaderHasTheBytesItAlwaysHad() throws IOException {
         Bytes header = Bytes.wrap(SegmentFormat.encodeHeader(HEADER));
 
