@@ -6,8 +6,6 @@ import io.gramme.node.storage.Disk;
 import io.gramme.node.storage.Faults;
 import io.gramme.node.storage.FileDisk;
 import io.gramme.node.storage.HeapIndex;
-import io.gramme.node.storage.IndexFactory;
-import io.gramme.node.storage.KeyIndex;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.node.storage.Room;
 import io.gramme.node.storage.ScrubConfig;
@@ -15,9 +13,7 @@ import io.gramme.node.storage.StorageConfig;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.version.DotSource.Extension;
 import io.gramme.node.version.KeyRecord;
-import io.gramme.ring.Bytes;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +55,7 @@ public class LogPart {
             engine = StorageEngine.open(
                     new StorageConfig(0, SEGMENT_BYTES, 1_000_000, MOST_STAGED_BYTES, 0, compaction, ScrubConfig.OFF),
                     disk,
-                    new OnTheHeap(),
+                    new HeapIndex.Factory(),
                     new StorageEngine.Environment(new MachineClock(), new SplittableRandom(1), Faults.NONE));
         }
 
@@ -173,24 +169,6 @@ public class LogPart {
             if (why != null) {
                 throw new IllegalStateException("the disk has failed", why);
             }
-        }
-    }
-
-    /** Nothing of it outlives its engine. */
-    private static final class OnTheHeap implements IndexFactory {
-        @Override
-        public KeyIndex fresh() {
-            return new HeapIndex();
-        }
-
-        @Override
-        public Optional<KeyIndex> reopen(Bytes proof) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Bytes> close(KeyIndex index) {
-            return Optional.empty();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.gramme.itests.sim;
 
+import io.gramme.node.storage.CachedIndex;
 import io.gramme.node.storage.HeapIndex;
 import io.gramme.node.storage.IndexEntry;
 import io.gramme.node.storage.IndexFactory;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeptIndexes implements IndexFactory {
     private static final int PARTITIONS = 32;
+    /** So few that they often make room. */
+    private static final int AT_HAND = 16;
 
     private final RandomGenerator random;
     private final Plant plant;
@@ -34,21 +37,27 @@ final class KeptIndexes implements IndexFactory {
     @Override
     public KeyIndex fresh() {
         wipe();
+        return opened(new HeapIndex());
+    }
+
+    private KeyIndex opened(KeyIndex index) {
+        KeyIndex cached = new CachedIndex(index, AT_HAND);
         boolean planted = EnumSet.of(Plant.INDEX_FORGETS, Plant.TREES_WITHOUT_TOMBSTONES, Plant.REGAINED_NOT_EMPTIED)
                 .contains(plant);
-        return planted || keepsDropped ? new Planted(new HeapIndex(), random, plant) : new HeapIndex();
+        return planted || keepsDropped ? new Planted(cached, random, plant) : cached;
     }
 
     @Override
     public Optional<KeyIndex> reopen(Bytes expected) {
         Optional<KeyIndex> index = Optional.ofNullable(kept).filter(there -> expected.equals(proof));
         wipe();
-        return index;
+        return index.map(this::opened);
     }
 
     @Override
     public Optional<Bytes> close(KeyIndex index) {
-        kept = index;
+        KeyIndex cached = index instanceof Planted planted ? planted.index : index;
+        kept = ((CachedIndex) cached).written();
         proof = Bytes.utf8("index " + random.nextLong());
         return Optional.of(proof);
     }

@@ -5,14 +5,11 @@ import io.gramme.node.storage.Disk;
 import io.gramme.node.storage.Folder;
 import io.gramme.node.storage.HeapIndex;
 import io.gramme.node.storage.IndexFactory;
-import io.gramme.node.storage.KeyIndex;
-import io.gramme.ring.Bytes;
 import io.gramme.ring.NodeId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -145,22 +142,7 @@ final class SimHints implements HintFolders {
 
     @Override
     public IndexFactory indexes(NodeId target) {
-        return new IndexFactory() {
-            @Override
-            public KeyIndex fresh() {
-                return new HeapIndex();
-            }
-
-            @Override
-            public Optional<KeyIndex> reopen(Bytes proof) {
-                return Optional.empty();
-            }
-
-            @Override
-            public Optional<Bytes> close(KeyIndex index) {
-                return Optional.empty();
-            }
-        };
+        return new HeapIndex.Factory();
     }
 
     @Override

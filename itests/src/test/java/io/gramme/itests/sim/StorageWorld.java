@@ -5,8 +5,6 @@ import io.gramme.node.storage.CompactionConfig;
 import io.gramme.node.storage.Faults;
 import io.gramme.node.storage.HeapIndex;
 import io.gramme.node.storage.IndexEntry;
-import io.gramme.node.storage.IndexFactory;
-import io.gramme.node.storage.KeyIndex;
 import io.gramme.node.storage.RecordKey;
 import io.gramme.node.storage.Room;
 import io.gramme.node.storage.ScrubConfig;
@@ -106,7 +104,7 @@ final class StorageWorld {
         SimDisk opening = newDisk();
         opening.cutPowerInStore(n);
         try {
-            StorageEngine.open(config, opening, new HeapIndexes(), environment());
+            StorageEngine.open(config, opening, new HeapIndex.Factory(), environment());
         } catch (PowerCut cut) {
             queue.trace(String.valueOf(cut.getMessage()).hashCode());
         }
@@ -147,7 +145,7 @@ final class StorageWorld {
 
     private void open() {
         disk = newDisk();
-        engine = StorageEngine.open(config, disk, new HeapIndexes(), environment());
+        engine = StorageEngine.open(config, disk, new HeapIndex.Factory(), environment());
         opened().listener(new Reads());
         tap.recovered(record -> {
             IndexEntry entry = opened().find(new RecordKey(record.partition(), record.table(), record.key()));
@@ -459,23 +457,5 @@ final class StorageWorld {
 
     private StorageEngine opened() {
         return java.util.Objects.requireNonNull(engine);
-    }
-
-    /** An index that never outlives its process, so that every start reads the log. */
-    static final class HeapIndexes implements IndexFactory {
-        @Override
-        public KeyIndex fresh() {
-            return new HeapIndex();
-        }
-
-        @Override
-        public Optional<KeyIndex> reopen(Bytes proof) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Bytes> close(KeyIndex index) {
-            return Optional.empty();
-        }
     }
 }

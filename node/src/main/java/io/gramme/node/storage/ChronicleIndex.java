@@ -37,12 +37,9 @@ final class ChronicleIndex implements KeyIndex {
 
     private final Path folder;
     private final Map<Integer, Partition> partitions = new HashMap<>();
-    private final EntryCache cache;
 
-    /** @param atHand entries, a power of two */
-    ChronicleIndex(Path folder, int atHand) {
+    ChronicleIndex(Path folder) {
         this.folder = folder;
-        this.cache = new EntryCache(atHand, this::putEntry);
     }
 
     /** Makes the first template: the library compiles classes for its first map, which must not happen in a request. */
@@ -57,24 +54,6 @@ final class ChronicleIndex implements KeyIndex {
 
     @Override
     public @Nullable IndexEntry find(int partition, int table, Bytes key) {
-        IndexEntry known = cache.find(partition, table, key);
-        if (known != null) {
-            return known;
-        }
-        IndexEntry found = read(partition, table, key);
-        if (found != null) {
-            cache.add(partition, table, key, found);
-        }
-        return found;
-    }
-
-    @Override
-    public @Nullable IndexEntry peek(int partition, int table, Bytes key) {
-        IndexEntry known = cache.find(partition, table, key);
-        return known != null ? known : read(partition, table, key);
-    }
-
-    private @Nullable IndexEntry read(int partition, int table, Bytes key) {
         Partition records = partitions.get(partition);
         return decode(records == null ? null : records.map.get(mapKey(table, key)));
     }
@@ -82,36 +61,32 @@ final class ChronicleIndex implements KeyIndex {
     @Override
     public @Nullable IndexEntry put(int partition, int table, Bytes key, IndexEntry entry) {
         Partition records = partitions.computeIfAbsent(partition, p -> create(p, 0));
-        IndexEntry before = peek(partition, table, key);
-        if (before != null) {
-            replace(partition, table, key, entry);
-            return before;
-        }
-        if (records.size >= entries(records.sizeClass)) {
-            records = grow(partition, records);
+        IndexEntry before = find(partition, table, key);
+        if (before == null) {
+            if (records.size >= entries(records.sizeClass)) {
+                records = grow(partition, records);
+            }
+            records.size++;
         }
         records.map.put(mapKey(table, key), entry.encode());
-        records.size++;
-        return null;
+        return before;
     }
 
     @Override
     public void replace(int partition, int table, Bytes key, IndexEntry entry) {
-        if (!cache.replace(partition, table, key, entry)) {
-            putEntry(partition, mapKey(table, key), entry.encode());
-        }
+        overwrite(partition, table, key, entry.encode());
     }
 
-    private void putEntry(int partition, byte[] mapKey, byte[] entry) {
-        Objects.requireNonNull(partitions.get(partition)).map.put(mapKey, entry);
+    @Override
+    public void overwrite(int partition, int table, Bytes key, byte[] entry) {
+        Objects.requireNonNull(partitions.get(partition)).map.put(mapKey(table, key), entry);
     }
 
     @Override
     public @Nullable IndexEntry remove(int partition, int table, Bytes key) {
-        IndexEntry before = peek(partition, table, key);
+        IndexEntry before = find(partition, table, key);
         if (before != null) {
             Partition records = Objects.requireNonNull(partitions.get(partition));
-            cache.remove(partition, table, key);
             records.map.remove(mapKey(table, key));
             records.size--;
         }
@@ -143,7 +118,6 @@ final class ChronicleIndex implements KeyIndex {
     public void forEach(int partition, int slice, Visitor visitor) {
         Partition records = partitions.get(partition);
         if (records != null) {
-            cache.write(partition);
             try (MapSegmentContext<byte[], byte[], ?> segment = records.map.segmentContext(slice)) {
                 segment.forEachSegmentEntry(entry -> visit(entry, visitor));
             }
@@ -180,7 +154,6 @@ final class ChronicleIndex implements KeyIndex {
     public void drop(int partition) {
         Partition records = partitions.remove(partition);
         if (records != null) {
-            cache.drop(partition);
             discard(partition, records);
         }
     }
@@ -189,12 +162,6 @@ final class ChronicleIndex implements KeyIndex {
     public void close() {
         partitions.values().forEach(partition -> partition.map.close());
         partitions.clear();
-        cache.clear();
-    }
-
-    /** Brings the maps up to date: what is closed after that holds everything. */
-    void writeAll() {
-        partitions.keySet().forEach(cache::write);
     }
 
     /** The size class of each partition that has a map. */

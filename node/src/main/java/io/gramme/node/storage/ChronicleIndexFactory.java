@@ -54,9 +54,9 @@ public final class ChronicleIndexFactory implements IndexFactory {
         } catch (IOException e) {
             throw new DiskException("cannot clear the index in " + folder, e);
         }
-        ChronicleIndex index = new ChronicleIndex(folder, atHand);
+        ChronicleIndex index = new ChronicleIndex(folder);
         index.warmUp();
-        return index;
+        return new CachedIndex(index, atHand);
     }
 
     @Override
@@ -76,17 +76,16 @@ public final class ChronicleIndexFactory implements IndexFactory {
             }
             classes.put(partition, sizeClass);
         }
-        ChronicleIndex index = new ChronicleIndex(folder, atHand);
+        ChronicleIndex index = new ChronicleIndex(folder);
         index.warmUp();
         classes.forEach(index::reopen);
-        return Optional.of(index);
+        return Optional.of(new CachedIndex(index, atHand));
     }
 
     @Override
     public Optional<Bytes> close(KeyIndex index) {
-        ChronicleIndex maps = (ChronicleIndex) index;
+        ChronicleIndex maps = (ChronicleIndex) ((CachedIndex) index).written();
         Map<Integer, Integer> classes = new TreeMap<>(maps.sizeClasses());
-        maps.writeAll();
         maps.close();
         ByteBuffer out = ByteBuffer.allocate(8 + classes.size() * 20);
         out.putInt(FORMAT).putInt(classes.size());

@@ -20,7 +20,7 @@ final class EntryCache {
     /** Encoded. */
     static final int MAX_SIBLINGS = 160;
 
-    /** A slot: u32 partition + 1, or 0 in an empty one; u8 whether it is ahead; u8 length of the key; u16 of the entry; then both. */
+    /** A slot: u32 partition + 1, or 0 in an empty one; u8 whether it is ahead; u8 length of the key; u16 of the entry; u32 table, key, entry. */
     private static final int AHEAD = Integer.BYTES;
 
     private static final int KEY_LENGTH = AHEAD + 1;
@@ -42,7 +42,7 @@ final class EntryCache {
     /** Takes what leaves. The key is in it already. */
     @FunctionalInterface
     interface Below {
-        void replace(int partition, byte[] key, byte[] entry);
+        void overwrite(int partition, int table, Bytes key, byte[] entry);
     }
 
     /** @param slots a power of two */
@@ -141,10 +141,10 @@ final class EntryCache {
     private void writeSlot(int slot) {
         if (isAhead(slot)) {
             int entry = entryAt(slot);
-            byte[] key = Arrays.copyOfRange(memory, slot + KEY, entry);
-            map.replace(
+            map.overwrite(
                     fields.getInt(slot) - 1,
-                    key,
+                    fields.getInt(slot + KEY),
+                    Bytes.wrap(Arrays.copyOfRange(memory, slot + KEY + Integer.BYTES, entry)),
                     Arrays.copyOfRange(memory, entry, entry + fields.getShort(slot + ENTRY_LENGTH)));
             settle(slot);
         }

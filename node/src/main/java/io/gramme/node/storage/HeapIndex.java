@@ -84,6 +84,26 @@ public final class HeapIndex implements KeyIndex {
         partitions.clear();
     }
 
+    /** Makes such indexes: for one process each, and with so little at hand that it often makes room. */
+    public static final class Factory implements IndexFactory {
+        private static final int AT_HAND = 16;
+
+        @Override
+        public KeyIndex fresh() {
+            return new CachedIndex(new HeapIndex(), AT_HAND);
+        }
+
+        @Override
+        public Optional<KeyIndex> reopen(Bytes proof) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Bytes> close(KeyIndex index) {
+            return Optional.empty();
+        }
+    }
+
     private record Key(int table, Bytes key) implements Comparable<Key> {
         @Override
         public int compareTo(Key other) {

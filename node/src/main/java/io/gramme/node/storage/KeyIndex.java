@@ -27,6 +27,11 @@ public interface KeyIndex {
         put(partition, table, key, entry);
     }
 
+    /** The same with an encoded entry. */
+    default void overwrite(int partition, int table, Bytes key, byte[] entry) {
+        replace(partition, table, key, IndexEntry.decode(entry));
+    }
+
     /** Returns the entry that was there. */
     @Nullable
     IndexEntry remove(int partition, int table, Bytes key);

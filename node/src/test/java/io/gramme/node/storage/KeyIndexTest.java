@@ -39,7 +39,8 @@ final class KeyIndexTest {
                         "chronicle",
                         path -> ChronicleIndexFactory.ofLoop(path, 1).fresh()),
                 new Kind("chronicle with little at hand", path -> new ChronicleIndexFactory(path).fresh()),
-                new Kind("heap", path -> new HeapIndex()));
+                new Kind("heap", path -> new HeapIndex()),
+                new Kind("heap with little at hand", path -> new HeapIndex.Factory().fresh()));
     }
 
     private static IndexEntry entry(int i) {
