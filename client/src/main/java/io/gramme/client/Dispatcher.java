@@ -16,6 +16,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,7 @@ final class Dispatcher implements Link.Events {
     private final RandomGenerator random;
     private final Queue<Call<?>> submitted = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean draining = new AtomicBoolean();
+    private final AtomicLong writesSent = new AtomicLong();
     private final TimerWheel timers;
     private final Links links;
     private final Router router;
@@ -104,6 +106,11 @@ final class Dispatcher implements Link.Events {
         closed = true;
         loop.execute(this::shutDown);
         loop.close();
+    }
+
+    /** How often a write was sent so far. */
+    long writesSent() {
+        return writesSent.get();
     }
 
     @Nullable
@@ -220,6 +227,9 @@ final class Dispatcher implements Link.Events {
         long due = moved + config.attemptTimeout().toNanos();
         Attempt attempt = new Attempt(call, link, ++correlation, now, moved, due);
         call.sent(attempt);
+        if (call.work().isWrite()) {
+            writesSent.incrementAndGet();
+        }
         wake(call, Math.min(due, moved + patienceNanos(attempt)));
         if (link.send(attempt, router.partitionOf(call.route()), router.epoch())) {
             dirty.add(link);

@@ -49,6 +49,10 @@ final class Engine implements AutoCloseable {
         return inFlight.requestsHeld();
     }
 
+    long writesSent() {
+        return dispatchers.stream().mapToLong(Dispatcher::writesSent).sum();
+    }
+
     /** Starts it, or fails it at once when there is no room. */
     <T> CompletableFuture<T> start(Operation<T> operation) {
         Optional<GrammeException> violation = violation(operation);

@@ -149,6 +149,11 @@ public final class GrammeClient implements AutoCloseable {
         return engine.run(engine.operations().describe());
     }
 
+    /** How often a write was sent so far, by anybody who uses this client; what is more than there were writes are second attempts. */
+    public long writesSent() {
+        return engine.writesSent();
+    }
+
     private <T> T await(CompletionStage<T> stage, boolean isWrite) {
         return engine.await(stage.toCompletableFuture(), isWrite);
     }
