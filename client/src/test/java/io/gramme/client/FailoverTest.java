@@ -246,4 +246,21 @@ class FailoverTest {
             }
         }
     }
+
+    @Test
+    void everyAttemptOfAWriteIsCounted() {
+        try (GrammeClient client = client()) {
+            cluster.warmUp(client);
+            long before = client.writesSent();
+            int served = second.seen(Put.class).size();
+            first.behave(
+                    (request, exchange) -> exchange.reply(1, Response.Failed.of(ErrorCode.DRAINING, "on its way out")));
+
+            client.put("default", KEY, VALUE);
+            client.get("default", KEY);
+
+            assertThat(client.writesSent() - before).isEqualTo(2);
+            assertThat(second.seen(Put.class)).hasSize(served + 1);
+        }
+    }
 }
