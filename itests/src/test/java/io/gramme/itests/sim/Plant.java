@@ -24,6 +24,8 @@ enum Plant {
     W_OFF_BY_ONE(Profile.NETWORK, 8, 9, 10, 16),
     /** One node's acknowledgement counts for two. */
     W_COUNTS_A_HOST_TWICE(Profile.NETWORK, 8, 9, 10, 16),
+    /** Of a record's first N nodes the last is, under another name, the host before it. */
+    RING_REPEATS_A_HOST(Profile.NETWORK, 8, 9, 10, 16),
     /** A read is answered when one copy fewer than R has answered. */
     R_OFF_BY_ONE(Profile.NETWORK, 10),
     /** A copy that was emptied says "not found" as if it knew. */
@@ -84,6 +86,8 @@ enum Plant {
     RETIRED_UNSEEN(Profile.RING, 9, 10, 21),
     /** While both are written, W of the nodes that are read from are enough. */
     W_OF_ONE_SIDE(Profile.RING, 8, 9, 10, 21, 34),
+    /** A node says that it serves under a ring before it does, and what it sends under the old one is taken. */
+    STALE_RING_IS_TAKEN(Profile.RING, 8, 9, 10, 17, 20, 21, 34),
     /** A copy that a node gets again has what it had when the node left it. */
     REGAINED_NOT_EMPTIED(Profile.RING, 12, 17, 18, 20, 29),
     /** A node says that its copies lack nothing, whatever they lack: a member is fenced that alone has something. */

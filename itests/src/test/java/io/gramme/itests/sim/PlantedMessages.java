@@ -17,6 +17,7 @@ import io.gramme.node.coordinator.ReplicaMessage.Stored;
 import io.gramme.node.coordinator.ReplicaMessage.Sync;
 import io.gramme.node.membership.ControlMessage;
 import io.gramme.node.membership.FenceMessage;
+import io.gramme.node.transfer.Standing;
 import io.gramme.node.transfer.TransferMessage;
 import io.gramme.node.version.KeyRecord;
 import io.gramme.node.version.Siblings;
@@ -38,6 +39,7 @@ final class PlantedMessages {
     private final SimCluster cluster;
     private final Plant plant;
     private final RandomGenerator random;
+    private final PlantedRings rings;
     private final Map<Name, KeyRecord> older = new HashMap<>();
     private final Map<Name, KeyRecord> newest = new HashMap<>();
     /** By the number of a read: whom a further node answers for. */
@@ -47,6 +49,7 @@ final class PlantedMessages {
         this.cluster = cluster;
         this.plant = cluster.plant();
         this.random = cluster.seeds().random("plant");
+        this.rings = new PlantedRings(cluster);
     }
 
     void send(NodeId from, NodeId to, ReplicaMessage message, long epoch) {
@@ -65,12 +68,34 @@ final class PlantedMessages {
             case W_COUNTS_A_HOST_TWICE -> sendTwice(from, to, message, epoch);
             case HINT_FORGOTTEN_BEFORE_ACK -> sendOrForget(from, to, message, epoch);
             case FALLBACKS_NOT_FOUND_COUNTS -> sendAsPrimary(from, to, message, epoch);
+            case RING_REPEATS_A_HOST -> sendToTheHost(from, to, message, epoch);
+            case STALE_RING_IS_TAKEN -> pass(from, to, message, rings.newest(epoch));
             default -> pass(from, to, message, epoch);
         }
     }
 
+    /** Whether a node hears of that ring later than others. */
+    boolean isKeptBack(SimMachine machine, long epoch) {
+        return plant == Plant.STALE_RING_IS_TAKEN && rings.isKeptBack(machine, epoch);
+    }
+
+    /** What a loop says of itself while the node knows of that ring. */
+    Standing standing(Standing standing, long epoch) {
+        return plant == Plant.STALE_RING_IS_TAKEN ? PlantedRings.ahead(standing, epoch) : standing;
+    }
+
     private void pass(NodeId from, NodeId to, ReplicaMessage message, long epoch) {
         cluster.network().transportOf(from).send(to, cluster.codecs().encode(message, epoch));
+    }
+
+    private void sendToTheHost(NodeId from, NodeId to, ReplicaMessage message, long epoch) {
+        NodeId name = rings.name(from, to, message);
+        if (name.equals(from)) {
+            pass(from, rings.host(from, to, message), message, epoch);
+        } else {
+            cluster.processOf(to)
+                    .ifPresent(process -> process.receive(name, cluster.codecs().encode(message, epoch)));
+        }
     }
 
     /** Who is new is taken at its word before it has given it. */

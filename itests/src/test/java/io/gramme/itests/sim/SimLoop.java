@@ -159,7 +159,7 @@ final class SimLoop {
     }
 
     private void bringNews() {
-        if (process.view().version() != seenView) {
+        if (process.view().version() != seenView && !process.isKeptBack()) {
             seenView = process.view().version();
             core.onView(process.view());
         }

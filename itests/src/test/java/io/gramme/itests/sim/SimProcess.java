@@ -166,6 +166,10 @@ final class SimProcess {
         return identity;
     }
 
+    boolean isKeptBack() {
+        return cluster.messages().isKeptBack(machine, view.epoch());
+    }
+
     ClusterView view() {
         return view;
     }
@@ -458,7 +462,8 @@ final class SimProcess {
             if (!standing.verified().isEmpty()) {
                 reached(Step.VERIFIED);
             }
-            loops.get(0).offer(core -> core.onStanding(loop, standing));
+            Standing said = cluster.messages().standing(standing, view.epoch());
+            loops.get(0).offer(core -> core.onStanding(loop, said));
         }
 
         @Override

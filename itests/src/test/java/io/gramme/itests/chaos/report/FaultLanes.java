@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Where the names of faults stand above the picture, so that none covers another: each in the first lane that is free there, or, when
- * too many are on at once, without its name in the last one.
+ * too many are on at once, without its name in one more.
  */
 record FaultLanes(List<Place> places, int count) {
     private static final int MAX_LANES = 6;
@@ -30,8 +30,9 @@ record FaultLanes(List<Place> places, int count) {
             double width = fault.shortLabel().length() * LETTER + GAP;
             double labelAt = Math.min(from, right - width);
             int lane = firstFree(taken, labelAt);
-            if (lane == MAX_LANES) {
-                places.add(new Place(fault, MAX_LANES - 1, from, to, "", from));
+            if (lane >= MAX_LANES) {
+                occupy(taken, MAX_LANES, to);
+                places.add(new Place(fault, MAX_LANES, from, to, "", from));
             } else {
                 occupy(taken, lane, Math.max(to, labelAt + width) + GAP / 2);
                 places.add(new Place(fault, lane, from, to, fault.shortLabel(), labelAt));
@@ -41,7 +42,7 @@ record FaultLanes(List<Place> places, int count) {
     }
 
     private static int firstFree(List<Double> taken, double from) {
-        for (int lane = 0; lane < taken.size(); lane++) {
+        for (int lane = 0; lane < Math.min(MAX_LANES, taken.size()); lane++) {
             if (taken.get(lane) <= from) {
                 return lane;
             }

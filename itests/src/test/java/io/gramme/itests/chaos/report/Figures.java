@@ -30,7 +30,7 @@ final class Figures {
         if (millis >= MILLIS_PER_SECOND) {
             return String.format(Locale.ROOT, "%.2f s", millis / MILLIS_PER_SECOND);
         }
-        return String.format(Locale.ROOT, millis < 10 ? "%.1f ms" : "%.0f ms", millis);
+        return String.format(Locale.ROOT, millis > 0 && millis < 10 ? "%.1f ms" : "%.0f ms", millis);
     }
 
     static String count(long number) {

@@ -6,8 +6,13 @@ import io.gramme.itests.chaos.check.Verdict;
 import io.gramme.itests.chaos.check.Verdict.Result;
 import io.gramme.itests.chaos.report.Figures.Outcome;
 import io.gramme.itests.chaos.report.Timeline.Bucket;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** The page: one file that needs no other, no script and no network. */
@@ -50,7 +55,7 @@ final class Page {
                         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"/>")
                 .append(Html.element("title", title))
                 .append("<style>")
-                .append(PageStyle.CSS)
+                .append(style())
                 .append("</style></head><body><main>");
         html.append(Html.element("h1", "Scenario " + facts.number() + ": " + facts.scenario()));
         html.append(Html.element("p", facts.shows()));
@@ -63,6 +68,15 @@ final class Page {
                 .ifPresent(why -> html.append("<p class=\"finding doubt\">")
                         .append(Html.text(why))
                         .append("</p>"));
+    }
+
+    /** How it looks, by day and by night, on a desk and on a phone. */
+    private static String style() {
+        try (InputStream css = Objects.requireNonNull(Page.class.getResourceAsStream("report.css"))) {
+            return new String(css.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void cards() {

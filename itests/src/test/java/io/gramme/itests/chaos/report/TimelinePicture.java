@@ -75,18 +75,26 @@ final class TimelinePicture {
                 + " faults. The tables below have the same figures.";
     }
 
-    /** Behind everything else. */
+    /** Behind everything else. Where several are on at once it is not darker. */
     private void faults() {
+        double shaded = 0;
         for (Place place : lanes.places()) {
-            double y = TOP + place.lane() * LANE;
+            double from = Math.max(shaded, place.from());
+            if (place.to() > from) {
+                rectangle("fault-shade", from, ratesTop, place.to() - from, bottom - ratesTop);
+                shaded = place.to();
+            }
+        }
+        for (Place place : lanes.places()) {
             FaultWindow fault = place.fault();
             String span = fault.label() + ": " + Figures.seconds(fault.begin()) + " to " + Figures.seconds(fault.end())
                     + (fault.isOpen() ? ", never ended" : "");
             svg.append("<g>").append(Html.element("title", span));
-            rectangle("fault-shade", place.from(), y, place.to() - place.from(), bottom - y);
-            rectangle("fault-bar", place.from(), y, place.to() - place.from(), LANE - 4);
-            text("fault-name", place.labelAt() + 4, y + LANE - 9, "start", place.label());
+            rectangle("fault-bar", place.from(), TOP + place.lane() * LANE, place.to() - place.from(), LANE - 4);
             svg.append("</g>");
+        }
+        for (Place place : lanes.places()) {
+            text("fault-name", place.labelAt() + 4, TOP + place.lane() * LANE + LANE - 9, "start", place.label());
         }
     }
 
@@ -168,7 +176,8 @@ final class TimelinePicture {
         for (Bucket bucket : timeline.buckets()) {
             long nanos = figure.applyAsLong(bucket);
             if (nanos >= 0) {
-                double x = time.at(bucket.begin() + timeline.bucketNanos() / 2.0);
+                long until = Math.min(bucket.begin() + timeline.bucketNanos(), timeline.end());
+                double x = time.at((bucket.begin() + until) / 2);
                 double y = millis.at(Math.max(1, nanos) / NANOS_PER_MILLI);
                 path.append(String.format(Locale.ROOT, isDrawing ? "L%.1f %.1f" : "M%.1f %.1fh.1", x, y));
             }
@@ -180,16 +189,16 @@ final class TimelinePicture {
     private void marks() {
         if (timeline.healed().isPresent()) {
             long healed = timeline.healed().getAsLong();
-            mark("healed", healed, "end");
-            convergence.ifPresent(after -> mark("converged", healed + after.toNanos(), "start"));
+            mark("healed", healed, 0);
+            convergence.ifPresent(after -> mark("converged", healed + after.toNanos(), 1));
         }
     }
 
-    private void mark(String word, long nanos, String anchor) {
+    /** @param row one below the other, for the two may be close */
+    private void mark(String word, long nanos, int row) {
         double x = time.at(nanos);
         line("mark", x, ratesTop - 4, x, bottom);
-        boolean isStart = anchor.equals("start") && x < RIGHT - 70;
-        text("mark-name", x + (isStart ? 4 : -4), ratesTop + PLOT + 12, isStart ? "start" : "end", word);
+        text("mark-name", x - 4, ratesTop + PLOT + 12 + 12 * row, "end", word);
     }
 
     private static String number(double figure) {

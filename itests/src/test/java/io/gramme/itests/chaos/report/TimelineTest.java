@@ -88,7 +88,7 @@ final class TimelineTest {
 
         FaultLanes lanes = FaultLanes.of(faults, new Scale(0, 60, 0, 960, false), 960);
 
-        assertThat(lanes.count()).isEqualTo(6);
+        assertThat(lanes.count()).isEqualTo(7);
         assertThat(lanes.places()).hasSize(50);
         assertThat(lanes.places()).filteredOn(place -> place.label().isEmpty()).hasSize(44);
     }
