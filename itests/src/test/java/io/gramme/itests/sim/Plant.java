@@ -86,7 +86,7 @@ enum Plant {
     RETIRED_UNSEEN(Profile.RING, 9, 10, 21),
     /** While both are written, W of the nodes that are read from are enough. */
     W_OF_ONE_SIDE(Profile.RING, 8, 9, 10, 21, 34),
-    /** A node says that it serves under a ring before it does, and what it sends under the old one is taken. */
+    /** A node says that it is done with a change of the ring before it has begun, and what it sends under the old one is taken. */
     STALE_RING_IS_TAKEN(Profile.RING, 8, 9, 10, 17, 20, 21, 34),
     /** A copy that a node gets again has what it had when the node left it. */
     REGAINED_NOT_EMPTIED(Profile.RING, 12, 17, 18, 20, 29),

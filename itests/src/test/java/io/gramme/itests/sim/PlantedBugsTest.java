@@ -57,6 +57,7 @@ final class PlantedBugsTest {
             case SYNC_SAYS_EQUAL -> 15;
             case REPAIRS_LOST -> 16;
             case RETURNED_NOT_EMPTIED -> 42;
+            case STALE_RING_IS_TAKEN -> 26;
             default -> 1;
         };
     }

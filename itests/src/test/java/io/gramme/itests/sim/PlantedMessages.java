@@ -79,9 +79,9 @@ final class PlantedMessages {
         return plant == Plant.STALE_RING_IS_TAKEN && rings.isKeptBack(machine, epoch);
     }
 
-    /** What a loop says of itself while the node knows of that ring. */
-    Standing standing(Standing standing, long epoch) {
-        return plant == Plant.STALE_RING_IS_TAKEN ? PlantedRings.ahead(standing, epoch) : standing;
+    /** What a loop says of itself while its node knows of that ring. */
+    Standing standing(SimMachine machine, Standing standing, long epoch) {
+        return plant == Plant.STALE_RING_IS_TAKEN ? rings.ahead(machine, standing, epoch) : standing;
     }
 
     private void pass(NodeId from, NodeId to, ReplicaMessage message, long epoch) {

@@ -10,19 +10,16 @@ import io.gramme.ring.NodeId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /** Between the nodes and the network: messages go as if rings were wrong, or were not looked at. */
 final class PlantedRings {
     private static final long FIRST_EPOCH = 1;
-    private static final long LAG_NANOS = 4_000_000_000L;
 
     private final SimCluster cluster;
     /** By who asks and the number of the operation: answers that the host which stands twice still owes, the second as the other. */
     private final Map<Asked, Owed> owed = new HashMap<>();
-
-    private final Map<Known, Long> known = new HashMap<>();
-
-    private record Known(int machine, long epoch) {}
 
     private record Asked(NodeId by, NodeId host, long op) {}
 
@@ -33,23 +30,29 @@ final class PlantedRings {
         this.cluster = cluster;
     }
 
-    /** Whether a loop is not yet shown that ring: every other machine shows a change to its loops only after a while. */
+    /** Whether a loop is not yet shown that ring: every other machine shows changes to its loops when the clients have gone. */
     boolean isKeptBack(SimMachine machine, long epoch) {
         long now = cluster.queue().clock().nanoTime();
-        long since = known.computeIfAbsent(new Known(machine.index(), epoch), first -> now);
-        return machine.index() % 2 == 1 && epoch > FIRST_EPOCH && now - since < LAG_NANOS;
+        return machine.index() % 2 == 1
+                && epoch > FIRST_EPOCH
+                && now < TimeUnit.MILLISECONDS.toNanos(cluster.knobs().loadMillis());
     }
 
-    /** A loop that says it serves under a ring which it has not been shown. */
-    static Standing ahead(Standing standing, long epoch) {
+    /** A loop that has not been shown a ring says that it serves under it, and that its copies are equal to all others. */
+    Standing ahead(SimMachine machine, Standing standing, long epoch) {
+        if (!isKeptBack(machine, epoch)) {
+            return standing;
+        }
+        List<Integer> all =
+                IntStream.range(0, cluster.knobs().partitions()).boxed().toList();
         return new Standing(
-                Math.max(standing.epoch(), epoch),
-                standing.verified(),
-                standing.lacking(),
+                epoch,
+                all,
+                0,
                 standing.kept(),
                 standing.hints(),
                 standing.bytes(),
-                standing.barrier());
+                Math.max(epoch, standing.barrier()));
     }
 
     /** The epoch of a message as somebody would take it who does not look at it. */

@@ -462,7 +462,7 @@ final class SimProcess {
             if (!standing.verified().isEmpty()) {
                 reached(Step.VERIFIED);
             }
-            Standing said = cluster.messages().standing(standing, view.epoch());
+            Standing said = cluster.messages().standing(machine, standing, view.epoch());
             loops.get(0).offer(core -> core.onStanding(loop, said));
         }
 
