@@ -115,7 +115,8 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         this.operations = new Operations(
                 clock, config.maxOperations(), environment.random().nextLong());
         this.state = new LoopState(config, transport, clock, operations);
-        this.forwards = new Forwards(state, (caller, partition, request) -> start(caller, partition, request, false));
+        this.forwards = new Forwards(
+                state, (caller, partition, request, latest) -> start(caller, partition, request, false, latest));
         this.writes = new Writes(state);
         this.reads = new Reads(state, writes);
         writes.reads(reads);
@@ -276,22 +277,22 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         if (draining) {
             caller.reply(Responses.draining());
         } else {
-            start(caller, partition, request, false);
+            start(caller, partition, request, false, RequestStart.NO_LIMIT);
         }
     }
 
-    private void start(Caller caller, int partition, Request request, boolean forwarded) {
+    private void start(Caller caller, int partition, Request request, boolean forwarded, long latest) {
         Optional<Response.Failed> violation = Limits.violation(request);
         Placement placement = state.placement();
         if (violation.isPresent()) {
             caller.reply(violation.get());
         } else if (placement == null) {
             caller.reply(Responses.notReady());
-        } else if (!operations.hasRoomForClients()) {
+        } else if (!(latest == RequestStart.NO_LIMIT ? operations.hasRoomForClients() : operations.hasRoomForPeers())) {
             state.stats.overloaded.add(1);
             caller.reply(Responses.overloaded());
         } else {
-            request.deliver(new RequestStart(this, state, caller, partition, placement, forwarded));
+            request.deliver(new RequestStart(this, state, caller, partition, placement, forwarded, latest));
         }
     }
 
@@ -418,7 +419,7 @@ public final class Coordinator implements ReplicaListener, ReplicaMessage.Handle
         if (draining) {
             caller.reply(Responses.draining());
         } else {
-            start(caller, message.partition(), message.request(), true);
+            start(caller, message.partition(), message.request(), true, RequestStart.NO_LIMIT);
         }
     }
 

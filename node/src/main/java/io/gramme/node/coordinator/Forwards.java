@@ -23,11 +23,6 @@ final class Forwards {
     private final LoopState state;
     private final Start start;
 
-    /** How a request begins at this node. */
-    interface Start {
-        void start(Caller caller, int partition, Request request);
-    }
-
     Forwards(LoopState state, Start start) {
         this.state = state;
         this.start = start;
@@ -35,7 +30,7 @@ final class Forwards {
 
     /** @param primaries that may take it, in order; at least one can be reached */
     void start(Caller caller, List<NodeId> primaries, int partition, Request request, long deadline) {
-        Forwarding forwarding = new Forwarding(caller, primaries, partition, request);
+        Forwarding forwarding = new Forwarding(caller, primaries, partition, request, deadline);
         long op = state.operations.begin(forwarding, deadline);
         state.stats.forwarded.add(1);
         next(forwarding).ifPresent(to -> send(op, forwarding, to));
@@ -57,28 +52,39 @@ final class Forwards {
     }
 
     void answered(long op, Forwarding forwarding, NodeId from, Response response) {
-        if (forwarding.isAt(from)) {
-            if (response instanceof Response.Failed failed) {
-                failed(op, forwarding, failed, !NOT_TAKEN.contains(failed.code()));
-            } else {
-                finish(op, forwarding, response);
-            }
+        if (!forwarding.isAt(from)) {
+            return;
+        }
+        if (response instanceof Response.Failed failed && NOT_TAKEN.contains(failed.code())) {
+            boolean noneIsLeft = forwarding.nodes.stream().noneMatch(state::isReachable);
+            failed(op, forwarding, failed, noneIsLeft);
+        } else {
+            finish(op, forwarding, response);
         }
     }
 
-    private void failed(long op, Forwarding forwarding, Response.Failed failed, boolean isFinal) {
+    /** A node can no longer be reached. */
+    void lost(long op, Forwarding forwarding, NodeId peer) {
+        if (forwarding.isAt(peer)) {
+            boolean write = forwarding.isWrite();
+            failed(op, forwarding, Responses.unreachable(1, 0, write, write), true);
+        }
+    }
+
+    /** @param beginsAgain whether it may be for this node now, or for one that was away when it began */
+    private void failed(long op, Forwarding forwarding, Response.Failed failed, boolean beginsAgain) {
         forwarding.maySurvive |= failed.maySurvive();
-        Optional<NodeId> other = isFinal ? Optional.empty() : next(forwarding);
+        Optional<NodeId> other = next(forwarding);
         if (other.isPresent()) {
             send(op, forwarding, other.get());
-        } else if (!isFinal && forwarding.nodes.stream().noneMatch(state::isReachable)) {
+        } else if (beginsAgain && state.clock.nanoTime() < forwarding.deadline) {
             beginAgain(op, forwarding);
         } else {
             finish(op, forwarding, failed);
         }
     }
 
-    /** The deadline remains that of the first attempt: at that, whatever is under way is no longer waited for. */
+    /** All that comes of it keeps the deadline of the first attempt. */
     private void beginAgain(long op, Forwarding forwarding) {
         forwarding.to = Optional.empty();
         Caller caller = response -> {
@@ -86,7 +92,12 @@ final class Forwards {
                 finish(op, forwarding, response);
             }
         };
-        start.start(caller, forwarding.partition, forwarding.request);
+        start.start(caller, forwarding.partition, forwarding.request, forwarding.deadline);
+    }
+
+    void expire(long op, Forwarding forwarding) {
+        state.stats.timeouts.add(1);
+        finish(op, forwarding, Responses.timeout(1, 0, forwarding.isWrite()));
     }
 
     private void finish(long op, Forwarding forwarding, Response response) {
@@ -101,16 +112,8 @@ final class Forwards {
         state.operations.finish(op, forwarding.caller, answer);
     }
 
-    /** A node can no longer be reached. */
-    void lost(long op, Forwarding forwarding, NodeId peer) {
-        if (forwarding.isAt(peer)) {
-            boolean write = forwarding.isWrite();
-            failed(op, forwarding, Responses.unreachable(1, 0, write, write), false);
-        }
-    }
-
-    void expire(long op, Forwarding forwarding) {
-        state.stats.timeouts.add(1);
-        state.operations.finish(op, forwarding.caller, Responses.timeout(1, 0, forwarding.isWrite()));
+    /** How a request begins at this node that was under way before. */
+    interface Start {
+        void start(Caller caller, int partition, Request request, long deadline);
     }
 }

@@ -104,16 +104,18 @@ sealed interface Operation {
         final Deque<NodeId> further;
         final int partition;
         final Request request;
+        final long deadline;
         Optional<NodeId> to = Optional.empty();
         /** Whether a node that was asked before may have written it. */
         boolean maySurvive;
 
-        Forwarding(Caller caller, List<NodeId> nodes, int partition, Request request) {
+        Forwarding(Caller caller, List<NodeId> nodes, int partition, Request request, long deadline) {
             this.caller = caller;
             this.nodes = nodes;
             this.further = new ArrayDeque<>(nodes);
             this.partition = partition;
             this.request = request;
+            this.deadline = deadline;
         }
 
         boolean isAt(NodeId node) {

@@ -59,7 +59,13 @@ final class Reads {
      * @param atLeast what the answer must cover
      * @param delete what is done with the answer, when the read is a delete's first half
      */
-    void start(Caller caller, Target target, Terms terms, CausalHistory atLeast, Optional<Request.Delete> delete) {
+    void start(
+            Caller caller,
+            Target target,
+            Terms terms,
+            long deadline,
+            CausalHistory atLeast,
+            Optional<Request.Delete> delete) {
         Table table = target.table();
         int primaryR = terms.primaryR() == 0 ? table.quorum().primaryR() : terms.primaryR();
         int needed = Math.max(terms.r() == 0 ? table.r() : terms.r(), primaryR);
@@ -74,7 +80,7 @@ final class Reads {
             state.stats.gets.add(1);
             GetOperation decision = new GetOperation(
                     target.list(), target.away(), needed, atLeast, siblings -> Replica.reduce(table, siblings));
-            begin(new Get(state.foreground.timed(caller), target, decision, state.deadline(terms), delete));
+            begin(new Get(state.foreground.timed(caller), target, decision, deadline, delete));
         }
     }
 

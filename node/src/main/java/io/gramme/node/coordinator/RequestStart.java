@@ -25,6 +25,9 @@ import java.util.function.Consumer;
  * coordinates it.
  */
 final class RequestStart implements Request.Handler<Boolean> {
+    /** The latest time of a request that was not under way before. */
+    static final long NO_LIMIT = Long.MAX_VALUE;
+
     private static final int LISTED_BYTES = 1 << 20;
 
     private final Coordinator coordinator;
@@ -33,15 +36,24 @@ final class RequestStart implements Request.Handler<Boolean> {
     private final int partition;
     private final Placement here;
     private final boolean forwarded;
+    private final long latest;
 
+    /** @param latest when a request must have been answered at the latest that was under way before */
     RequestStart(
-            Coordinator coordinator, LoopState state, Caller caller, int partition, Placement here, boolean forwarded) {
+            Coordinator coordinator,
+            LoopState state,
+            Caller caller,
+            int partition,
+            Placement here,
+            boolean forwarded,
+            long latest) {
         this.coordinator = coordinator;
         this.state = state;
         this.caller = caller;
         this.partition = partition;
         this.here = here;
         this.forwarded = forwarded;
+        this.latest = latest;
         state.foreground.asked();
     }
 
@@ -63,7 +75,9 @@ final class RequestStart implements Request.Handler<Boolean> {
         target.ifPresent(t -> withHistory(
                 t,
                 get.atLeast(),
-                history -> coordinator.reads().start(caller, t, get.terms(), history, Optional.empty())));
+                history -> coordinator
+                        .reads()
+                        .start(caller, t, get.terms(), deadline(get.terms()), history, Optional.empty())));
         return target.isPresent();
     }
 
@@ -90,9 +104,13 @@ final class RequestStart implements Request.Handler<Boolean> {
                                             expiry(t.table(), put.ttlMillis()),
                                             following),
                                     put.terms(),
-                                    state.deadline(put.terms())));
+                                    deadline(put.terms())));
         });
         return target.isPresent();
+    }
+
+    private long deadline(Terms terms) {
+        return Math.min(latest, state.deadline(terms));
     }
 
     /** When a value ends that is put now: fixed once, by its coordinator. */
@@ -106,7 +124,15 @@ final class RequestStart implements Request.Handler<Boolean> {
         Optional<Target> target = target(delete, delete.table(), delete.key(), delete.terms());
         target.ifPresent(t -> {
             if (delete.context().isEmpty()) {
-                coordinator.reads().start(caller, t, delete.terms(), CausalHistory.NONE, Optional.of(delete));
+                coordinator
+                        .reads()
+                        .start(
+                                caller,
+                                t,
+                                delete.terms(),
+                                deadline(delete.terms()),
+                                CausalHistory.NONE,
+                                Optional.of(delete));
             } else {
                 withHistory(
                         t,
@@ -118,7 +144,7 @@ final class RequestStart implements Request.Handler<Boolean> {
                                         t,
                                         KeyTask.Change.delete(history, delete.id()),
                                         delete.terms(),
-                                        state.deadline(delete.terms())));
+                                        deadline(delete.terms())));
             }
         });
         return target.isPresent();
@@ -191,7 +217,7 @@ final class RequestStart implements Request.Handler<Boolean> {
         } else if (forwarded) {
             caller.reply(Responses.notAReplica());
         } else {
-            coordinator.forwards().start(caller, to, partition, request, state.deadline(terms));
+            coordinator.forwards().start(caller, to, partition, request, deadline(terms));
         }
         return false;
     }

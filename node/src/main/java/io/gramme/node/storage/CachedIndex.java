@@ -16,11 +16,12 @@ public final class CachedIndex implements KeyIndex {
         this.cache = new EntryCache(atHand, below::overwrite);
     }
 
-    /** The index behind it, brought up to date: it holds everything until something changes here. */
+    /** The index behind it, brought up to date. This one is of no further use. */
     public KeyIndex written() {
         for (int partition : below.partitions().orElseThrow()) {
             cache.write(partition);
         }
+        cache.release();
         return below;
     }
 
@@ -45,12 +46,12 @@ public final class CachedIndex implements KeyIndex {
 
     @Override
     public @Nullable IndexEntry put(int partition, int table, Bytes key, IndexEntry entry) {
-        IndexEntry before = peek(partition, table, key);
-        if (before == null) {
+        IndexEntry known = cache.find(partition, table, key);
+        if (known == null) {
             return below.put(partition, table, key, entry);
         }
         replace(partition, table, key, entry);
-        return before;
+        return known;
     }
 
     @Override
@@ -114,6 +115,6 @@ public final class CachedIndex implements KeyIndex {
     @Override
     public void close() {
         below.close();
-        cache.clear();
+        cache.release();
     }
 }

@@ -21,8 +21,8 @@ import java.util.zip.CRC32C;
  */
 public final class ChronicleIndexFactory implements IndexFactory {
     private static final int FORMAT = 2;
-    /** Entries at hand in all loops of a node together: 18 MiB. */
-    private static final int AT_HAND = 65_536;
+    /** Entries at hand in all loops of a node together: 9 MiB. */
+    private static final int AT_HAND = 32_768;
 
     private static final int LEAST_AT_HAND = 256;
 

@@ -29,11 +29,11 @@ final class EntryCache {
     private static final int SLOT = KEY + Integer.BYTES + MAX_KEY + IndexEntry.FIXED + MAX_SIBLINGS;
 
     private final int slots;
-    private final byte[] memory;
+    private byte[] memory;
     /** All of it, for what stands at a known place. */
-    private final ByteBuffer fields;
+    private ByteBuffer fields;
     /** All of it, for an entry that is read or written from its beginning to its end. */
-    private final ByteBuffer entries;
+    private ByteBuffer entries;
 
     private final Below map;
     /** Slots that the map is behind. */
@@ -124,7 +124,7 @@ final class EntryCache {
             return false;
         }
         put(slot, entry);
-        ahead += isAhead(slot) ? 0 : 1;
+        ahead += 1 - memory[slot + AHEAD];
         memory[slot + AHEAD] = 1;
         return true;
     }
@@ -178,8 +178,10 @@ final class EntryCache {
         }
     }
 
-    void clear() {
-        Arrays.fill(memory, (byte) 0);
-        ahead = 0;
+    /** Gives its memory back; it is of no further use. */
+    void release() {
+        memory = new byte[0];
+        fields = ByteBuffer.wrap(memory);
+        entries = fields;
     }
 }

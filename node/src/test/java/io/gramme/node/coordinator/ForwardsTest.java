@@ -47,7 +47,8 @@ final class ForwardsTest {
             clock,
             operations);
     private final List<Caller> begunHere = new ArrayList<>();
-    private final Forwards forwards = new Forwards(state, (caller, partition, request) -> begunHere.add(caller));
+    private final Forwards forwards =
+            new Forwards(state, (caller, partition, request, deadline) -> begunHere.add(caller));
     private long op;
 
     private void sent(NodeId to, ReplicaMessage message, long epoch) {
@@ -125,5 +126,27 @@ final class ForwardsTest {
                 .isInstanceOfSatisfying(
                         Response.Failed.class,
                         failed -> assertThat(failed.code()).isEqualTo(ErrorCode.TIMEOUT));
+    }
+
+    @Test
+    void aNodeThatCameBackMeanwhileIsAskedAgain() {
+        state.reachable(FIRST, false);
+        forwards.lost(op, underWay(), FIRST);
+        state.reachable(FIRST, true);
+        state.reachable(SECOND, false);
+        forwards.lost(op, underWay(), SECOND);
+
+        assertThat(begunHere).hasSize(1);
+        assertThat(answers).isEmpty();
+    }
+
+    @Test
+    void nothingBeginsAgainWhenItsTimeIsOver() {
+        state.reachable(SECOND, false);
+        clock.advance(1_000_000);
+        forwards.lost(op, underWay(), FIRST);
+
+        assertThat(begunHere).isEmpty();
+        assertThat(answers).hasSize(1);
     }
 }
