@@ -10,7 +10,7 @@ public final class CachedIndex implements KeyIndex {
     private final KeyIndex below;
     private final EntryCache cache;
 
-    /** @param atHand entries, a power of two */
+    /** @param atHand entries at most */
     public CachedIndex(KeyIndex below, int atHand) {
         this.below = below;
         this.cache = new EntryCache(atHand, below::overwrite);

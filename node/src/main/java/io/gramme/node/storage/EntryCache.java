@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All of them stand in one array, and an entry becomes an object when it is asked for: kept as objects, those that come and go would be
  * most of what the collector has to copy. Direct-mapped, so that it costs next to nothing where it does not help; an entry that comes in
- * takes the place of another. Bounds: so many slots of {@value #SLOT} bytes, for entries of keys of at most {@value #MAX_KEY} bytes and few
- * siblings. Confined to its loop.
+ * takes the place of another. It begins small, and grows when as many were pushed out as it holds. Bounds: so many slots of {@value #SLOT}
+ * bytes, for entries of keys of at most {@value #MAX_KEY} bytes and few siblings. Confined to its loop.
  */
 final class EntryCache {
     static final int MAX_KEY = 64;
@@ -28,16 +28,24 @@ final class EntryCache {
     private static final int KEY = ENTRY_LENGTH + Short.BYTES;
     private static final int SLOT = KEY + Integer.BYTES + MAX_KEY + IndexEntry.FIXED + MAX_SIBLINGS;
 
-    private final int slots;
-    private byte[] memory;
+    /** What it begins with, and how many times as much it has when it grows. */
+    private static final int FIRST = 256;
+
+    private static final int GROWTH = 4;
+
+    private final int most;
+    private int slots;
+    private byte[] memory = new byte[0];
     /** All of it, for what stands at a known place. */
-    private ByteBuffer fields;
+    private ByteBuffer fields = ByteBuffer.wrap(memory);
     /** All of it, for an entry that is read or written from its beginning to its end. */
-    private ByteBuffer entries;
+    private ByteBuffer entries = fields;
 
     private final Below map;
     /** Slots that the map is behind. */
     private int ahead;
+    /** Entries that made room for others since it grew. */
+    private int pushedOut;
 
     /** Takes what leaves. The key is in it already. */
     @FunctionalInterface
@@ -45,19 +53,37 @@ final class EntryCache {
         void overwrite(int partition, int table, Bytes key, byte[] entry);
     }
 
-    /** @param slots a power of two */
-    EntryCache(int slots, Below map) {
-        this.slots = slots;
-        this.memory = new byte[slots * SLOT];
-        this.fields = ByteBuffer.wrap(memory);
-        this.entries = ByteBuffer.wrap(memory);
+    /** @param most slots */
+    EntryCache(int most, Below map) {
+        this.most = most;
         this.map = map;
+        begin(Math.min(FIRST, most));
+    }
+
+    private void begin(int newSlots) {
+        slots = newSlots;
+        memory = new byte[slots * SLOT];
+        fields = ByteBuffer.wrap(memory);
+        entries = ByteBuffer.wrap(memory);
+        pushedOut = 0;
+    }
+
+    /** Begins anew with more slots; what is popular comes back. */
+    private void grow() {
+        for (int slot = 0; slot < memory.length; slot += SLOT) {
+            writeSlot(slot);
+        }
+        begin(Math.min(GROWTH * slots, most));
     }
 
     /** Where the slot begins that is the only place for the key. */
     private int place(int table, Bytes key) {
         int hash = (31 * table + key.hashCode()) * 0x9e3779b9;
         return (int) (((hash & 0xffffffffL) * slots) >>> Integer.SIZE) * SLOT;
+    }
+
+    private boolean isEmpty(int slot) {
+        return fields.getInt(slot) == 0;
     }
 
     private boolean isOfPartition(int slot, int partition) {
@@ -93,6 +119,10 @@ final class EntryCache {
     /** Brings in what the map holds, unless it is large. */
     void add(int partition, int table, Bytes key, IndexEntry entry) {
         if (key.length() <= MAX_KEY && isSmall(entry)) {
+            pushedOut += isEmpty(place(table, key)) ? 0 : 1;
+            if (pushedOut > slots && slots < most) {
+                grow();
+            }
             int slot = place(table, key);
             writeSlot(slot);
             fields.putInt(slot, partition + 1);
@@ -180,8 +210,6 @@ final class EntryCache {
 
     /** Gives its memory back; it is of no further use. */
     void release() {
-        memory = new byte[0];
-        fields = ByteBuffer.wrap(memory);
-        entries = fields;
+        begin(0);
     }
 }
