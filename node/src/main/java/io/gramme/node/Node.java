@@ -127,12 +127,7 @@ public final class Node {
 
     private QuarantineAdmin.Home quarantineHome() {
         return new QuarantineAdmin.Home(
-                identity.node(),
-                folder.quarantine(),
-                this::tables,
-                () -> world.view().partitions(),
-                clock,
-                halt);
+                identity.node(), folder.quarantine(), this::tables, this::partitions, clock, halt);
     }
 
     private HttpRoutes routes(NodeRequests requests, NodePages pages) {
@@ -266,7 +261,7 @@ public final class Node {
     }
 
     private int partitions() {
-        return Math.max(1, world.view().partitions());
+        return world.view().partitions();
     }
 
     private java.util.function.Supplier<RequestId> requestIds() {

@@ -142,7 +142,9 @@ final class NodeLoop implements AutoCloseable {
         begin();
         running = true;
         try {
-            task.run(Objects.requireNonNull(core));
+            NodeCore loopCore = Objects.requireNonNull(core);
+            world.bring(loopCore, seen);
+            task.run(loopCore);
         } catch (Throwable t) {
             halt.accept(t);
         } finally {
@@ -167,6 +169,7 @@ final class NodeLoop implements AutoCloseable {
         running = true;
         try {
             world.bring(loopCore, seen);
+            world.bringLoad(loopCore, seen);
             long now = System.nanoTime();
             if (now - lastTick >= BUSY_TICK_NANOS) {
                 lastTick = now;

@@ -9,8 +9,9 @@ import java.util.TreeSet;
 
 /**
  * What all loops must know sooner or later and none may miss: the latest view of the cluster, which peers this node is connected
- * to, which of them it suspects, and whether the machine has anything left. Each loop compares versions at the end of its turns and takes over what is new; only the
- * latest state counts. Thread-safe.
+ * to, which of them it suspects, and whether the machine has anything left. Each loop compares versions before each of its tasks and
+ * at the end of its turns and takes over what is new; only the latest state counts. A task that was offered after a change is never
+ * run without it. Thread-safe.
  */
 final class World {
     private static final SortedSet<NodeId> NOBODY = Collections.emptySortedSet();
@@ -123,6 +124,10 @@ final class World {
             seen.links = latest.version;
             core.onLinks(latest.connected, latest.reachable());
         }
+    }
+
+    /** Tells the core whether the machine has anything left, when that has changed. */
+    void bringLoad(NodeCore core, Seen seen) {
         boolean busy = machine.isBusy(System.nanoTime());
         if (busy != seen.busy) {
             seen.busy = busy;

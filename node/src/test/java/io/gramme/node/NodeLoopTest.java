@@ -126,19 +126,36 @@ final class NodeLoopTest {
     /** What came in while the log was recovered was refused as if this node held nothing. */
     @Test
     void whatCameBeforeTheStartIsCarriedOutUnderTheKnownRing() {
-        NodeId self = new NodeId(7, 7);
-        Topology topology = Topology.born(
-                RingPlanner.firstEpoch(List.of(new RingMember(self, "default", 1)), 8),
-                new Tables(List.of(Table.DEFAULT)));
-        RingState state = new RingState(new NodeId(9, 9), topology.ring(), Map.of(self, 1L));
-        world.view(new ClusterView(1, Optional.of(state), Optional.of(topology), Wholeness.WHOLE, Membership.EMPTY));
+        world.view(born());
         AtomicLong epoch = new AtomicLong(-1);
         loop.submit(running -> epoch.set(running.epoch()));
 
         loop.start(core);
 
         TestRing.await(() -> epoch.get() >= 0);
-        assertThat(epoch.get()).isEqualTo(topology.epoch());
+        assertThat(epoch.get()).isEqualTo(born().epoch());
+    }
+
+    /** Who saw the ring on a page and wrote at once was told that the node knew none. */
+    @Test
+    void whatIsOfferedAfterTheRingIsKnownIsCarriedOutUnderItInTheSameTurn() {
+        AtomicLong epoch = new AtomicLong(-1);
+        loop.submit(running -> world.view(born()));
+        loop.submit(running -> epoch.set(running.epoch()));
+
+        loop.start(core);
+
+        TestRing.await(() -> epoch.get() >= 0);
+        assertThat(epoch.get()).isEqualTo(born().epoch());
+    }
+
+    private static ClusterView born() {
+        NodeId self = new NodeId(7, 7);
+        Topology topology = Topology.born(
+                RingPlanner.firstEpoch(List.of(new RingMember(self, "default", 1)), 8),
+                new Tables(List.of(Table.DEFAULT)));
+        RingState state = new RingState(new NodeId(9, 9), topology.ring(), Map.of(self, 1L));
+        return new ClusterView(1, Optional.of(state), Optional.of(topology), Wholeness.WHOLE, Membership.EMPTY);
     }
 
     @Test

@@ -195,8 +195,11 @@ final class SyncInterfaceTest {
                 assertThat(refused.statusCode()).isEqualTo(503);
                 assertThat(json(refused).get("error").asText()).isEqualTo("NotReady");
             }
-            assertThat(ring.send(HttpRequest.newBuilder(here.resolve("/sync"))).statusCode())
-                    .isEqualTo(503);
+            for (String path : List.of("/sync", "/ring", "/ready", "/tables/default/keys/cart")) {
+                assertThat(ring.send(HttpRequest.newBuilder(here.resolve(path))).statusCode())
+                        .as(path)
+                        .isEqualTo(503);
+            }
         } finally {
             node.stop();
         }

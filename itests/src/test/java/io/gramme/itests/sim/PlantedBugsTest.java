@@ -51,7 +51,7 @@ final class PlantedBugsTest {
     /** The seed that found it at the last count, where that is a late one: a change of anything may make it another. */
     private static long likely(Plant plant) {
         return switch (plant) {
-            case REAPED_DESPITE_HINTS -> 167;
+            case REAPED_DESPITE_HINTS -> 563;
             case EMPTIED_COPY_COUNTS -> 58;
             case COUNTER_RESET_AFTER_WIPE -> 13;
             case SYNC_SAYS_EQUAL -> 15;

@@ -60,7 +60,7 @@ public final class HttpRoutes {
     /**
      * The routes of one node.
      *
-     * @param partitions Q of this node's ring, 1 while it has none
+     * @param partitions Q of this node's ring, 0 while it has none
      * @param requestIds a new id for each write that comes over HTTP
      */
     public HttpRoutes(
@@ -210,9 +210,18 @@ public final class HttpRoutes {
         } else if (parts.length == 6) {
             copies.replica(parts[2], key.get(), answer);
         } else {
-            Request request = request(http, parts[2], key.get());
-            boolean asJson = "application/json".equals(http.headers().get(HttpHeaderNames.ACCEPT));
-            int partition = Token.of(key.get()).partition(partitions.getAsInt());
+            submit(http, parts[2], key.get(), answer);
+        }
+    }
+
+    private void submit(FullHttpRequest http, String table, Bytes key, Consumer<FullHttpResponse> answer) {
+        Request request = request(http, table, key);
+        boolean asJson = "application/json".equals(http.headers().get(HttpHeaderNames.ACCEPT));
+        int ring = partitions.getAsInt();
+        if (ring == 0) {
+            answer.accept(noRing());
+        } else {
+            int partition = Token.of(key).partition(ring);
             sink.submit(response -> answer.accept(answer(response, asJson)), partition, request);
         }
     }
