@@ -80,8 +80,16 @@ final class BenchCommand implements Callable<Integer> {
             names = "--warm-up",
             paramLabel = "TIME",
             converter = Units.TimeConverter.class,
-            description = "before each workload is measured; 5s by default")
+            description = "before each workload but the load is measured; 5s by default")
     private Duration warmUp = Duration.ofSeconds(5);
+
+    @Option(
+            names = "--load-warm-up",
+            paramLabel = "TIME",
+            converter = Units.TimeConverter.class,
+            description =
+                    "before the load is measured, other records are written for so long, which stay; 0s by default")
+    private Duration loadWarmUp = Duration.ZERO;
 
     @Option(
             names = "--duration",
@@ -197,8 +205,9 @@ final class BenchCommand implements Callable<Integer> {
         Shape used = workload == Workload.LOAD && shape.isOpen()
                 ? new Shape(Math.min(256, shape.callers()), true, 0)
                 : shape;
+        Duration before = workload == Workload.LOAD ? loadWarmUp : warmUp;
         BenchSettings settings =
-                new BenchSettings(workload, table, records, valueBytes, distribution, used, warmUp, duration);
+                new BenchSettings(workload, table, records, valueBytes, distribution, used, before, duration);
         List<Long> pids = daemons.stream()
                 .flatMap(node -> node.process().stream())
                 .map(DaemonProcess::pid)
@@ -206,7 +215,7 @@ final class BenchCommand implements Callable<Integer> {
         try (Progress progress = new Progress(terminal, BenchTable.title(workload), "", 0)) {
             return new BenchRun(client, settings, pids, seed)
                     .run(now -> progress.show(
-                            workload == Workload.LOAD ? "writing" : now.phase(),
+                            now.phase(),
                             now.fraction(),
                             (int) (100 * now.fraction()) + " %, " + Units.count(now.operations(), "operation")));
         } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gramme.client.FakeCluster;
+import io.gramme.client.cli.bench.BenchSettings;
 import io.gramme.client.wire.ErrorCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +67,26 @@ class BenchCommandTest {
             assertThat(values).hasSize(1);
             assertThat(values.get(0).length()).isEqualTo(100);
         });
+    }
+
+    @Test
+    void aLoadThatWarmsUpWritesOtherRecordsFirstAndMeasuresItsOwn() throws Exception {
+        Path file = home.resolve("bench.json");
+
+        Cli.Result result =
+                bench("--workload", "load", "--load-warm-up", "100ms", "--json", file.toString(), "--threads", "2");
+
+        assertThat(result.code()).as(result.err()).isEqualTo(ExitCodes.OK);
+        JsonNode row = Json.mapper()
+                .readTree(Files.readString(file))
+                .path("runs")
+                .get(0)
+                .path("rows")
+                .get(0);
+        assertThat(row.path("count").asLong()).isEqualTo(200);
+        assertThat(cluster.records()).hasSizeGreaterThan(200);
+        assertThat(cluster.records().keySet())
+                .contains(BenchSettings.key(0), BenchSettings.key(199), BenchSettings.key(200));
     }
 
     @Test

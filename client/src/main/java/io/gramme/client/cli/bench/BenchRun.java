@@ -30,6 +30,7 @@ import java.util.random.RandomGenerator;
 public final class BenchRun {
     private static final int NOISE = 1 << 20;
     private static final long LOOK_MILLIS = 100;
+    private static final long NONE = -1;
 
     private final GrammeClient client;
     private final BenchSettings settings;
@@ -39,17 +40,18 @@ public final class BenchRun {
     private final Bytes noise;
     private final Semaphore free;
     private final AtomicLong loaded = new AtomicLong();
+    private final AtomicLong beyond = new AtomicLong();
     private final AtomicLong finished = new AtomicLong();
-    private volatile Logs logs = new Logs();
+    private volatile Logs logs;
     private volatile boolean stopped;
 
     /** How far a run has come, for a progress display. */
     public record Progress(String phase, double fraction, long operations) {}
 
     /** What is recorded during one phase; an operation is recorded in the phase in which it was sent. */
-    private record Logs(OperationLog reads, OperationLog updates) {
-        Logs() {
-            this(new OperationLog(), new OperationLog());
+    private record Logs(boolean isWarmUp, OperationLog reads, OperationLog updates) {
+        Logs(boolean isWarmUp) {
+            this(isWarmUp, new OperationLog(), new OperationLog());
         }
     }
 
@@ -68,6 +70,7 @@ public final class BenchRun {
         byte[] bytes = new byte[NOISE + settings.valueBytes()];
         new SplittableRandom(seed).nextBytes(bytes);
         this.noise = Bytes.wrap(bytes);
+        this.logs = new Logs(!settings.warmUp().isZero());
     }
 
     private boolean isLoad() {
@@ -78,14 +81,14 @@ public final class BenchRun {
     public BenchReport run(Consumer<Progress> display) throws InterruptedException {
         CountDownLatch running = begin();
         try {
-            if (!isLoad()) {
+            if (logs.isWarmUp) {
                 watch("warm-up", settings.warmUp(), running, display);
-                logs = new Logs();
+                logs = new Logs(false);
             }
             List<ProcessUse> before = use();
             double cpu = ProcessUse.ownCpuSeconds();
             long start = System.nanoTime();
-            watch(isLoad() ? "load" : "measuring", settings.duration(), running, display);
+            watch(isLoad() ? "writing" : "measuring", settings.duration(), running, display);
             double seconds = (System.nanoTime() - start) / 1e9;
             double clientCpu = ProcessUse.ownCpuSeconds() - cpu;
             List<ProcessUse> servers = since(before);
@@ -125,18 +128,27 @@ public final class BenchRun {
                 settings.shape().isOpen() ? 1_000_000_000L / settings.shape().ratePerSecond() : 0;
         long due = System.nanoTime();
         while (!stopped) {
-            long record = isLoad() ? loaded.getAndIncrement() : keys.next(random);
-            if (record >= settings.records()) {
+            Logs now = logs;
+            long record = isLoad() ? nextToLoad(now.isWarmUp) : keys.next(random);
+            if (record == NONE) {
                 return;
             }
             due = interval == 0 ? System.nanoTime() : due + interval;
             parkUntil(due);
             free.acquireUninterruptibly();
-            CompletableFuture<?> answer = send(record, random, interval == 0 ? System.nanoTime() : due);
+            CompletableFuture<?> answer = send(now, record, random, interval == 0 ? System.nanoTime() : due);
             if (waits) {
                 answer.join();
             }
         }
+    }
+
+    private long nextToLoad(boolean isWarmUp) {
+        if (isWarmUp) {
+            return settings.records() + beyond.getAndIncrement();
+        }
+        long record = loaded.getAndIncrement();
+        return record < settings.records() ? record : NONE;
     }
 
     private static void parkUntil(long due) {
@@ -146,8 +158,7 @@ public final class BenchRun {
     }
 
     /** Completes when the operation has been recorded, whatever came of it. */
-    private CompletableFuture<?> send(long record, RandomGenerator random, long from) {
-        Logs now = logs;
+    private CompletableFuture<?> send(Logs now, long record, RandomGenerator random, long from) {
         Bytes key = BenchSettings.key(record);
         boolean read = random.nextInt(100) < settings.workload().readPercent();
         OperationLog log = read ? now.reads : now.updates;
@@ -184,7 +195,7 @@ public final class BenchRun {
             boolean ended = running.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
             double time = (double) (System.nanoTime() - start) / Math.max(1, length.toNanos());
             double sent = (double) Math.min(loaded.get(), settings.records()) / settings.records();
-            fraction = ended ? 1 : isLoad() ? Math.min(sent, 0.999) : Math.min(1, time);
+            fraction = ended ? 1 : isLoad() && !logs.isWarmUp ? Math.min(sent, 0.999) : Math.min(1, time);
             display.accept(new Progress(phase, fraction, finished.get()));
         }
     }

@@ -9,7 +9,7 @@ import java.time.Duration;
  *
  * @param records how many there are; the load writes them, the others ask for them
  * @param valueBytes of each value
- * @param warmUp runs before anything is measured
+ * @param warmUp runs before anything is measured; that of a load writes records beyond those, which stay
  * @param duration of what is measured; a load ends with its last record
  */
 public record BenchSettings(
