@@ -10,7 +10,10 @@ import io.gramme.itests.chaos.site.ChaosNode;
 import java.time.Duration;
 import java.util.List;
 
-/** Bits flip on the disk of one node, and blocks lie where they do not belong. */
+/**
+ * Bits flip on the disk of one node, and blocks lie where they do not belong: among its records, and among what it keeps for a node that is
+ * away. Whatever was acknowledged is on one other node at least.
+ */
 final class Rot implements Scenario {
     private static final int FLIPS = 300;
 
@@ -50,9 +53,10 @@ final class Rot implements Scenario {
         stage.nemesis().begin(kill);
         stage.pause(10);
         Fault rot = DiskFaults.rot(rotten, FLIPS, stage.options().seed());
+        stage.nemesis().begin(rot);
         stage.nemesis().end(kill);
+        stage.nemesis().end(rot);
         stage.pause(10);
-        stage.nemesis().during(Duration.ofSeconds(1), rot);
         stage.expect(
                 rotten.pages().post("/storage/scrub").status() == 200,
                 "no-scrub",

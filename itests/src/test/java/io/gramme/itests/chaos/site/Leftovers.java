@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * of runs whose process is gone.
  */
 public final class Leftovers {
-    private static final Pattern ID = Pattern.compile(Pattern.quote(Site.PREFIX) + "([0-9]+)");
+    private static final Pattern ID = Pattern.compile(Pattern.quote(Site.PREFIX) + "[0-9]{1,10}(?![0-9])");
     private static final long END_SECONDS = 20;
 
     private final Shell shell;

@@ -46,7 +46,7 @@ public final class Shell {
     public Result attempt(List<String> words, String input) {
         Path file = null;
         try {
-            file = Files.createTempFile("gramme-chaos-", ".out");
+            file = Files.createTempFile("gramme-chaos-out-", ".txt");
             return attempt(words, input, file);
         } catch (IOException e) {
             return new Result(127, String.valueOf(e.getMessage()));
