@@ -81,12 +81,12 @@ final class HttpTransport implements Transport {
         try {
             return answer(http.send(request.build(), BodyHandlers.ofByteArray()), isWrite);
         } catch (ConnectException | HttpConnectTimeoutException e) {
-            return Answer.failed(false, "nobody listens: " + e);
+            return Answer.failed(false, "nobody listens: " + e).by(target.node());
         } catch (IOException e) {
-            return Answer.failed(isWrite, String.valueOf(e));
+            return Answer.failed(isWrite, String.valueOf(e)).by(target.node());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Answer.failed(isWrite, "interrupted");
+            return Answer.failed(isWrite, "interrupted").by(target.node());
         }
     }
 

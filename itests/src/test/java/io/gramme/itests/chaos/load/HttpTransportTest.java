@@ -97,6 +97,9 @@ final class HttpTransportTest {
     void aWriteThatReachedNobodyHadNoEffect() {
         server.stop(0);
 
-        assertThat(transport.write("k", VALUE, Covering.NOTHING).outcome()).isEqualTo(Outcome.REFUSED);
+        Answer answer = transport.write("k", VALUE, Covering.NOTHING);
+
+        assertThat(answer.outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(answer.coordinator()).contains("n1");
     }
 }

@@ -1,7 +1,9 @@
 package io.gramme.itests.chaos.load;
 
 import java.util.List;
+import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -16,11 +18,17 @@ public final class Load implements AutoCloseable {
 
     private final Recorder recorder;
     private final CountDownLatch end = new CountDownLatch(1);
+    private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    private final Targets targets;
+    private final LoadSettings settings;
+    private final SharedKeys keys;
     private final List<Thread> threads;
 
-    private Load(Targets targets, LoadSettings settings, long seed, Recorder recorder) {
+    private Load(Targets targets, LoadSettings settings, long seed, Recorder recorder, SharedKeys keys) {
+        this.targets = targets;
+        this.settings = settings;
         this.recorder = recorder;
-        SharedKeys keys = new SharedKeys(settings.keys());
+        this.keys = keys;
         SplittableRandom seeds = new SplittableRandom(seed);
         this.threads = IntStream.range(0, settings.clients())
                 .mapToObj(i -> new Worker(targets, settings, i, seeds.split(), keys, recorder))
@@ -30,12 +38,21 @@ public final class Load implements AutoCloseable {
 
     /** Starts it. */
     public static Load start(Targets targets, LoadSettings settings, long seed, Recorder recorder) {
-        Load load = new Load(targets, settings, seed, recorder);
-        load.threads.forEach(thread -> {
+        return new Load(targets, settings, seed, recorder, new SharedKeys(settings.keys())).start();
+    }
+
+    /** Starts the same once more after it was stopped: keys that grow go on where they were. */
+    public Load again(long seed) {
+        return new Load(targets, settings, seed, recorder, keys).start();
+    }
+
+    private Load start() {
+        threads.forEach(thread -> {
             thread.setDaemon(true);
+            thread.setUncaughtExceptionHandler((dead, failure) -> failures.add(failure));
             thread.start();
         });
-        return load;
+        return this;
     }
 
     /** Waits until so many more operations of this history have been done; throws an {@link AssertionError} after that time. */
@@ -51,7 +68,7 @@ public final class Load implements AutoCloseable {
         }
     }
 
-    /** Waits for what is under way, and ends. */
+    /** Waits for what is under way, and ends; throws if a client ended before, or does not end. */
     public void stop() throws InterruptedException {
         end.countDown();
         for (Thread thread : threads) {
@@ -59,6 +76,9 @@ public final class Load implements AutoCloseable {
             if (thread.isAlive()) {
                 throw new AssertionError(thread.getName() + " does not end");
             }
+        }
+        if (!failures.isEmpty()) {
+            throw new AssertionError(failures.size() + " clients ended of: " + failures.peek(), failures.peek());
         }
     }
 

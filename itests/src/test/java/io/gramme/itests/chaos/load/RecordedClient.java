@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * One client whose operations are recorded, each as it was seen from here. It writes values that nobody else writes. Belongs to one
@@ -50,7 +51,7 @@ public final class RecordedClient implements AutoCloseable {
     private Seen read(String key, boolean isSet) {
         recorder.known(key, isSet);
         OpDraft draft = recorder.begin(number, Kind.READ, key);
-        Answer answer = transport.read(key);
+        Answer answer = noted(draft, () -> transport.read(key));
         if (!answer.isDone()) {
             return end(draft, answer, Seen.FAILED);
         }
@@ -88,7 +89,7 @@ public final class RecordedClient implements AutoCloseable {
         recorder.known(key, false).remember(value);
         OpDraft draft = recorder.begin(number, Kind.WRITE, key).value(name);
         describe(draft, covering);
-        Answer answer = transport.write(key, value, covering);
+        Answer answer = noted(draft, () -> transport.write(key, value, covering));
         return end(draft, answer, written(key, answer, List.of(name)));
     }
 
@@ -117,7 +118,7 @@ public final class RecordedClient implements AutoCloseable {
         if (!context.isEmpty()) {
             draft.context(context);
         }
-        Answer answer = transport.delete(key, context);
+        Answer answer = noted(draft, () -> transport.delete(key, context));
         return end(draft, answer, written(key, answer, List.of()));
     }
 
@@ -131,8 +132,18 @@ public final class RecordedClient implements AutoCloseable {
         Bytes value = Payload.set(elements);
         recorder.known(key, true).remember(value);
         OpDraft draft = recorder.begin(number, Kind.ADD, key).value(element);
-        Answer answer = transport.write(key, value, Covering.of(before.context()));
+        Answer answer = noted(draft, () -> transport.write(key, value, Covering.of(before.context())));
         return end(draft, answer, written(key, answer, elements));
+    }
+
+    /** An outcome is noted of what nobody has foreseen, too, which ends this client: the write may be there all the same. */
+    private Answer noted(OpDraft draft, Supplier<Answer> request) {
+        try {
+            return request.get();
+        } catch (RuntimeException e) {
+            recorder.end(draft.unknown(recorder.now(), "unforeseen: " + e));
+            throw e;
+        }
     }
 
     private Seen written(String key, Answer answer, List<String> values) {

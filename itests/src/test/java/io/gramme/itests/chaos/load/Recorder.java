@@ -6,7 +6,6 @@ import io.gramme.itests.chaos.check.HistoryWriter;
 import io.gramme.itests.chaos.check.Kind;
 import io.gramme.itests.chaos.check.Op;
 import io.gramme.itests.chaos.check.OpDraft;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +40,7 @@ public final class Recorder implements AutoCloseable {
     private final AtomicLong refused = new AtomicLong();
     private final AtomicLong unknown = new AtomicLong();
     private volatile boolean closing;
-    private volatile @Nullable UncheckedIOException failure;
+    private volatile @Nullable RuntimeException failure;
 
     private Recorder(HistoryWriter writer) {
         this.writer = writer;
@@ -127,7 +126,7 @@ public final class Recorder implements AutoCloseable {
     }
 
     private void throwFailure() {
-        UncheckedIOException thrown = failure;
+        RuntimeException thrown = failure;
         if (thrown != null) {
             throw new IllegalStateException("the history cannot be written", thrown);
         }
@@ -141,7 +140,7 @@ public final class Recorder implements AutoCloseable {
                     line.run();
                 }
             }
-        } catch (UncheckedIOException e) {
+        } catch (RuntimeException e) {
             failure = e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -3,21 +3,24 @@ package io.gramme.itests.chaos.load;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Which keys the clients of one load work on: one that all want, ten that many want, and others. Keys that grow with every write
- * (siblings, sets) are left for new ones before they are large. Thread-safe.
+ * (siblings, sets) are left for new ones before they are large; after {@value #BLIND_KEYS} of those that take writes which do not know of
+ * each other they begin again with the first, whose siblings are to be merged then. Thread-safe.
  */
 final class SharedKeys {
     private static final int HOT_PERCENT = 10;
     private static final int WARM_PERCENT = 40;
     private static final int WARM = 10;
     private static final int BLIND_PUTS = 4;
+    private static final int BLIND_KEYS = 2_000;
     private static final int SET_ADDS = 150;
     private static final int SETS = 5;
 
     private final int keys;
-    private final AtomicInteger blind = new AtomicInteger();
+    private final AtomicLong blind = new AtomicLong();
     private final ConcurrentHashMap<Integer, AtomicInteger> adds = new ConcurrentHashMap<>();
 
     SharedKeys(int keys) {
@@ -37,9 +40,18 @@ final class SharedKeys {
     }
 
     /** A key that takes a few writes that do not know of each other. */
-    String blind() {
-        return "blind-" + blind.getAndIncrement() / BLIND_PUTS;
+    Blind blind() {
+        long turn = blind.getAndIncrement();
+        long key = turn / BLIND_PUTS;
+        return new Blind("blind-" + key % BLIND_KEYS, turn % BLIND_PUTS == 0 && key >= BLIND_KEYS);
     }
+
+    /**
+     * Where to write without knowing what is there.
+     *
+     * @param isToBeMerged whether it has as many siblings as it should, so that this write covers them
+     */
+    record Blind(String key, boolean isToBeMerged) {}
 
     /** A set with room for another element. */
     String growingSet(SplittableRandom random) {

@@ -79,7 +79,7 @@ final class Worker {
             case READ -> client.read(key);
             case UPDATE -> update(client, key, settings.valueBytes());
             case FOLLOW -> client.write(key, client.last(key), settings.valueBytes());
-            case BLIND_PUT -> client.writeBlind(keys.blind(), settings.valueBytes());
+            case BLIND_PUT -> blind(client, keys.blind());
             case REPLACE -> client.replace(key, settings.valueBytes());
             case DELETE -> delete(client, key);
             case ADD -> client.add(keys.growingSet(random));
@@ -87,6 +87,14 @@ final class Worker {
             case LARGE -> update(client, "large-" + key, LARGE_BYTES);
             case HUGE -> update(client, "huge-" + key, HUGE_BYTES);
             case EXPIRING -> expire(client, "ending-" + key);
+        }
+    }
+
+    private void blind(RecordedClient client, SharedKeys.Blind where) {
+        if (where.isToBeMerged()) {
+            update(client, where.key(), settings.valueBytes());
+        } else {
+            client.writeBlind(where.key(), settings.valueBytes());
         }
     }
 
