@@ -12,19 +12,25 @@ public final class ClockFaults {
     /** Its wall clock jumps by so much, and back at the end. Its node was made with {@link FakeClock#steerable}. */
     public static Fault step(ChaosNode node, int seconds) {
         return new Fault(
-                "clock-step",
-                List.of(node.name(), String.format(Locale.ROOT, "%+ds", seconds)),
-                () -> FakeClock.step(node, seconds),
-                () -> FakeClock.step(node, 0));
+                        "clock-step",
+                        List.of(node.name(), String.format(Locale.ROOT, "%+ds", seconds)),
+                        () -> FakeClock.step(node, seconds),
+                        () -> FakeClock.step(node, 0))
+                .unless(() -> doubt(node));
     }
 
-    /** Restarted with clocks that run faster or slower, both of them, and at the end with true ones. */
+    /** Restarted with clocks that run faster or slower, both of them, and at the end with true ones that can be stepped. */
     public static Fault drift(ChaosNode node, double rate) {
         return new Fault(
-                "clock-drift",
-                List.of(node.name(), "x" + rate),
-                () -> restart(node, () -> FakeClock.drift(node, rate)),
-                () -> restart(node, () -> FakeClock.none(node)));
+                        "clock-drift",
+                        List.of(node.name(), "x" + rate),
+                        () -> restart(node, () -> FakeClock.drift(node, rate)),
+                        () -> restart(node, () -> FakeClock.steerable(node)))
+                .unless(() -> doubt(node));
+    }
+
+    private static String doubt(ChaosNode node) {
+        return FakeClock.isOf(node) ? "" : "it reads the clocks of the machine";
     }
 
     private static void restart(ChaosNode node, Runnable between) {

@@ -12,10 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** What happens to disks. */
 public final class DiskFaults {
     private static final long ROOM = 64 << 10;
+    private static final int MORE = 4 << 20;
+    private static final int REFUSED = 1;
     private static final Duration TRACER_LIMIT = Duration.ofSeconds(20);
 
     private DiskFaults() {}
@@ -23,7 +26,8 @@ public final class DiskFaults {
     /** No room is left on its tmpfs, until the end. */
     public static Fault full(ChaosNode node) {
         TmpfsVolume volume = (TmpfsVolume) node.volume();
-        return new Fault("disk-full", List.of(node.name()), () -> volume.leave(ROOM), volume::restore);
+        return new Fault("disk-full", List.of(node.name()), () -> volume.leave(ROOM), volume::restore)
+                .unless(() -> volume.isFull(MORE) ? "" : "there is room on its disk");
     }
 
     /** Killed, and its tmpfs cannot be written to any more: it must refuse to start, and starts at the end. */
@@ -36,6 +40,7 @@ public final class DiskFaults {
                     node.kill();
                     site.shell().run("mount", "-o", "remount,ro", mount);
                     node.start();
+                    node.mayEnd(REFUSED);
                     node.awaitEnd();
                 },
                 () -> {
@@ -44,7 +49,7 @@ public final class DiskFaults {
                 });
     }
 
-    /** Each force of a file fails with EIO; a node that has ended of it is started again at the end. */
+    /** Each force of a file fails with EIO; a node that has halted because of it is started again at the end. */
     public static Fault failingForce(Site site, ChaosNode node) {
         return traced("force-fails", site, node, "error=EIO");
     }
@@ -56,16 +61,30 @@ public final class DiskFaults {
 
     private static Fault traced(String name, Site site, ChaosNode node, String injection) {
         AtomicReference<Process> tracer = new AtomicReference<>();
-        return new Fault(name, List.of(node.name(), injection), () -> tracer.set(trace(site, node, injection)), () -> {
-            Process held = tracer.get();
-            if (held != null) {
-                held.destroy();
-                held.onExit()
-                        .orTimeout(TRACER_LIMIT.toSeconds(), TimeUnit.SECONDS)
-                        .join();
-            }
-            ProcessFaults.startAll(List.of(node));
-        });
+        return new Fault(
+                        name,
+                        List.of(node.name(), injection),
+                        () -> {
+                            node.mayEnd(ProcessFaults.HALTED);
+                            tracer.set(trace(site, node, injection));
+                        },
+                        () -> {
+                            letGo(tracer.get());
+                            if (node.isAlive()) {
+                                node.mustRun();
+                            }
+                            ProcessFaults.startAll(List.of(node));
+                        })
+                .unless(() -> Traces.hasInjected(node) ? "" : "no force was touched");
+    }
+
+    private static void letGo(@Nullable Process tracer) {
+        if (tracer != null) {
+            tracer.destroy();
+            tracer.onExit()
+                    .orTimeout(TRACER_LIMIT.toSeconds(), TimeUnit.SECONDS)
+                    .join();
+        }
     }
 
     private static Process trace(Site site, ChaosNode node, String injection) {
@@ -78,18 +97,21 @@ public final class DiskFaults {
     /** All of them lose power at once: what nobody had forced is gone. Started again at the end. */
     public static Fault powerLoss(List<ChaosNode> nodes) {
         return new Fault(
-                "power-loss",
-                ProcessFaults.names(nodes),
-                () -> {
-                    ProcessFaults.killAll(nodes);
-                    Map<LoopVolume, Path> left = new LinkedHashMap<>();
-                    for (ChaosNode node : nodes) {
-                        LoopVolume volume = (LoopVolume) node.volume();
-                        left.put(volume, volume.freeze());
-                    }
-                    left.forEach(LoopVolume::restore);
-                },
-                () -> ProcessFaults.startAll(nodes));
+                        "power-loss",
+                        ProcessFaults.names(nodes),
+                        () -> {
+                            ProcessFaults.killAll(nodes);
+                            Map<LoopVolume, Path> left = new LinkedHashMap<>();
+                            for (ChaosNode node : nodes) {
+                                LoopVolume volume = (LoopVolume) node.volume();
+                                left.put(volume, volume.freeze());
+                            }
+                            left.forEach(LoopVolume::restore);
+                        },
+                        () -> ProcessFaults.startAll(nodes))
+                .unless(() -> nodes.stream().allMatch(node -> ((LoopVolume) node.volume()).hasLost())
+                        ? ""
+                        : "what nobody had forced is still there");
     }
 
     /** Killed, and so many bits are flipped in its files of values and hints, and one block of each lies over another. */
@@ -99,7 +121,7 @@ public final class DiskFaults {
                 List.of(node.name(), Integer.toString(flips)),
                 () -> {
                     node.kill();
-                    Rot.damage(node, flips, seed);
+                    BitRot.damage(node, flips, seed);
                 },
                 () -> ProcessFaults.startAll(List.of(node)));
     }

@@ -15,10 +15,19 @@ public final class LimitFaults {
     public static Fault processor(Site site, ChaosNode node, int percent) {
         String name = site.id() + "-" + node.name();
         return new Fault(
-                "processor",
-                List.of(node.name(), percent + "%"),
-                () -> limit(site.cpuGroup(name), node, percent),
-                () -> limit(site.cpuGroup(name), node, 0));
+                        "processor",
+                        List.of(node.name(), percent + "%"),
+                        () -> limit(site.cpuGroup(name), node, percent),
+                        () -> limit(site.cpuGroup(name), node, 0))
+                .unless(() -> waits(site.cpuGroup(name)) > 0 ? "" : "it never had to wait for a processor");
+    }
+
+    private static long waits(CpuGroup group) {
+        try {
+            return group.waits();
+        } catch (IOException e) {
+            throw new SiteFailure("cannot tell how often it waited", e);
+        }
     }
 
     private static void limit(CpuGroup group, ChaosNode node, int percent) {
@@ -32,12 +41,15 @@ public final class LimitFaults {
         }
     }
 
-    /** No more than so many open files and connections; those that are open stay. */
+    /** No more than so many open files and connections; those that are open stay. It may halt of it. */
     public static Fault descriptors(Site site, ChaosNode node, int count) {
         return new Fault(
                 "descriptors",
                 List.of(node.name(), Integer.toString(count)),
-                () -> set(site, node, count + ":"),
+                () -> {
+                    set(site, node, count + ":");
+                    node.mayEnd(ProcessFaults.HALTED);
+                },
                 () -> {
                     if (node.isAlive()) {
                         String hard = site.shell()
@@ -51,6 +63,7 @@ public final class LimitFaults {
                                         "HARD")
                                 .strip();
                         set(site, node, hard + ":");
+                        node.mustRun();
                     } else {
                         ProcessFaults.startAll(List.of(node));
                     }

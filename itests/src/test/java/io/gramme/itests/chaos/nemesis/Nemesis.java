@@ -1,14 +1,14 @@
 package io.gramme.itests.chaos.nemesis;
 
-import io.gramme.itests.chaos.site.Wait;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** Begins and ends faults, and writes it down. Confined to its thread. */
 public final class Nemesis {
     private final Log log;
+    private final BiConsumer<Fault, String> doubts;
     private final Deque<Fault> active = new ArrayDeque<>();
 
     /** Where it is written: a history. */
@@ -17,8 +17,10 @@ public final class Nemesis {
         void fault(String name, List<String> arguments, boolean isOn);
     }
 
-    public Nemesis(Log log) {
+    /** @param doubts is told of every fault that ends, with what speaks against its having happened, empty if nothing does */
+    public Nemesis(Log log, BiConsumer<Fault, String> doubts) {
         this.log = log;
+        this.doubts = doubts;
     }
 
     public void begin(Fault fault) {
@@ -29,6 +31,7 @@ public final class Nemesis {
 
     public void end(Fault fault) {
         if (active.remove(fault)) {
+            doubts.accept(fault, fault.doubt().get());
             fault.ends().run();
             log.fault(fault.name(), fault.arguments(), false);
         }
@@ -39,12 +42,5 @@ public final class Nemesis {
         while (!active.isEmpty()) {
             end(active.getFirst());
         }
-    }
-
-    /** From now on for so long. */
-    public void during(Duration time, Fault fault) {
-        begin(fault);
-        Wait.pause(time);
-        end(fault);
     }
 }

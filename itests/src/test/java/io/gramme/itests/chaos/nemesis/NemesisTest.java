@@ -10,8 +10,10 @@ import org.junit.jupiter.api.Test;
 /** Faults and what is written down of them. */
 final class NemesisTest {
     private final List<String> events = new ArrayList<>();
-    private final Nemesis nemesis =
-            new Nemesis((name, arguments, isOn) -> events.add((isOn ? "+" : "-") + name + arguments));
+    private final List<String> doubts = new ArrayList<>();
+    private final Nemesis nemesis = new Nemesis(
+            (name, arguments, isOn) -> events.add((isOn ? "+" : "-") + name + arguments),
+            (fault, doubt) -> doubts.add(fault.name() + ": " + doubt));
 
     private Fault fault(String name) {
         return new Fault(name, List.of("n1"), () -> events.add(name + " begins"), () -> events.add(name + " ends"));
@@ -40,6 +42,16 @@ final class NemesisTest {
         nemesis.endAll();
 
         assertThat(events).containsExactly("kill ends", "-kill[n1]", "cut ends", "-cut[n1]");
+    }
+
+    @Test
+    void aFaultIsAskedWhetherItHappenedWhileItLasts() {
+        Fault cut = fault("cut").unless(() -> events.contains("cut ends") ? "" : "nothing was dropped");
+
+        nemesis.begin(cut);
+        nemesis.end(cut);
+
+        assertThat(doubts).containsExactly("cut: nothing was dropped");
     }
 
     @Test

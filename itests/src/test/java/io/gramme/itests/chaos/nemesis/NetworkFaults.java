@@ -20,7 +20,8 @@ public final class NetworkFaults {
     }
 
     private static Fault filter(String name, Network network, List<String> arguments, Filter filter) {
-        return new Fault(name, arguments, () -> network.filter(filter), () -> network.filter(Filter.NONE));
+        return new Fault(name, arguments, () -> network.filter(filter), () -> network.filter(Filter.NONE))
+                .unless(() -> network.dropped() > 0 ? "" : "not one packet was dropped");
     }
 
     /** One on its own. */
@@ -66,18 +67,20 @@ public final class NetworkFaults {
     /** The cable is pulled: its clients do not reach it either. */
     public static Fault unplug(Network network, ChaosNode node) {
         return new Fault(
-                "unplug",
-                List.of(node.name()),
-                () -> network.plug(node.name(), false),
-                () -> network.plug(node.name(), true));
+                        "unplug",
+                        List.of(node.name()),
+                        () -> network.plug(node.name(), false),
+                        () -> network.plug(node.name(), true))
+                .unless(() -> network.isPlugged(node.name()) ? "its cable is in" : "");
     }
 
     /** So little passes from and to it. */
     public static Fault throttle(Network network, ChaosNode node, int kilobits) {
         return new Fault(
-                "throttle",
-                List.of(node.name(), kilobits + "kbit/s"),
-                () -> network.shape(node.name(), kilobits),
-                () -> network.shape(node.name(), 0));
+                        "throttle",
+                        List.of(node.name(), kilobits + "kbit/s"),
+                        () -> network.shape(node.name(), kilobits),
+                        () -> network.shape(node.name(), 0))
+                .unless(() -> network.shaped(node.name()) > 0 ? "" : "nothing went through the limit");
     }
 }

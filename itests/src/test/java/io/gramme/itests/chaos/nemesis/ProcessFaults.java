@@ -6,6 +6,9 @@ import java.util.List;
 
 /** What happens to processes. */
 public final class ProcessFaults {
+    /** What a daemon ends with that no longer trusts itself or its disk. */
+    static final int HALTED = 70;
+
     static final Duration START_LIMIT = Duration.ofSeconds(90);
 
     private ProcessFaults() {}
@@ -26,6 +29,7 @@ public final class ProcessFaults {
 
     /** All of them, and until each serves. */
     public static void startAll(List<ChaosNode> nodes) {
+        nodes.forEach(ChaosNode::checkRuns);
         nodes.stream().filter(node -> !node.isAlive()).forEach(ChaosNode::start);
         nodes.forEach(node -> node.awaitReady(START_LIMIT));
     }
@@ -37,7 +41,8 @@ public final class ProcessFaults {
 
     /** {@code SIGSTOP}, and {@code SIGCONT} at the end. */
     public static Fault freeze(ChaosNode node) {
-        return new Fault("freeze", List.of(node.name()), node::freeze, node::thaw);
+        return new Fault("freeze", List.of(node.name()), node::freeze, node::thaw)
+                .unless(() -> node.state().equals("T") ? "" : "its state is " + node.state());
     }
 
     /** Stops each in turn as an operator would, and starts it again. It is over when it has begun. */

@@ -2,6 +2,7 @@ package io.gramme.itests.chaos.nemesis;
 
 import io.gramme.itests.chaos.site.ChaosNode;
 import io.gramme.itests.chaos.site.Site;
+import io.gramme.itests.chaos.site.SiteFailure;
 import io.gramme.itests.process.Command;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,13 +21,27 @@ final class Traces {
                 "-f",
                 "-q",
                 "-o",
-                "/dev/null",
+                log(node),
                 "-e",
                 "trace=" + CALLS,
                 "-e",
                 "inject=" + CALLS + ":" + injection,
                 "-p",
                 node.pid());
+    }
+
+    private static Path log(ChaosNode node) {
+        return node.log().resolveSibling("strace.calls");
+    }
+
+    /** Whether a call was made to fail or to wait. */
+    static boolean hasInjected(ChaosNode node) {
+        try {
+            return Files.readAllLines(log(node)).stream()
+                    .anyMatch(line -> line.contains("(INJECTED)") || line.contains("(DELAYED)"));
+        } catch (IOException e) {
+            throw new SiteFailure("cannot tell which calls of " + node + " were touched", e);
+        }
     }
 
     /** Empty once every thread is held, or none is left. */

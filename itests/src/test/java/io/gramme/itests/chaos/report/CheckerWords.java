@@ -25,6 +25,14 @@ final class CheckerWords {
         words.put(
                 "availability",
                 "How many requests were answered, and the longest time in which there were requests and no answer.");
+        words.put("convergence", "Once all was healed the nodes became one ring without hints whose copies are equal.");
+        words.put(
+                "floors",
+                "Enough was acknowledged to show anything, and nearly all was answered while nothing was wrong.");
+        words.put(
+                "expectations",
+                "What this scenario is about: that each fault really happened, that no daemon or client ended by itself, and what it"
+                        + " was to show.");
         words.put(
                 "append-list, version-order, zone, wgl",
                 "For strict tables: one order of all operations explains every answer.");

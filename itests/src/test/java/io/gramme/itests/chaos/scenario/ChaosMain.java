@@ -10,9 +10,13 @@ import io.gramme.itests.chaos.site.Site;
 import io.gramme.itests.chaos.site.SiteFailure;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,7 +43,9 @@ import picocli.CommandLine.Parameters;
             "  gramme-chaos all --json                     every one, a line of JSON each",
             "",
             "Exit codes: 0 all passed, or were skipped because this machine cannot do them; 1 a checker found something; 2 wrong usage;",
-            "3 a run could not be carried through, or not everything could be judged."
+            "3 a run could not be carried through, or not everything could be judged.",
+            "",
+            "The checkers keep a history in memory: half an hour of 'random' takes about 250 MB of the 1 GB that gramme-chaos may have."
         })
 final class ChaosMain {
     private static final int USAGE = 2;
@@ -105,36 +111,48 @@ final class ChaosMain {
         }
     }
 
+    /** Each of them, whatever became of the one before; the worst decides. */
     private int run(List<Scenario> scenarios, ChaosOptions given) {
         List<Outcome> outcomes = new ArrayList<>();
+        int broken = 0;
         for (Scenario scenario : scenarios) {
             terminal.say("gramme-chaos: " + scenario.name() + ": " + scenario.shows());
-            Outcome outcome = new Conductor(scenario, given.options(), line -> terminal.say("  " + line)).run();
-            outcomes.add(outcome);
-            if (given.isJson()) {
-                terminal.print(outcome.json(new ObjectMapper()).toString());
-            } else {
-                outcome.lines().forEach(terminal::print);
+            try {
+                Outcome outcome = new Conductor(scenario, given.options(), line -> terminal.say("  " + line)).run();
+                outcomes.add(outcome);
+                print(outcome, given.isJson());
+            } catch (RuntimeException e) {
+                broken++;
+                e.printStackTrace(terminal.err());
+                terminal.say("gramme-chaos: " + scenario.name() + " could not be run: " + e.getMessage());
             }
             terminal.flush();
         }
         if (outcomes.size() > 1 && !given.isJson()) {
-            terminal.print(count(outcomes));
+            terminal.print(count(outcomes) + (broken == 0 ? "" : ", " + broken + " could not be run"));
         }
-        return outcomes.stream()
-                .map(Outcome::result)
-                .max(java.util.Comparator.naturalOrder())
+        Outcome.Result least = broken == 0 ? Outcome.Result.PASSED : Outcome.Result.TROUBLE;
+        return Stream.concat(Stream.of(least), outcomes.stream().map(Outcome::result))
+                .max(Comparator.naturalOrder())
                 .map(Outcome.Result::code)
                 .orElse(0);
+    }
+
+    private void print(Outcome outcome, boolean isJson) {
+        if (isJson) {
+            terminal.print(outcome.json(new ObjectMapper()).toString());
+        } else {
+            outcome.lines().forEach(terminal::print);
+        }
     }
 
     private static String count(List<Outcome> outcomes) {
         return outcomes.stream()
                 .collect(Collectors.groupingBy(
-                        Outcome::result, () -> new java.util.EnumMap<>(Outcome.Result.class), Collectors.counting()))
+                        Outcome::result, () -> new EnumMap<>(Outcome.Result.class), Collectors.counting()))
                 .entrySet()
                 .stream()
-                .map(entry -> entry.getValue() + " " + entry.getKey().name().toLowerCase(java.util.Locale.ROOT))
+                .map(entry -> entry.getValue() + " " + entry.getKey().name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining(", "));
     }
 
@@ -147,7 +165,7 @@ final class ChaosMain {
         public Integer call() {
             for (Scenario scenario : Scenarios.ALL) {
                 main.terminal.print(String.format(
-                        java.util.Locale.ROOT, "%2d %-22s %s", scenario.number(), scenario.name(), scenario.shows()));
+                        Locale.ROOT, "%2d %-22s %s", scenario.number(), scenario.name(), scenario.shows()));
             }
             return 0;
         }
@@ -205,10 +223,12 @@ final class ChaosMain {
     private record CleanCommand(ChaosMain main) implements Callable<Integer> {
         @Override
         public Integer call() {
-            List<String> removed = new Leftovers(new Shell()).cleanAll();
-            removed.forEach(main.terminal::print);
-            main.terminal.print(Units.count(removed.size(), "thing") + " removed");
-            return 0;
+            List<String> said = new Leftovers(new Shell(), Site.folders()).cleanAll();
+            said.forEach(main.terminal::print);
+            long removed =
+                    said.stream().filter(line -> line.startsWith("removed:")).count();
+            main.terminal.print(Units.count(removed, "thing") + " removed");
+            return said.stream().anyMatch(line -> line.startsWith("left behind:")) ? TROUBLE : 0;
         }
     }
 

@@ -22,6 +22,13 @@ final class ChaosOptions {
             description = "Where each run leaves its page, history and logs; itests/target/chaos unless told.")
     private Path out = ROOT.resolve("itests/target/chaos");
 
+    @Option(
+            names = "--length",
+            paramLabel = "PERCENT",
+            defaultValue = "100",
+            description = "Each fault lasts so much of its time; ${DEFAULT-VALUE} unless told.")
+    private int percent = RunOptions.FULL;
+
     @Option(names = "--short", description = "Each fault lasts a third of its time.")
     private boolean isShort;
 
@@ -43,13 +50,13 @@ final class ChaosOptions {
             paramLabel = "TIME",
             defaultValue = "10m",
             description = "How long the random nemesis goes on; ${DEFAULT-VALUE} unless told.")
-    private Duration random = Duration.ofMinutes(10);
+    private Duration random = RunOptions.RANDOM;
 
     boolean isJson() {
         return json;
     }
 
     RunOptions options() {
-        return new RunOptions(seed.number(), out, isShort, keep, basePort, random);
+        return new RunOptions(seed.number(), out, isShort ? RunOptions.SHORT : percent, keep, basePort, random);
     }
 }

@@ -13,7 +13,9 @@ final class Clients implements AutoCloseable {
     private final Targets targets;
     private final List<LoadSettings> settings;
     private final Recorder recorder;
-    private final List<Load> loads = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
+    private List<Load> loads = List.of();
+    private boolean isRunning;
     private long seed;
 
     Clients(Targets targets, List<LoadSettings> settings, long seed, Recorder recorder) {
@@ -24,26 +26,40 @@ final class Clients implements AutoCloseable {
     }
 
     void start() {
-        for (LoadSettings each : settings) {
-            loads.add(Load.start(targets, each, seed++, recorder));
+        isRunning = true;
+        loads = loads.isEmpty()
+                ? settings.stream()
+                        .map(each -> Load.start(targets, each, seed++, recorder))
+                        .toList()
+                : loads.stream().map(load -> load.again(seed++)).toList();
+    }
+
+    /** Waits for what is under way. What ended a client before is kept. */
+    void stop() {
+        if (isRunning) {
+            isRunning = false;
+            loads.forEach(this::stop);
         }
     }
 
-    /** Waits for what is under way. */
-    void stop() {
+    private void stop(Load load) {
         try {
-            for (Load load : loads) {
-                load.stop();
-            }
-            loads.clear();
+            load.stop();
+        } catch (AssertionError e) {
+            failures.add(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SiteFailure("interrupted", e);
         }
     }
 
+    /** What ended clients, or kept them from ending. */
+    List<String> failures() {
+        return List.copyOf(failures);
+    }
+
     @Override
     public void close() {
-        loads.forEach(Load::close);
+        stop();
     }
 }

@@ -7,6 +7,7 @@ import io.gramme.itests.chaos.nemesis.Fault;
 import io.gramme.itests.chaos.site.Capability;
 import io.gramme.itests.chaos.site.ChaosNode;
 import io.gramme.itests.chaos.site.FakeClock;
+import io.gramme.itests.chaos.site.SiteFailure;
 import io.gramme.itests.chaos.site.Wait;
 import java.time.Duration;
 import java.util.Set;
@@ -63,28 +64,26 @@ final class ClockSteps implements Scenario {
         }
     }
 
-    /** What it writes now bears the time that it reads, unless the record has been given a later one already. */
+    /** What it writes now bears the time that it reads: nobody has written that key before. */
     private static void expectStep(Stage stage, ChaosNode node, Fault step) {
         Wait.pause(Duration.ofSeconds(2));
         String key = keyOf(stage, node);
         try (RecordedClient client = stage.client(node, CLIENT)) {
             client.writeBlind(key, BYTES);
         }
-        long ahead = stage.ring().nodes().stream()
-                        .flatMap(any ->
-                                any.pages().page("/tables/" + Stage.TABLE + "/keys/" + key + "/replica").stream())
-                        .flatMap(page -> page.findValues("writtenMillis").stream())
-                        .mapToLong(JsonNode::asLong)
-                        .max()
-                        .orElse(0)
-                - System.currentTimeMillis();
+        long dated = stage.ring().nodes().stream()
+                .flatMap(any -> any.pages().page("/tables/" + Stage.TABLE + "/keys/" + key + "/replica").stream())
+                .flatMap(page -> page.findValues("writtenMillis").stream())
+                .mapToLong(JsonNode::asLong)
+                .max()
+                .orElseThrow(() -> new SiteFailure("no copy says when " + key + " was written"));
+        long ahead = dated - System.currentTimeMillis();
         stage.note("a write by way of " + node + " is dated " + ahead / 1_000 + " s from now");
-        if (step.arguments().contains("+" + TEN_MINUTES + "s")) {
-            stage.expect(
-                    ahead > TEN_MINUTES * 900L,
-                    "no-step",
-                    "the clock of " + node + " was stepped and is at " + ahead + " ms");
-        }
+        boolean isForward = step.arguments().contains("+" + TEN_MINUTES + "s");
+        stage.expect(
+                (isForward ? ahead : -ahead) > TEN_MINUTES * 900L,
+                "no-step",
+                "the clock of " + node + " was stepped by " + step.arguments() + " and is at " + ahead + " ms");
     }
 
     /** One that the node has a copy of, and so coordinates and dates itself. */

@@ -6,17 +6,21 @@ import io.gramme.itests.chaos.load.FinalReads;
 import io.gramme.itests.chaos.load.Recorder;
 import io.gramme.itests.chaos.report.RunFacts;
 import io.gramme.itests.chaos.site.Capabilities;
+import io.gramme.itests.chaos.site.ChaosNode;
 import io.gramme.itests.chaos.site.ChaosRing;
 import io.gramme.itests.chaos.site.NodeEndedException;
 import io.gramme.itests.chaos.site.NodeSettings;
 import io.gramme.itests.chaos.site.Site;
 import io.gramme.itests.chaos.site.SiteFailure;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -24,6 +28,7 @@ import java.util.function.Consumer;
 final class Conductor {
     private static final int CALM_SECONDS = 9;
     private static final int HEALED_SECONDS = 6;
+    private static final Duration REUNION = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Scenario scenario;
@@ -35,6 +40,9 @@ final class Conductor {
     private final List<String> skips = new ArrayList<>();
     private List<String> notes = List.of();
     private Optional<Duration> convergence = Optional.empty();
+    private OptionalLong calm = OptionalLong.empty();
+    private Optional<String> disagreement = Optional.empty();
+    private Optional<String> trouble = Optional.empty();
     private String where = "";
 
     Conductor(Scenario scenario, RunOptions options, Consumer<String> says) {
@@ -47,7 +55,6 @@ final class Conductor {
     /** Runs it. What goes wrong with the run itself is in the outcome. */
     Outcome run() {
         List<Verdict> verdicts = List.of();
-        Optional<String> trouble = Optional.empty();
         try (Site site = new Site(options.basePort(), says)) {
             where = site.network().words();
             Set<?> lacking = site.capabilities().lacking(scenario.needs());
@@ -59,15 +66,28 @@ final class Conductor {
                         .forEach(missing -> skips.add("this machine has no " + missing.what() + " ("
                                 + Capabilities.name(missing) + "): needs " + missing.remedy()));
             }
-        } catch (SiteFailure | IllegalStateException | AssertionError e) {
-            trouble = Optional.of(String.valueOf(e.getMessage()));
+        } catch (RuntimeException | AssertionError e) {
+            troubled(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             trouble = Optional.of("interrupted");
         }
-        Outcome outcome = new Outcome(facts(trouble), folder.path(), verdicts);
+        Outcome outcome = new Outcome(facts(), folder.path(), verdicts);
         folder.report(outcome);
         return outcome;
+    }
+
+    /** The first is the one that matters. What nobody has foreseen is said with where it came from. */
+    private void troubled(Throwable failure) {
+        if (trouble.isEmpty()) {
+            boolean isForeseen = failure instanceof SiteFailure;
+            trouble = Optional.of(isForeseen ? String.valueOf(failure.getMessage()) : failure.toString());
+            if (!isForeseen) {
+                StringWriter trace = new StringWriter();
+                failure.printStackTrace(new PrintWriter(trace));
+                says.accept(trace.toString());
+            }
+        }
     }
 
     private List<Verdict> perform(Site site) throws InterruptedException {
@@ -76,9 +96,13 @@ final class Conductor {
         try (Recorder recorder = Recorder.create(history, header())) {
             Stage stage = new Stage(site, ring, recorder, options, says);
             try {
-                return new Judge(history, perform(stage, ring, recorder), stage).verdicts(recorder);
+                perform(stage, ring, recorder);
+                long writes = scenario.leastWrites() * (long) options.percent() / RunOptions.FULL;
+                Floors floors = new Floors(writes, scenario.loads().isEmpty() ? OptionalLong.empty() : calm);
+                return new Judge(history, disagreement, floors, stage).verdicts(recorder);
             } finally {
                 notes = stage.notes();
+                skips.addAll(stage.skips());
                 folder.keepLogs(ring.nodes(), options.keeps());
             }
         }
@@ -91,29 +115,43 @@ final class Conductor {
                 .promising(promise.success(), promise.outage());
     }
 
-    /** Everything but the verdicts; says what keeps copies from agreeing, if something does. */
-    private String perform(Stage stage, ChaosRing ring, Recorder recorder) throws InterruptedException {
+    /** Everything but the verdicts. Whatever ends it, clients have ended when it returns, and the history can be judged. */
+    private void perform(Stage stage, ChaosRing ring, Recorder recorder) throws InterruptedException {
+        Clients clients = new Clients(Stage.targets(ring.nodes()), scenario.loads(), options.seed(), recorder);
+        try (clients) {
+            stage.send(clients);
+            perform(stage, ring, clients);
+            new FinalReads(Stage.targets(stage.members()), Stage.TABLE, recorder, PATIENCE).run();
+        } catch (NodeEndedException e) {
+            stage.expect(false, "node-ended", String.valueOf(e.getMessage()));
+        } catch (RuntimeException | AssertionError e) {
+            troubled(e);
+        }
+        clients.failures().forEach(failure -> stage.expect(false, "client-ended", failure));
+        for (ChaosNode node : ring.nodes()) {
+            node.crashes()
+                    .forEach(file -> stage.expect(false, "node-crashed", node + " has left " + file.getFileName()));
+            node.ended().ifPresent(how -> stage.expect(false, "node-ended", how));
+        }
+    }
+
+    private void perform(Stage stage, ChaosRing ring, Clients clients) {
         scenario.prepare(stage);
         ring.start();
         stage.note("all serve");
-        try (Clients clients = new Clients(Stage.targets(ring.nodes()), scenario.loads(), options.seed(), recorder)) {
-            stage.send(clients);
-            clients.start();
-            stage.pause(CALM_SECONDS);
-            scenario.run(stage);
-            stage.nemesis().endAll();
-            long healed = System.nanoTime();
-            stage.note("healed");
-            stage.pause(HEALED_SECONDS);
-            clients.stop();
-            String objection = converge(stage, ring, healed);
-            new FinalReads(Stage.targets(stage.members()), Stage.TABLE, recorder, PATIENCE).run();
-            return objection;
-        } catch (NodeEndedException e) {
-            String sentence = String.valueOf(e.getMessage());
-            stage.expect(false, "node-ended", sentence);
-            return sentence;
-        }
+        clients.start();
+        stage.pause(CALM_SECONDS);
+        scenario.run(stage);
+        stage.nemesis().endAll();
+        long healed = System.nanoTime();
+        stage.note("healed");
+        String apart = ring.awaitRing(stage.members(), REUNION);
+        stage.expect(apart.isEmpty(), "no-reunion", REUNION.toSeconds() + " s after the heal: " + apart);
+        calm = OptionalLong.of(stage.now());
+        stage.pause(HEALED_SECONDS);
+        clients.stop();
+        disagreement = Optional.of(converge(stage, ring, healed));
+        ring.checkRuns();
     }
 
     private String converge(Stage stage, ChaosRing ring, long healed) {
@@ -128,7 +166,7 @@ final class Conductor {
         return objection;
     }
 
-    private RunFacts facts(Optional<String> trouble) {
+    private RunFacts facts() {
         NodeSettings nodes = scenario.nodes();
         return new RunFacts(
                 scenario.name(),

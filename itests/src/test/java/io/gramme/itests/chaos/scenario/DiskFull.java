@@ -64,18 +64,23 @@ final class DiskFull implements Scenario {
         if (node.isAlive()) {
             int health = node.pages().get("/health").status();
             stage.expect(health == 200, "not-healthy", node + " with a full disk answers /health with " + health);
-            String other = stage.ring().nodes().stream()
-                    .filter(any -> !any.equals(node))
-                    .findFirst()
-                    .orElseThrow()
-                    .pages()
-                    .get("/ring")
-                    .body();
+            String other = others(stage, node);
             stage.expect(!other.contains("unreachable"), "unreachable", node + " does not gossip: " + other);
         }
         stage.nemesis().end(full);
         stage.pause(10);
         stage.expect(
                 node.isAlive() && node.pid() == pid, "restarted", node + " did not heal by itself: " + node.lastLine());
+    }
+
+    /** The ring as another node has it. */
+    private static String others(Stage stage, ChaosNode node) {
+        return stage.ring().nodes().stream()
+                .filter(any -> !any.equals(node))
+                .findFirst()
+                .orElseThrow()
+                .pages()
+                .must("/ring")
+                .toString();
     }
 }

@@ -3,8 +3,8 @@ package io.gramme.itests.chaos.scenario;
 import io.gramme.itests.chaos.load.LoadSettings;
 import io.gramme.itests.chaos.nemesis.Fault;
 import io.gramme.itests.chaos.nemesis.NetworkFaults;
+import io.gramme.itests.chaos.site.Agreement;
 import io.gramme.itests.chaos.site.Capability;
-import io.gramme.itests.chaos.site.Copies;
 import io.gramme.itests.chaos.site.NodeSettings;
 import io.gramme.itests.chaos.site.Wait;
 import java.time.Duration;
@@ -57,8 +57,8 @@ final class GossipLoss implements Scenario {
         stage.nemesis().begin(loss);
         stage.pause(45);
         stage.nemesis().end(loss);
-        Copies copies = new Copies(stage.ring().nodes(), nodes().n());
-        String apart = Wait.upTo(Duration.ofMinutes(1), copies::ringObjection);
+        Agreement agreement = new Agreement(stage.ring().nodes(), nodes().n());
+        String apart = Wait.upTo(Duration.ofMinutes(1), agreement::ringObjection);
         stage.expect(apart.isEmpty(), "no-ring", "a minute after the loss: " + apart);
         stage.expect(
                 epoch(stage) == before,
@@ -67,11 +67,6 @@ final class GossipLoss implements Scenario {
     }
 
     private static long epoch(Stage stage) {
-        return stage.ring()
-                .node(1)
-                .pages()
-                .page("/ring")
-                .map(ring -> ring.path("epoch").asLong())
-                .orElse(0L);
+        return stage.ring().node(1).pages().must("/ring").required("epoch").asLong();
     }
 }

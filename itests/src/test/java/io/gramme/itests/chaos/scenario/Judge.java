@@ -11,13 +11,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is said of a run: by the checkers of its history, and by what was seen of the daemons.
  *
- * @param disagreement what kept the copies from agreeing, empty if they did
+ * @param disagreement what kept the copies from agreeing, an empty text if they did; empty if the run did not come to that
+ * @param floors of a run that went to its end
  */
-record Judge(Path history, String disagreement, Stage stage) {
+record Judge(Path history, Optional<String> disagreement, Floors floors, Stage stage) {
     /** Closes the history and reads it. */
     List<Verdict> verdicts(Recorder recorder) throws InterruptedException {
         recorder.close();
@@ -26,16 +28,26 @@ record Judge(Path history, String disagreement, Stage stage) {
         new Checkers(WglChecker.Limits.DEFAULT, System::nanoTime)
                 .checkersFor(seen)
                 .forEach(checker -> verdicts.add(checker.check(seen)));
-        List<Anomaly> apart = disagreement.isEmpty()
-                ? List.of()
-                : List.of(new Anomaly("no-convergence", "", List.of(), disagreement));
-        verdicts.add(
-                verdict("convergence", apart, Map.of("nodes", stage.members().size())));
-        stage.look(seen);
+        verdicts.add(convergence());
+        if (disagreement.isPresent()) {
+            verdicts.add(verdict("floors", floors.anomalies(seen), Map.of("writes", floors.writes())));
+            stage.look(seen);
+        }
         if (stage.expectations() > 0) {
             verdicts.add(verdict("expectations", stage.unexpected(), Map.of("expectations", stage.expectations())));
         }
         return verdicts;
+    }
+
+    private Verdict convergence() {
+        if (disagreement.isEmpty()) {
+            return new Verdict("convergence", Result.UNKNOWN, "not waited for", 0, List.of(), Map.of());
+        }
+        List<Anomaly> apart = disagreement
+                .filter(said -> !said.isEmpty())
+                .map(said -> List.of(new Anomaly("no-convergence", "", List.of(), said)))
+                .orElse(List.of());
+        return verdict("convergence", apart, Map.of("nodes", stage.members().size()));
     }
 
     private static Verdict verdict(String name, List<Anomaly> anomalies, Map<String, Number> figures) {

@@ -35,10 +35,9 @@ final class KillAll implements Scenario {
     @Override
     public void run(Stage stage) {
         Fault kill = ProcessFaults.kill(stage.ring().nodes());
-        stage.nemesis().during(Duration.ofSeconds(1), kill);
+        stage.during(Duration.ofSeconds(1), kill);
         stage.pause(15);
-        stage.nemesis()
-                .during(Duration.ofSeconds(1), ProcessFaults.kill(stage.ring().nodes()));
+        stage.during(Duration.ofSeconds(1), ProcessFaults.kill(stage.ring().nodes()));
         stage.pause(15);
     }
 }

@@ -51,6 +51,12 @@ final class LateDelete implements Scenario {
         return List.of();
     }
 
+    /** Each key is written, deleted and written again. */
+    @Override
+    public int leastWrites() {
+        return 3 * KEYS;
+    }
+
     @Override
     public void run(Stage stage) {
         ChaosNode primary = stage.ring().node(1);

@@ -52,6 +52,7 @@ final class LongAway implements Scenario {
         stage.note(away + " is fenced");
         stage.pause(10);
         away.start();
+        away.mayEnd(SET_ASIDE);
         int code = away.awaitEnd();
         stage.expect(
                 code == SET_ASIDE,

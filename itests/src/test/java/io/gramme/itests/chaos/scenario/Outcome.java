@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gramme.itests.chaos.check.Verdict;
 import io.gramme.itests.chaos.report.RunFacts;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -46,15 +47,15 @@ record Outcome(RunFacts facts, Path folder, List<Verdict> verdicts) {
                 || verdicts.stream().anyMatch(verdict -> verdict.result() == Verdict.Result.UNKNOWN)) {
             return Result.TROUBLE;
         }
-        return facts.skips().isEmpty() ? Result.PASSED : Result.SKIPPED;
+        return verdicts.isEmpty() ? Result.SKIPPED : Result.PASSED;
     }
 
     /** For a person, the first line for all and the others for what is not as it should be. */
     List<String> lines() {
-        List<String> lines = new java.util.ArrayList<>();
+        List<String> lines = new ArrayList<>();
         String converged = facts.convergence()
                 .map(time -> String.format(Locale.ROOT, ", copies agreed after %.1f s", time.toMillis() / 1e3))
-                .orElse("");
+                .orElse(result() == Result.SKIPPED ? "" : ", convergence not waited for");
         lines.add(String.format(
                 Locale.ROOT,
                 "%2d %-22s %-8s %3d s%s%s",

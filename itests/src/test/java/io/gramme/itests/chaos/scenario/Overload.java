@@ -56,6 +56,16 @@ final class Overload implements Scenario {
     }
 
     @Override
+    public Promise promise() {
+        return new Promise(0.5, Duration.ofSeconds(20));
+    }
+
+    @Override
+    public int leastWrites() {
+        return 200;
+    }
+
+    @Override
     public Duration convergence() {
         return Duration.ofMinutes(4);
     }

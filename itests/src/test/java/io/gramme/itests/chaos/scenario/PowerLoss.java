@@ -52,11 +52,10 @@ final class PowerLoss implements Scenario {
     public void run(Stage stage) {
         ChaosNode coordinator = stage.ring().node(1);
         for (int i = 0; i < 3; i++) {
-            stage.nemesis().during(Duration.ofSeconds(2), DiskFaults.powerLoss(List.of(coordinator)));
+            stage.during(Duration.ofSeconds(2), DiskFaults.powerLoss(List.of(coordinator)));
             stage.pause(9);
         }
-        stage.nemesis()
-                .during(Duration.ofSeconds(2), DiskFaults.powerLoss(stage.ring().nodes()));
+        stage.during(Duration.ofSeconds(2), DiskFaults.powerLoss(stage.ring().nodes()));
         stage.pause(9);
     }
 }

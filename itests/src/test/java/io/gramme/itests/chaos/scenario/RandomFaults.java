@@ -6,6 +6,7 @@ import io.gramme.itests.chaos.nemesis.Fault;
 import io.gramme.itests.chaos.nemesis.LimitFaults;
 import io.gramme.itests.chaos.nemesis.NetworkFaults;
 import io.gramme.itests.chaos.nemesis.ProcessFaults;
+import io.gramme.itests.chaos.site.Capabilities;
 import io.gramme.itests.chaos.site.Capability;
 import io.gramme.itests.chaos.site.ChaosNode;
 import io.gramme.itests.chaos.site.LoopVolume;
@@ -22,6 +23,8 @@ import java.util.function.Function;
 final class RandomFaults {
     private static final Duration SLOW_FORCE = Duration.ofMillis(200);
     private static final int STEP_SECONDS = 600;
+    private static final double FAST = 1.05;
+    private static final double SLOW = 0.95;
     private static final int KILOBITS = 1_000;
     private static final int PROCESSOR_PERCENT = 10;
     private static final int DESCRIPTORS = 64;
@@ -52,7 +55,12 @@ final class RandomFaults {
     }
 
     private boolean has(Capability capability) {
-        return stage.site().capabilities().has(capability);
+        boolean isThere = stage.site().capabilities().has(capability);
+        if (!isThere) {
+            stage.skip("faults that need " + capability.what() + " (" + Capabilities.name(capability) + "): needs "
+                    + capability.remedy());
+        }
+        return isThere;
     }
 
     private void add(String name, Function<ChaosNode, Fault> make) {
@@ -67,6 +75,7 @@ final class RandomFaults {
             add(
                     "clock-step",
                     node -> ClockFaults.step(node, stage.random().nextBoolean() ? STEP_SECONDS : -STEP_SECONDS));
+            add("clock-drift", node -> ClockFaults.drift(node, stage.random().nextBoolean() ? FAST : SLOW));
         }
         if (has(Capability.CPU_QUOTA)) {
             add("processor", node -> LimitFaults.processor(site, node, PROCESSOR_PERCENT));

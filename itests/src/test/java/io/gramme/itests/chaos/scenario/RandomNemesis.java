@@ -56,6 +56,11 @@ final class RandomNemesis implements Scenario {
     }
 
     @Override
+    public boolean hasRandomLength() {
+        return true;
+    }
+
+    @Override
     public Duration convergence() {
         return Duration.ofMinutes(5);
     }
@@ -79,16 +84,16 @@ final class RandomNemesis implements Scenario {
                 agree(stage);
                 Fault fault = destroyers.next();
                 stage.pause(6);
-                stage.nemesis().during(Duration.ofSeconds(2), fault);
+                stage.during(Duration.ofSeconds(2), fault);
                 agree(stage);
             } else {
                 Fault fault = faults.next();
-                stage.nemesis().during(Duration.ofSeconds(5 + stage.random().nextInt(10)), fault);
+                stage.during(Duration.ofSeconds(5 + stage.random().nextInt(10)), fault);
             }
             if (!isRestarted && System.nanoTime() - begin > length / 2) {
                 isRestarted = true;
                 Fault restart = ProcessFaults.rollingRestart(stage.ring().nodes());
-                stage.nemesis().during(Duration.ofSeconds(1), restart);
+                stage.during(Duration.ofSeconds(1), restart);
             }
             stage.pause(6);
         }

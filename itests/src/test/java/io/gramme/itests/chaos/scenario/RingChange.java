@@ -7,6 +7,7 @@ import io.gramme.itests.chaos.site.ChaosNode;
 import io.gramme.itests.chaos.site.Wait;
 import java.time.Duration;
 import java.util.List;
+import java.util.TreeSet;
 
 /** Two nodes join while a sender and a receiver are killed; then one leaves and a dead one is replaced. */
 final class RingChange implements Scenario {
@@ -48,12 +49,15 @@ final class RingChange implements Scenario {
         operator.awaitOutsiders(founders, List.of(next));
         stage.nemesis().begin(ProcessFaults.lose(dead));
         stage.gone(dead);
+        leaver.mayEnd(0);
         operator.admin("leave", leaver.id());
         operator.admin("replace", dead.id(), next.id(), "--dead");
         operator.admin("commit", "--yes", "--no-wait");
         stage.gone(leaver);
         operator.awaitChangeDone(stage.members());
-        leaver.awaitEnd();
+        int code = leaver.awaitEnd();
+        stage.expect(code == 0, "left-badly", leaver + " has left and ended with " + code + ": " + leaver.lastLine());
+        expectOwners(stage);
         stage.pause(10);
     }
 
@@ -71,9 +75,21 @@ final class RingChange implements Scenario {
                         .filter(page -> page.path("lacking").asInt() > 0)
                         .map(page -> "")
                         .orElse("nothing is on its way"));
-        stage.nemesis().during(Duration.ofMillis(100), ProcessFaults.kill(List.of(sender)));
-        stage.nemesis().during(Duration.ofMillis(100), ProcessFaults.kill(List.of(first)));
+        stage.during(Duration.ofMillis(100), ProcessFaults.kill(List.of(sender)));
+        stage.during(Duration.ofMillis(100), ProcessFaults.kill(List.of(first)));
         operator.awaitChangeDone(stage.ring().nodes());
+        expectOwners(stage);
         stage.pause(5);
+    }
+
+    /** Every member says that all members own something, and that nobody else does. */
+    private static void expectOwners(Stage stage) {
+        TreeSet<String> wanted = new TreeSet<>();
+        stage.members().forEach(member -> wanted.add(member.id()));
+        for (ChaosNode member : stage.members()) {
+            TreeSet<String> owners = new TreeSet<>();
+            member.pages().must("/ring").required("owners").forEach(owner -> owners.add(owner.asText()));
+            stage.expect(owners.equals(wanted), "wrong-owners", member + " has owners " + owners + ", not " + wanted);
+        }
     }
 }

@@ -14,13 +14,17 @@ import java.util.Locale;
 
 /** What a run leaves: its history, its page, the logs of its daemons. */
 record RunFolder(Path path) {
+    private static final String HISTORY = "history.jsonl";
     private static final long MIB = 1 << 20;
 
     /** A new one; that of an earlier run with the same seed is replaced. */
     static RunFolder make(RunOptions options, Scenario scenario) {
         String name = scenario.name() + "-0x" + Long.toHexString(options.seed());
         Path path = options.out().toAbsolutePath().resolve(name);
-        new Shell().run("rm", "-rf", path.toString());
+        if (Files.exists(path) && !isOfARun(path)) {
+            throw new SiteFailure(path + " is no folder of a run, and is not replaced");
+        }
+        new Shell().run("rm", "-rf", "--one-file-system", path.toString());
         try {
             return new RunFolder(Files.createDirectories(path));
         } catch (IOException e) {
@@ -28,8 +32,17 @@ record RunFolder(Path path) {
         }
     }
 
+    /** Nothing else is removed, whatever folder is named on the command line. */
+    private static boolean isOfARun(Path path) {
+        String[] names = path.toFile().list();
+        return names != null
+                && (names.length == 0
+                        || Files.exists(path.resolve(HISTORY))
+                        || Files.exists(path.resolve("summary.txt")));
+    }
+
     Path history() {
-        return path.resolve("history.jsonl");
+        return path.resolve(HISTORY);
     }
 
     void keepLogs(List<ChaosNode> nodes, boolean withData) {
@@ -38,6 +51,10 @@ record RunFolder(Path path) {
                 if (Files.exists(node.log())) {
                     Path kept = path.resolve(node.name() + ".log");
                     Files.copy(node.log(), kept, StandardCopyOption.REPLACE_EXISTING);
+                }
+                for (Path crash : node.crashes()) {
+                    Path kept = path.resolve(node.name() + "." + crash.getFileName());
+                    Files.copy(crash, kept, StandardCopyOption.REPLACE_EXISTING);
                 }
             } catch (IOException e) {
                 throw new SiteFailure("cannot keep the log of " + node, e);

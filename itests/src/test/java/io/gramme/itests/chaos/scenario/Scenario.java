@@ -38,6 +38,16 @@ interface Scenario {
         return Promise.NONE;
     }
 
+    /** How many writes must be acknowledged in a run of full length. */
+    default int leastWrites() {
+        return 1_000;
+    }
+
+    /** Whether how long it lasts is given on the command line. */
+    default boolean hasRandomLength() {
+        return false;
+    }
+
     /** How long copies may take to agree once all is healed. */
     default Duration convergence() {
         return Duration.ofMinutes(2);

@@ -15,7 +15,7 @@ final class Scenarios {
             new PartitionTwoThree(),
             new ClockSteps(),
             new DiskFull(),
-            new Rot(),
+            new RotScenario(),
             new GossipLoss(),
             new RingChange(),
             new SeedsDown(),

@@ -51,7 +51,7 @@ final class SeedsDown implements Scenario {
         stage.nemesis().begin(cut);
         stage.pause(20);
         Fault back = ProcessFaults.kill(rest);
-        stage.nemesis().during(Duration.ofSeconds(1), back);
+        stage.during(Duration.ofSeconds(1), back);
         stage.pause(10);
         stage.nemesis().end(down);
         stage.pause(10);

@@ -8,6 +8,7 @@ import io.gramme.itests.chaos.load.RecordedClient;
 import io.gramme.itests.chaos.load.Recorder;
 import io.gramme.itests.chaos.load.Target;
 import io.gramme.itests.chaos.load.Targets;
+import io.gramme.itests.chaos.nemesis.Fault;
 import io.gramme.itests.chaos.nemesis.Nemesis;
 import io.gramme.itests.chaos.site.ChaosNode;
 import io.gramme.itests.chaos.site.ChaosRing;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** What a scenario has to do with while it goes on. Confined to its thread. */
 final class Stage {
     static final String TABLE = "default";
+    private static final long LOOK_NANOS = 250_000_000;
 
     private final Site site;
     private final ChaosRing ring;
@@ -33,6 +35,7 @@ final class Stage {
     private final SplittableRandom random;
     private final Consumer<String> says;
     private final List<String> notes = new ArrayList<>();
+    private final List<String> skips = new ArrayList<>();
     private final List<Anomaly> unexpected = new ArrayList<>();
     private final List<ChaosNode> gone = new ArrayList<>();
     private final List<Consumer<History>> looks = new ArrayList<>();
@@ -46,7 +49,7 @@ final class Stage {
         this.options = options;
         this.says = says;
         this.random = new SplittableRandom(options.seed());
-        this.nemesis = new Nemesis(this::fault);
+        this.nemesis = new Nemesis(this::fault, this::doubt);
     }
 
     private void fault(String name, List<String> arguments, boolean isOn) {
@@ -54,6 +57,20 @@ final class Stage {
         String line = name + " " + String.join(" ", arguments) + (isOn ? " begins" : " has ended");
         ring.nodes().forEach(node -> node.note(line));
         note(line);
+    }
+
+    private void doubt(Fault fault, String doubt) {
+        expect(doubt.isEmpty(), "no-fault", fault.name() + " of " + fault.arguments() + " did not happen: " + doubt);
+    }
+
+    /** What this machine could not do, and why. */
+    void skip(String line) {
+        skips.add(line);
+        says.accept("skipped: " + line);
+    }
+
+    List<String> skips() {
+        return List.copyOf(skips);
     }
 
     /** Says it to who looks on, and keeps it for the report. */
@@ -92,10 +109,25 @@ final class Stage {
         return ring.node(1 + random.nextInt(ring.nodes().size()));
     }
 
-    /** So long, or a third of it in a short run. */
+    /** So long, or as much of it as the run is long. No daemon may end meanwhile that should not. */
     void pause(int seconds) {
-        Duration time = Duration.ofSeconds(seconds);
-        Wait.pause(options.isShort() ? time.dividedBy(3) : time);
+        pause(Duration.ofSeconds(seconds).multipliedBy(options.percent()).dividedBy(100));
+    }
+
+    private void pause(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
+            ring.checkRuns();
+            Wait.pause(Duration.ofNanos(Math.min(left, LOOK_NANOS)));
+        }
+        ring.checkRuns();
+    }
+
+    /** From now on for so long, however long the run is. */
+    void during(Duration time, Fault fault) {
+        nemesis.begin(fault);
+        pause(time);
+        nemesis.end(fault);
     }
 
     /** A client of the scenario's own, by HTTP to this node. */

@@ -1,5 +1,6 @@
 package io.gramme.itests.chaos.scenario;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.gramme.itests.chaos.nemesis.DiskFaults;
 import io.gramme.itests.chaos.nemesis.Fault;
 import io.gramme.itests.chaos.site.ChaosNode;
@@ -29,22 +30,23 @@ final class Wipe implements Scenario {
         ChaosNode wiped = stage.anyNode();
         long before = incarnation(stage, wiped);
         Fault wipe = DiskFaults.wipe(wiped);
-        stage.nemesis().during(Duration.ofSeconds(3), wipe);
+        stage.during(Duration.ofSeconds(3), wipe);
         Wait.upTo(Duration.ofSeconds(30), () -> incarnation(stage, wiped) > before ? "" : "the same");
         long after = incarnation(stage, wiped);
+        stage.expect(before > 0, "no-incarnation", "nobody knew " + wiped + " before it was wiped");
         stage.expect(
                 after > before, "old-incarnation", wiped + " was " + before + " before it was wiped and is " + after);
         stage.pause(20);
     }
 
-    /** As another node knows it; 0 when that one does not answer. */
+    /** As another node knows it; 0 when that one does not know it. */
     private static long incarnation(Stage stage, ChaosNode node) {
         ChaosNode other = stage.ring().nodes().stream()
                 .filter(any -> !any.equals(node))
                 .findFirst()
                 .orElseThrow();
-        return other.pages().page("/ring").stream()
-                .flatMap(ring -> StreamSupport.stream(ring.path("members").spliterator(), false))
+        JsonNode ring = other.pages().must("/ring");
+        return StreamSupport.stream(ring.path("members").spliterator(), false)
                 .filter(member -> member.path("id").asText().equals(node.id()))
                 .mapToLong(member -> member.path("generation").asLong())
                 .findFirst()

@@ -9,9 +9,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One daemon: a name, a place on the network, a volume and, now and then, a process. Confined to its thread. */
@@ -19,6 +23,9 @@ public final class ChaosNode {
     /** Small and soon warm, for several of them share the machine. */
     private static final String JVM = "-XX:-UseG1GC -XX:+UseSerialGC -XX:TieredStopAtLevel=1";
 
+    private static final int NONE = -1;
+    private static final int KILLED = 137;
+    private static final int TERMINATED = 143;
     private static final Duration END_LIMIT = Duration.ofMinutes(1);
 
     private final Site site;
@@ -30,18 +37,21 @@ public final class ChaosNode {
     private final Path folder;
     private final Map<String, String> environment = new LinkedHashMap<>();
     private @Nullable Process process;
+    private long started;
+    private boolean isExpected;
+    private int allowedExit = NONE;
 
     ChaosNode(Site site, int number, NodeSettings settings) {
         this.site = site;
         this.name = "n" + number;
-        this.id = String.format(java.util.Locale.ROOT, "%02x", number).repeat(16);
+        this.id = String.format(Locale.ROOT, "%02x", number).repeat(16);
         this.folder = site.folder().resolve(name);
         this.place = site.network().connect(name);
         this.volume = Volume.make(
                 settings.volumes().get(number % settings.volumes().size()), folder, site.shell(), site.undo());
         this.pages = new NodePages(site.http(), place.http());
         environment.put("GRAMME_HEAP", settings.heap());
-        environment.put("GRAMME_JVM_OPTIONS", JVM);
+        environment.put("GRAMME_JVM_OPTIONS", JVM + " -XX:ErrorFile=" + folder.resolve("hs_err_%p.log"));
         environment.put("JAVA_HOME", System.getProperty("java.home"));
     }
 
@@ -79,8 +89,23 @@ public final class ChaosNode {
         return volume.data();
     }
 
+    /** Of a process that runs: a number that is nobody's any more is never given. */
     public long pid() {
-        return running().pid();
+        long pid = running().pid();
+        if (!isAlive() || Processes.started(pid) != started) {
+            throw new NodeEndedException(this);
+        }
+        return pid;
+    }
+
+    /** As {@code ps} has it, T when it stands still; empty when there is no process. */
+    public String state() {
+        return isAlive() ? Processes.state(running().pid()) : "";
+    }
+
+    /** Whether this library is in its process. */
+    public boolean hasLoaded(String library) {
+        return Processes.hasLoaded(pid(), library);
     }
 
     /** What its process is started with from now on, beside the rest; an empty text takes a variable away. */
@@ -136,7 +161,40 @@ public final class ChaosNode {
         for (Map.Entry<String, String> variable : environment.entrySet()) {
             command = command.with(variable.getKey(), variable.getValue());
         }
-        process = site.start(name, command, folder.resolve("shell"));
+        Process begun = site.start(name, command, folder.resolve("shell"));
+        started = Processes.started(begun.pid());
+        process = begun;
+        isExpected = true;
+        allowedExit = NONE;
+    }
+
+    /** It may end by itself from now on, if it ends with this code. */
+    public void mayEnd(int code) {
+        allowedExit = code;
+    }
+
+    /** It may not end by itself from now on, and has not. */
+    public void mustRun() {
+        allowedExit = NONE;
+        checkRuns();
+    }
+
+    /** Throws when it has ended by itself and should not have. */
+    public void checkRuns() {
+        if (ended().isPresent()) {
+            throw new NodeEndedException(this);
+        }
+    }
+
+    /** How it ended by itself; empty when it did not, or might. */
+    public Optional<String> ended() {
+        boolean isOver = isExpected && !isAlive() && running().exitValue() != allowedExit;
+        return isOver ? Optional.of(howItEnded()) : Optional.empty();
+    }
+
+    String howItEnded() {
+        String code = exit().isPresent() ? Integer.toString(exit().getAsInt()) : "no code";
+        return name + " has ended by itself with " + code + ": " + lastLine();
     }
 
     /** What it has said since its first start. */
@@ -146,12 +204,16 @@ public final class ChaosNode {
 
     /** {@code kill -9}. */
     public void kill() {
-        running().destroyForcibly();
-        awaitEnd();
+        killSoon();
+        if (awaitEnd() != KILLED) {
+            throw new NodeEndedException(this);
+        }
     }
 
     /** {@code kill -9}, without waiting. */
     public void killSoon() {
+        checkRuns();
+        isExpected = false;
         running().destroyForcibly();
     }
 
@@ -167,8 +229,30 @@ public final class ChaosNode {
 
     /** {@code SIGTERM}; it must end by itself. */
     public void stop() {
+        checkRuns();
+        isExpected = false;
         running().destroy();
-        awaitEnd();
+        int code = awaitEnd();
+        if (code != 0 && code != TERMINATED) {
+            throw new NodeEndedException(this);
+        }
+    }
+
+    /** What came of its process; empty while it runs. */
+    public OptionalInt exit() {
+        return isAlive() || process == null
+                ? OptionalInt.empty()
+                : OptionalInt.of(running().exitValue());
+    }
+
+    /** What a JVM writes when it breaks. */
+    public List<Path> crashes() {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().startsWith("hs_err"))
+                    .toList();
+        } catch (IOException e) {
+            throw new SiteFailure("cannot read " + folder, e);
+        }
     }
 
     /** Until it has ended by itself. */

@@ -57,14 +57,24 @@ public final class ChaosRing {
     public void start() {
         nodes.forEach(ChaosNode::start);
         nodes.forEach(node -> node.awaitReady(START_LIMIT));
-        Copies copies = new Copies(nodes, settings.n());
-        Wait.until("all nodes know each other", START_LIMIT, copies::ringObjection);
+        Agreement agreement = new Agreement(nodes, settings.n());
+        Wait.until("all nodes know each other", START_LIMIT, agreement::ringObjection);
+    }
+
+    /** Until these serve and know each other; after the limit, says what is not so. */
+    public String awaitRing(List<ChaosNode> members, Duration limit) {
+        return Wait.upTo(limit, new Agreement(members, settings.n())::ringObjection);
     }
 
     /** Until these have one ring and no hints, and equal copies of everything; after the limit, says what is not so. */
     public String awaitConverged(List<ChaosNode> members, Duration limit) {
-        Copies copies = new Copies(members, settings.n());
-        return Wait.upTo(limit, copies::objection);
+        Agreement agreement = new Agreement(members, settings.n());
+        return Wait.upTo(limit, agreement::objection);
+    }
+
+    /** Throws when one has ended by itself and should not have. */
+    public void checkRuns() {
+        nodes.forEach(ChaosNode::checkRuns);
     }
 
     /** Addresses for clients. */

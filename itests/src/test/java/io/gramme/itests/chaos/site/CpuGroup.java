@@ -54,6 +54,14 @@ public record CpuGroup(Path folder, int version) {
         Files.writeString(folder.resolve(PROCESSES), Long.toString(pid));
     }
 
+    /** How often its processes had to wait because of the limit. */
+    public long waits() throws IOException {
+        return Files.readAllLines(folder.resolve("cpu.stat")).stream()
+                .filter(line -> line.startsWith("nr_throttled "))
+                .mapToLong(line -> Long.parseLong(line.split(" ", -1)[1]))
+                .sum();
+    }
+
     /** Its processes go back to where they came from; the kernel lets go of the group a moment later. */
     public void remove() throws IOException {
         for (int i = 1; Files.exists(folder); i++) {

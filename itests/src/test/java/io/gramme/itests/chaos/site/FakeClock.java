@@ -61,8 +61,13 @@ public final class FakeClock {
         node.environment("FAKETIME", "+0 x" + rate);
     }
 
+    /** Whether its process has one. */
+    public static boolean isOf(ChaosNode node) {
+        return node.hasLoaded("libfaketime");
+    }
+
     /** From its next start on, it reads the machine's clocks. */
-    public static void none(ChaosNode node) {
+    private static void none(ChaosNode node) {
         VARIABLES.forEach(variable -> node.environment(variable, ""));
     }
 }

@@ -1,5 +1,6 @@
 package io.gramme.itests.chaos.site;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.StringJoiner;
@@ -26,7 +27,7 @@ public record Filter(List<Cut> cuts, int lossPercent) {
 
     /** Nothing passes between nodes of different groups, in either direction; a node of no group is cut off from none. */
     public static Filter partition(List<? extends Collection<String>> groups) {
-        List<Cut> cuts = new java.util.ArrayList<>();
+        List<Cut> cuts = new ArrayList<>();
         for (Collection<String> group : groups) {
             for (Collection<String> other : groups) {
                 if (group != other) {
@@ -47,10 +48,10 @@ public record Filter(List<Cut> cuts, int lossPercent) {
                 new StringJoiner("\n", "flush ruleset\ntable bridge gramme {\nchain between {\n", "\n}\n}\n");
         rules.add("type filter hook forward priority 0;");
         for (Cut cut : cuts) {
-            rules.add("iifname \"" + cut.from + "\" oifname \"" + cut.to + "\" drop");
+            rules.add("iifname \"" + cut.from + "\" oifname \"" + cut.to + "\" counter drop");
         }
         if (lossPercent > 0) {
-            rules.add("iifname \"n*\" oifname \"n*\" numgen random mod 100 < " + lossPercent + " drop");
+            rules.add("iifname \"n*\" oifname \"n*\" numgen random mod 100 < " + lossPercent + " counter drop");
         }
         return rules.toString();
     }

@@ -23,12 +23,14 @@ final class FilterTest {
         assertThat(Filter.NONE.rules()).startsWith("flush ruleset\n").doesNotContain("drop");
         assertThat(Filter.partition(List.of(List.of("n1"), List.of("n2"))).rules())
                 .startsWith("flush ruleset\n")
-                .contains("iifname \"n1\" oifname \"n2\" drop\n", "iifname \"n2\" oifname \"n1\" drop\n");
+                .contains(
+                        "iifname \"n1\" oifname \"n2\" counter drop\n", "iifname \"n2\" oifname \"n1\" counter drop\n");
     }
 
     @Test
     void onlyWhatNodesSendEachOtherIsLost() {
-        assertThat(Filter.loss(30).rules()).contains("iifname \"n*\" oifname \"n*\" numgen random mod 100 < 30 drop\n");
+        assertThat(Filter.loss(30).rules())
+                .contains("iifname \"n*\" oifname \"n*\" numgen random mod 100 < 30 counter drop\n");
         assertThatThrownBy(() -> Filter.loss(101)).isInstanceOf(IllegalArgumentException.class);
     }
 }

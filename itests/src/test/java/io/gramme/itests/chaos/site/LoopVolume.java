@@ -3,6 +3,7 @@ package io.gramme.itests.chaos.site;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /**
  * An ext4 in a file. What the file holds at any time is what a loss of power would leave: the mount writes nothing by itself for five
@@ -14,10 +15,12 @@ public final class LoopVolume implements Volume {
     private final Path image;
     private final Path mount;
     private final Shell shell;
+    private final Undo undo;
     private int losses;
 
     LoopVolume(Path folder, Shell shell, Undo undo) {
         this.shell = shell;
+        this.undo = undo;
         this.image = folder.resolve("disk.img");
         this.mount = folder.resolve("disk");
         try {
@@ -39,21 +42,31 @@ public final class LoopVolume implements Volume {
         return mount.resolve("data");
     }
 
-    /** Once nothing writes to it: takes the file as it is. */
+    /** Once nothing writes to it: takes the file as it is. What was written to the marker just before is not to be in it. */
     public Path freeze() {
         Path copy = image.resolveSibling("power-" + ++losses + ".img");
-        shell.run("cp", "--sparse=always", image.toString(), copy.toString());
+        undo.within("copy of " + image, () -> {
+            Files.writeString(marker(), "nobody has forced this");
+            shell.run("cp", "--sparse=always", image.toString(), copy.toString());
+        });
         return copy;
+    }
+
+    private Path marker() {
+        return mount.resolve("unforced-" + losses);
     }
 
     /** From now on it holds what was in that file. */
     public void restore(Path copy) {
-        shell.run("umount", mount.toString());
-        try {
-            Files.move(copy, image, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new SiteFailure("cannot bring back " + copy, e);
-        }
-        mount(image);
+        undo.within("copy of " + image, () -> {
+            shell.run("umount", mount.toString());
+            Files.move(copy, image, StandardCopyOption.REPLACE_EXISTING);
+            mount(image);
+        });
+    }
+
+    /** Whether the last loss took away what nobody had forced. */
+    public boolean hasLost() {
+        return losses > 0 && !Files.exists(marker());
     }
 }

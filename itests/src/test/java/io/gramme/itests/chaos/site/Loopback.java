@@ -31,6 +31,21 @@ final class Loopback implements Network {
     }
 
     @Override
+    public long dropped() {
+        return 0;
+    }
+
+    @Override
+    public boolean isPlugged(String node) {
+        return true;
+    }
+
+    @Override
+    public long shaped(String node) {
+        return 0;
+    }
+
+    @Override
     public void plug(String node, boolean isIn) {
         throw new SiteFailure("there are no cables on loopback");
     }

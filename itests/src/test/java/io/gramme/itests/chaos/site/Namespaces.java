@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * A switch in a namespace of its own and a namespace for each node. This process is in one for the clients, which it was started in and
@@ -13,7 +14,10 @@ final class Namespaces implements Network {
     private static final String PREFIX = "10.77.0.";
     private static final int CLIENTS = 250;
     private static final List<Integer> PORTS = List.of(7400, 7401, 7402);
-    private static final String CABLE = "eth0";
+    private static final String CABLE = "chaos0";
+
+    private static final Pattern DROPPED = Pattern.compile("counter packets ([0-9]+) bytes");
+    private static final Pattern SENT = Pattern.compile("Sent ([0-9]+) bytes");
 
     private final Shell shell;
     private final Undo undo;
@@ -24,14 +28,26 @@ final class Namespaces implements Network {
         this.shell = shell;
         this.undo = undo;
         this.id = id;
+        checkOwn(shell);
         add("sw");
         shell.run("ip", "-n", id + "-sw", "link", "add", "br0", "type", "bridge");
         shell.run("ip", "-n", id + "-sw", "link", "set", "br0", "up");
         String self = Long.toString(ProcessHandle.current().pid());
         undo.around("cable of the clients", () -> shell.run("ip", "link", "del", CABLE), () -> attach("clients", self));
-        shell.run("ip", "link", "set", "lo", "up");
         shell.run("ip", "addr", "add", PREFIX + CLIENTS + "/24", "dev", CABLE);
         shell.run("ip", "link", "set", CABLE, "up");
+    }
+
+    /** Nothing is made or removed in a network that others are in: not that of the machine, nor one that somebody has named, nor one in use. */
+    static void checkOwn(Shell shell) {
+        List<Long> others = Processes.inThisNetwork();
+        String self = Long.toString(ProcessHandle.current().pid());
+        String name = shell.run("ip", "netns", "identify", self).strip();
+        String routes = shell.run("ip", "route", "show").strip();
+        if (!others.isEmpty() || !name.isEmpty() || !routes.isEmpty()) {
+            throw new SiteFailure("this process is not in a network of its own: other processes are in it (" + others
+                    + "), or it has a name (" + name + ") or routes (" + routes + ")");
+        }
     }
 
     private String add(String suffix) {
@@ -74,6 +90,30 @@ final class Namespaces implements Network {
     @Override
     public void filter(Filter filter) {
         shell.run(words(enter("sw"), "nft", "-f", "-"), filter.rules());
+    }
+
+    @Override
+    public long dropped() {
+        return sum(DROPPED, shell.run(words(enter("sw"), "nft", "list", "ruleset"), ""));
+    }
+
+    private static long sum(Pattern number, String text) {
+        return number.matcher(text)
+                .results()
+                .mapToLong(found -> Long.parseLong(found.group(1)))
+                .sum();
+    }
+
+    @Override
+    public boolean isPlugged(String node) {
+        return !shell.run("ip", "-n", id + "-sw", "-o", "link", "show", "dev", node)
+                .contains("state DOWN");
+    }
+
+    @Override
+    public long shaped(String node) {
+        String said = shell.run(words(enter(node), "tc", "-s", "qdisc", "show", "dev", CABLE), "");
+        return said.contains("tbf") ? sum(SENT, said) : 0;
     }
 
     @Override

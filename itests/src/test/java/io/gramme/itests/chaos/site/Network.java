@@ -17,11 +17,20 @@ public interface Network {
     /** Exchanges what is dropped. */
     void filter(Filter filter);
 
+    /** How many packets were dropped since the filter was exchanged. */
+    long dropped();
+
     /** Pulls or plugs the cable of a node. */
     void plug(String node, boolean isIn);
 
     /** So many kilobits a second from and to a node; 0 for no limit. */
     void shape(String node, int kilobits);
+
+    /** Whether the cable of a node is in. */
+    boolean isPlugged(String node);
+
+    /** How many bytes a limited node has sent since it was limited; 0 when it is not. */
+    long shaped(String node);
 
     /** In words. */
     String words();

@@ -5,6 +5,6 @@ public final class NodeEndedException extends SiteFailure {
     private static final long serialVersionUID = 1L;
 
     NodeEndedException(ChaosNode node) {
-        super(node + " has ended by itself: " + node.lastLine());
+        super(node.howItEnded());
     }
 }

@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
 /** What a daemon says of itself over HTTP. Thread-safe. */
 public final class NodePages {
     private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final Duration MUST = Duration.ofSeconds(20);
     private static final int OK = 200;
 
     private final HttpClient http;
@@ -51,6 +52,15 @@ public final class NodePages {
             Thread.currentThread().interrupt();
             throw new SiteFailure("interrupted", e);
         }
+    }
+
+    /** A page of JSON that must come soon: one that does not is no answer of any kind. */
+    public JsonNode must(String path) {
+        Wait.until(address + path + " answers", MUST, () -> {
+            Answer answer = get(path);
+            return answer.status() == OK ? "" : answer.status() + " " + answer.body();
+        });
+        return page(path).orElseThrow(() -> new SiteFailure(address + path + " does not answer any more"));
     }
 
     /** A page of JSON; empty when it does not answer with one. */

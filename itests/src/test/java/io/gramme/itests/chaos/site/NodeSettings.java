@@ -1,6 +1,7 @@
 package io.gramme.itests.chaos.site;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -43,7 +44,7 @@ public record NodeSettings(
     }
 
     public NodeSettings with(String yaml) {
-        List<String> all = new java.util.ArrayList<>(more);
+        List<String> all = new ArrayList<>(more);
         all.add(yaml);
         return new NodeSettings(nodes, n, r, w, heap, volumes, fence, all);
     }

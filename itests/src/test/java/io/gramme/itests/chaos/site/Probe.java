@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Finds out what the machine offers, by trying each and taking it back. */
 final class Probe {
@@ -17,14 +19,19 @@ final class Probe {
             "/usr/lib64/faketime/libfaketimeMT.so.1",
             "/usr/lib/faketime/libfaketimeMT.so.1");
 
+    private static final long HOUR_SECONDS = 3_600;
+    private static final long TOLERANCE_SECONDS = 60;
+
     private final Shell shell;
+    private final Undo undo;
     private final String id;
     private final Path folder;
     private final Map<Capability, String> missing = new EnumMap<>(Capability.class);
 
     /** @param folder for what is tried on disks */
-    Probe(Shell shell, String id, Path folder) {
+    Probe(Shell shell, Undo undo, String id, Path folder) {
         this.shell = shell;
+        this.undo = undo;
         this.id = id;
         this.folder = folder;
     }
@@ -35,9 +42,9 @@ final class Probe {
 
     Capabilities look() {
         network();
-        attempt(Capability.TMPFS, List.of("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder.toString()));
-        unmount(Capability.TMPFS);
-        disk();
+        mounted(() -> attempt(
+                Capability.TMPFS, List.of("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder.toString())));
+        mounted(this::disk);
         quota();
         attempt(
                 Capability.TRACE,
@@ -86,6 +93,17 @@ final class Probe {
             return;
         }
         String name = id + "-probe";
+        undo.during(
+                "namespace " + name,
+                () -> {
+                    if (shell.attempt("ip", "netns", "list").output().contains(name)) {
+                        shell.run("ip", "netns", "del", name);
+                    }
+                },
+                () -> network(name));
+    }
+
+    private void network(String name) {
         String pid = Long.toString(ProcessHandle.current().pid());
         if (!attempt(Capability.NAMESPACES, List.of("ip", "netns", "add", name))) {
             missing.put(Capability.FILTER, "no namespace to try it in");
@@ -103,50 +121,57 @@ final class Probe {
                 Namespaces.words(
                         enter, "tc", "qdisc", "add", "dev", "lo", "root", "tbf", "rate", "1mbit", "burst", "16kb",
                         "latency", "400ms"));
-        shell.run("ip", "netns", "del", name);
     }
 
-    private void unmount(Capability capability) {
-        if (!missing.containsKey(capability)) {
-            shell.run("umount", folder.toString());
-        }
+    private void mounted(Undo.Step body) {
+        undo.during("mount " + folder, () -> shell.attempt("umount", folder.toString()), body);
     }
 
+    /** The file is in the folder of the run and goes with it. */
     private void disk() {
-        Path image = folder.resolveSibling("probe.img");
-        attempt(Capability.LOOP, List.of("truncate", "-s", "8M", image.toString()));
-        attempt(Capability.LOOP, List.of("mkfs.ext4", "-q", "-F", image.toString()));
-        attempt(Capability.LOOP, List.of("mount", "-o", "loop", image.toString(), folder.toString()));
-        unmount(Capability.LOOP);
-        try {
-            Files.deleteIfExists(image);
-        } catch (IOException e) {
-            throw new SiteFailure("cannot delete " + image, e);
-        }
+        String image = folder.resolveSibling("probe.img").toString();
+        attempt(Capability.LOOP, List.of("truncate", "-s", "8M", image));
+        attempt(Capability.LOOP, List.of("mkfs.ext4", "-q", "-F", image));
+        attempt(Capability.LOOP, List.of("mount", "-o", "loop", image, folder.toString()));
     }
 
     private void quota() {
-        try {
-            CpuGroup group = CpuGroup.make(id + "-probe");
-            try {
-                group.limit(50);
-            } finally {
-                group.remove();
-            }
-        } catch (IOException e) {
-            missing.put(Capability.CPU_QUOTA, String.valueOf(e));
-        }
+        AtomicReference<CpuGroup> made = new AtomicReference<>();
+        undo.during(
+                "control group of the probe",
+                () -> {
+                    CpuGroup group = made.get();
+                    if (group != null) {
+                        group.remove();
+                    }
+                },
+                () -> {
+                    try {
+                        made.set(CpuGroup.make(id + "-probe"));
+                        Objects.requireNonNull(made.get()).limit(50);
+                    } catch (IOException e) {
+                        missing.put(Capability.CPU_QUOTA, String.valueOf(e));
+                    }
+                });
     }
 
+    /** A JVM must live with it, and the clock must really be another one. */
     private void clocks() {
         Optional<Path> library = faketime();
         if (library.isEmpty()) {
             missing.put(Capability.CLOCKS, "there is no libfaketimeMT.so.1");
             return;
         }
+        List<String> with = List.of("env", "LD_PRELOAD=" + library.get(), "FAKETIME=-1h");
         String java = Path.of(System.getProperty("java.home"), "bin/java").toString();
-        attempt(
-                Capability.CLOCKS,
-                List.of("env", "LD_PRELOAD=" + library.get(), "FAKETIME=-1h", java, "-Xshare:auto", "-version"));
+        attempt(Capability.CLOCKS, Namespaces.words(with, java, "-Xshare:auto", "-version"));
+        if (missing.containsKey(Capability.CLOCKS)) {
+            return;
+        }
+        String said = shell.run(Namespaces.words(with, "date", "+%s"), "").strip();
+        long behind = System.currentTimeMillis() / 1_000 - Long.parseLong(said);
+        if (behind < HOUR_SECONDS - TOLERANCE_SECONDS || behind > HOUR_SECONDS + TOLERANCE_SECONDS) {
+            missing.put(Capability.CLOCKS, "a clock that should be an hour behind is " + behind + " s behind");
+        }
     }
 }

@@ -1,9 +1,9 @@
 package io.gramme.itests.chaos.site;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -44,43 +44,36 @@ public final class Shell {
 
     /** Runs it with this input, whatever comes of it; a command that is not there ends with 127. */
     public Result attempt(List<String> words, String input) {
-        Path file = null;
         try {
-            file = Files.createTempFile("gramme-chaos-out-", ".txt");
-            return attempt(words, input, file);
+            Process process =
+                    new ProcessBuilder(words).redirectErrorStream(true).start();
+            ByteArrayOutputStream output = new ByteArrayOutputStream();
+            Thread reader = new Thread(() -> read(process, output), "output of " + words.get(0));
+            reader.setDaemon(true);
+            reader.start();
+            try (var in = process.getOutputStream()) {
+                in.write(input.getBytes(StandardCharsets.UTF_8));
+            }
+            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+                return new Result(124, "it still ran after " + LIMIT_SECONDS + " s");
+            }
+            reader.join(TimeUnit.SECONDS.toMillis(LIMIT_SECONDS));
+            return new Result(process.exitValue(), output.toString(StandardCharsets.UTF_8));
         } catch (IOException e) {
             return new Result(127, String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SiteFailure("interrupted in " + String.join(" ", words), e);
-        } finally {
-            if (file != null) {
-                delete(file);
-            }
         }
     }
 
-    private static Result attempt(List<String> words, String input, Path file)
-            throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(words)
-                .redirectErrorStream(true)
-                .redirectOutput(file.toFile())
-                .start();
-        try (var in = process.getOutputStream()) {
-            in.write(input.getBytes(StandardCharsets.UTF_8));
-        }
-        if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
-            return new Result(124, "it still ran after " + LIMIT_SECONDS + " s");
-        }
-        return new Result(process.exitValue(), Files.readString(file));
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.deleteIfExists(file);
+    /** A stream of bytes is synchronized: what is there is whole, whoever asks. */
+    private static void read(Process process, ByteArrayOutputStream output) {
+        try (InputStream in = process.getInputStream()) {
+            in.transferTo(output);
         } catch (IOException e) {
-            throw new SiteFailure("cannot delete " + file, e);
+            output.writeBytes(("and no more: " + e).getBytes(StandardCharsets.UTF_8));
         }
     }
 }

@@ -52,16 +52,18 @@ public final class Site implements AutoCloseable {
      */
     public Site(int basePort, Consumer<String> says) {
         this.says = says;
-        this.id = PREFIX + ProcessHandle.current().pid();
-        this.folder = folders().resolve(id);
-        Leftovers leftovers = new Leftovers(shell);
-        leftovers.clean(id);
+        this.folder = makeFolder();
+        this.id = folder.getFileName().toString();
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            undo.around("folder " + folder, () -> leftovers.removeFolder(folder), () -> Files.createDirectory(folder));
+            undo.push("folder " + folder, () -> Leftovers.removeFolder(shell, folder));
+            if (Network.isOwn()) {
+                Namespaces.checkOwn(shell);
+                shell.run("ip", "link", "set", "lo", "up");
+            }
             installation = Installation.in(folder);
             Path probe = Files.createDirectory(folder.resolve("probe"));
-            capabilities = new Probe(shell, id, probe).look();
+            capabilities = new Probe(shell, undo, id, probe).look();
             network =
                     capabilities.has(Capability.NAMESPACES) ? new Namespaces(shell, undo, id) : new Loopback(basePort);
         } catch (IOException e) {
@@ -70,6 +72,14 @@ public final class Site implements AutoCloseable {
         } catch (RuntimeException e) {
             close();
             throw e;
+        }
+    }
+
+    private static Path makeFolder() {
+        try {
+            return RunMark.makeFolder(folders());
+        } catch (IOException e) {
+            throw new SiteFailure("cannot make a folder in " + folders(), e);
         }
     }
 
@@ -134,7 +144,8 @@ public final class Site implements AutoCloseable {
                         throw new SiteFailure("process " + process.pid() + " does not end");
                     }
                 },
-                () -> started.set(command.start(out, out.resolveSibling(out.getFileName() + ".err"))));
+                () -> started.set(
+                        command.with(Processes.RUN, id).start(out, out.resolveSibling(out.getFileName() + ".err"))));
         return Objects.requireNonNull(started.get());
     }
 

@@ -52,6 +52,23 @@ public final class TmpfsVolume implements Volume {
         }
     }
 
+    /** Whether there is no room for so many bytes: it is tried. */
+    public boolean isFull(int bytes) {
+        Path file = mount.resolve("more");
+        try {
+            try {
+                Files.write(file, new byte[bytes]);
+                return false;
+            } catch (IOException e) {
+                return String.valueOf(e.getMessage()).contains("No space left");
+            } finally {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new SiteFailure("cannot try to fill " + mount, e);
+        }
+    }
+
     /** Makes it as large as it was. */
     public void restore() {
         resize(SIZE);

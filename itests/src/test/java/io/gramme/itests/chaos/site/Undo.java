@@ -25,8 +25,12 @@ public final class Undo {
     public synchronized void around(String what, Step back, Step make) {
         checkOpen();
         entries.push(new Entry(what, back));
+        run(what, make);
+    }
+
+    private static void run(String what, Step step) {
         try {
-            make.run();
+            step.run();
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
@@ -38,6 +42,28 @@ public final class Undo {
     public synchronized void push(String what, Step back) {
         checkOpen();
         entries.push(new Entry(what, back));
+    }
+
+    /**
+     * Makes something that is taken back as soon as the body is over. Whoever wants all to be taken back waits so long.
+     *
+     * @param back holds also when nothing was made
+     */
+    public synchronized void during(String what, Step back, Step body) {
+        around(what, back, () -> {});
+        Entry entry = entries.getFirst();
+        try {
+            run(what, body);
+        } finally {
+            run(what, back);
+            entries.remove(entry);
+        }
+    }
+
+    /** Does something to what was made, which is not taken back in the midst of it. */
+    public synchronized void within(String what, Step step) {
+        checkOpen();
+        run(what, step);
     }
 
     private void checkOpen() {

@@ -46,6 +46,27 @@ final class UndoTest {
     }
 
     @Test
+    void whatIsTriedIsTakenBackAtOnceAlsoWhenItFails() {
+        assertThatThrownBy(() -> undo.during("mount", () -> back.add("mount"), () -> {
+                    throw new IOException("no loop device");
+                }))
+                .isInstanceOf(SiteFailure.class);
+        assertThat(back).containsExactly("mount");
+
+        undo.runAll();
+        assertThat(back).containsExactly("mount");
+    }
+
+    @Test
+    void nothingIsChangedAfterTheEnd() {
+        undo.runAll();
+
+        assertThatThrownBy(() -> undo.within("mount", () -> back.add("mounted")))
+                .isInstanceOf(SiteFailure.class);
+        assertThat(back).isEmpty();
+    }
+
+    @Test
     void nothingIsMadeAfterTheEnd() {
         undo.runAll();
 

@@ -13,10 +13,10 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /** Damages the files of values and hints of a node that is down. */
-final class Rot {
+final class BitRot {
     private static final int BLOCK = 4_096;
 
-    private Rot() {}
+    private BitRot() {}
 
     /** Flips so many bits, anywhere, and copies one block over another in each file that has two. */
     static void damage(ChaosNode node, int flips, long seed) {

@@ -10,14 +10,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What keeps these nodes from being one ring whose copies agree, as each says of itself. */
-public final class Copies {
+public final class Agreement {
     private static final int LIMIT = 10_000;
 
     private final List<ChaosNode> members;
     private final int n;
 
     /** Of these members, which have n copies of everything. */
-    public Copies(List<ChaosNode> members, int n) {
+    public Agreement(List<ChaosNode> members, int n) {
         this.members = List.copyOf(members);
         this.n = n;
     }

@@ -14,7 +14,7 @@ import java.util.List;
  * Bits flip on the disk of one node, and blocks lie where they do not belong: among its records, and among what it keeps for a node that is
  * away. Whatever was acknowledged is on one other node at least.
  */
-final class Rot implements Scenario {
+final class RotScenario implements Scenario {
     private static final int FLIPS = 300;
 
     @Override
@@ -62,7 +62,7 @@ final class Rot implements Scenario {
                 "no-scrub",
                 rotten + " does not take the order to scrub");
         stage.pause(20);
-        JsonNode scrub = rotten.pages().page("/storage").orElseThrow().path("scrub");
+        JsonNode scrub = rotten.pages().must("/storage").required("scrub");
         stage.note(rotten + " has found " + scrub);
         long damage = scrub.path("damagedRecords").asLong()
                 + scrub.path("damagedFiles").asLong();
