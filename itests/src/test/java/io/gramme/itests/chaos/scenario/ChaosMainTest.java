@@ -1,14 +1,18 @@
 package io.gramme.itests.chaos.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gramme.client.cli.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +87,32 @@ final class ChaosMainTest {
         assertThat(ChaosMain.Seed.parse("0x1f").number()).isEqualTo(31);
         assertThat(ChaosMain.Seed.parse("31").number()).isEqualTo(31);
         assertThat(ChaosMain.Seed.parse("0xffffffffffffffff").number()).isEqualTo(-1);
+    }
+
+    @Test
+    void theCommandThatRepeatsARunHasAllThatTheRunWasGiven() {
+        RunOptions plain = new RunOptions(31, folder, RunOptions.FULL, false, 0, RunOptions.RANDOM);
+        RunOptions given = new RunOptions(31, folder, 50, true, 24_000, Duration.ofMinutes(30));
+        RunOptions brief = new RunOptions(31, folder, RunOptions.SHORT, false, 0, Duration.ofMinutes(30));
+
+        assertThat(plain.command(new KillOne())).isEqualTo("bin/gramme-chaos run kill-one --seed 0x1f");
+        assertThat(given.command(new RandomNemesis()))
+                .isEqualTo("bin/gramme-chaos run random --seed 0x1f --length 50 --random 1800s --base-port 24000");
+        assertThat(brief.command(new KillOne())).isEqualTo("bin/gramme-chaos run kill-one --seed 0x1f --short");
+    }
+
+    @Test
+    void onlyTheFolderOfAnEarlierRunIsReplaced() throws IOException {
+        RunOptions options = new RunOptions(1, folder, RunOptions.FULL, false, 0, RunOptions.RANDOM);
+        Path path = RunFolder.make(options, new KillOne()).path();
+        Path notes = Files.writeString(path.resolve("notes"), "mine");
+
+        assertThatThrownBy(() -> RunFolder.make(options, new KillOne())).hasMessageContaining("is no folder of a run");
+        assertThat(notes).exists();
+
+        Files.writeString(path.resolve("summary.txt"), "of a run");
+        RunFolder.make(options, new KillOne());
+        assertThat(path).isEmptyDirectory();
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -117,13 +118,14 @@ final class Conductor {
 
     /** Everything but the verdicts. Whatever ends it, clients have ended when it returns, and the history can be judged. */
     private void perform(Stage stage, ChaosRing ring, Recorder recorder) throws InterruptedException {
+        Set<String> ended = new LinkedHashSet<>();
         Clients clients = new Clients(Stage.targets(ring.nodes()), scenario.loads(), options.seed(), recorder);
         try (clients) {
             stage.send(clients);
             perform(stage, ring, clients);
             new FinalReads(Stage.targets(stage.members()), Stage.TABLE, recorder, PATIENCE).run();
         } catch (NodeEndedException e) {
-            stage.expect(false, "node-ended", String.valueOf(e.getMessage()));
+            ended.add(String.valueOf(e.getMessage()));
         } catch (RuntimeException | AssertionError e) {
             troubled(e);
         }
@@ -131,8 +133,9 @@ final class Conductor {
         for (ChaosNode node : ring.nodes()) {
             node.crashes()
                     .forEach(file -> stage.expect(false, "node-crashed", node + " has left " + file.getFileName()));
-            node.ended().ifPresent(how -> stage.expect(false, "node-ended", how));
+            node.ended().ifPresent(ended::add);
         }
+        ended.forEach(how -> stage.expect(false, "node-ended", how));
     }
 
     private void perform(Stage stage, ChaosRing ring, Clients clients) {

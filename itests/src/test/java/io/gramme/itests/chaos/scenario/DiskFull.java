@@ -46,6 +46,11 @@ final class DiskFull implements Scenario {
     }
 
     @Override
+    public int leastWrites() {
+        return 400;
+    }
+
+    @Override
     public Duration convergence() {
         return Duration.ofMinutes(3);
     }
