@@ -218,6 +218,8 @@ final class Dispatcher implements Link.Events {
                 wake(call, rest.untilNanos());
             }
         } else {
+            // Who described the ring may not have known yet where its members are.
+            refresh.begin();
             end(call, Verdicts.nowhere(call));
         }
     }

@@ -59,7 +59,7 @@ final class RingRefresh {
             if (known == null || description.epoch() >= known.epoch()) {
                 // Whoever wanted it meanwhile has it now, unless this one is behind: then the next answer asks again.
                 wanted = false;
-                dispatcher.follow(new RingView(description));
+                dispatcher.follow(new RingView(description, known));
             }
         } else if (known == null) {
             dispatcher.failedToFollow(reason(failure));

@@ -25,11 +25,14 @@ final class RingView {
     private final Map<String, Integer> copies = new HashMap<>();
     private final Map<Integer, @Nullable PreferenceList[]> lists = new HashMap<>();
 
-    RingView(RingDescription description) {
+    /** @param known the one before: a node that has just started may not know yet where members are */
+    RingView(RingDescription description, @Nullable RingView known) {
         this.description = description;
         this.ring = description.ring();
         for (MemberDescription member : description.members()) {
-            addressOf(member).ifPresent(address -> addresses.put(member.id(), address));
+            addressOf(member)
+                    .or(() -> Optional.ofNullable(known == null ? null : known.addresses.get(member.id())))
+                    .ifPresent(address -> addresses.put(member.id(), address));
         }
         for (TableDescription table : description.tables()) {
             copies.put(table.name(), Math.max(1, table.copies().n()));

@@ -42,6 +42,7 @@ public final class FakeCluster implements AutoCloseable {
     private final NavigableMap<Bytes, List<Bytes>> records = new ConcurrentSkipListMap<>();
     private final Map<Bytes, Long> expiries = new ConcurrentHashMap<>();
     private List<String> httpAddresses = List.of();
+    private boolean addressesAreKnown = true;
     private volatile RingDescription description;
 
     public FakeCluster(int count) {
@@ -131,6 +132,12 @@ public final class FakeCluster implements AutoCloseable {
         return description.epoch();
     }
 
+    /** From now on the ring is described by nodes that know, or do not know, where its members are. */
+    void knowAddresses(boolean areKnown) {
+        addressesAreKnown = areKnown;
+        description = describe(nodes, epoch());
+    }
+
     /** The fake nodes that hold the key, best first. */
     List<FakeNode> replicas(Bytes key) {
         Ring ring = description.ring();
@@ -194,7 +201,8 @@ public final class FakeCluster implements AutoCloseable {
         for (NodeId id : ids) {
             FakeNode node =
                     nodes.stream().filter(n -> n.id().equals(id)).findFirst().orElseThrow();
-            described.add(new MemberDescription(id, zone(id), 1, "up", node.address(), http(node), ""));
+            described.add(new MemberDescription(
+                    id, zone(id), 1, "up", addressesAreKnown ? node.address() : "", http(node), ""));
         }
         return new RingDescription(CLUSTER, epoch, described, owners, List.of(table()));
     }

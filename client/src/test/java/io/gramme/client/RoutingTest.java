@@ -268,6 +268,45 @@ class RoutingTest {
     }
 
     @Test
+    void aRingWhoseMembersHaveNoAddressesYetIsFetchedAgainWhenARequestFailsOfIt() {
+        cluster.knowAddresses(false);
+        try (GrammeClient client =
+                cluster.client().refreshEvery(Duration.ofMinutes(1)).build()) {
+            assertThatThrownBy(() -> client.get("default", KEY)).hasMessageContaining("no node with an address");
+            cluster.knowAddresses(true);
+
+            FakeCluster.waitUntil(() -> isServed(client));
+        }
+    }
+
+    private static boolean isServed(GrammeClient client) {
+        try {
+            return client.get("default", KEY).values().isEmpty();
+        } catch (UnavailableException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void anAddressIsKeptThatANodeWhichHasJustStartedDoesNotKnow() {
+        try (GrammeClient client = cluster.client().build()) {
+            cluster.warmUp(client);
+            cluster.knowAddresses(false);
+            cluster.changeRing(cluster.nodes());
+            client.put("default", KEY, VALUE);
+            FakeCluster.waitUntil(() -> cluster.nodes().stream()
+                            .mapToInt(node ->
+                                    node.seen(Request.DescribeRing.class).size())
+                            .sum()
+                    > 0);
+
+            for (int i = 0; i < 50; i++) {
+                client.put("default", Bytes.utf8("k" + i), VALUE);
+            }
+        }
+    }
+
+    @Test
     void aNodeThatIsBehindDoesNotCauseAStormOfFetches() {
         FakeNode first = cluster.replicas(KEY).get(0);
         try (GrammeClient client = cluster.client().firstReplica(0).build()) {
