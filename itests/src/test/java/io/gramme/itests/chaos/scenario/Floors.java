@@ -42,9 +42,15 @@ record Floors(long writes, OptionalLong calm) {
         return anomalies;
     }
 
+    /** When its client knew. */
+    private static long end(Op op) {
+        return op.isOpen() ? Math.max(op.gaveUp(), op.invoked()) : op.returned();
+    }
+
+    /** Of what was asked and ended within that time: what a fault met on its way is not calm. */
     private static void calm(String when, List<Op> ops, long begin, long end, List<Anomaly> anomalies) {
         List<Op> inside = ops.stream()
-                .filter(op -> op.invoked() >= begin && op.invoked() < end)
+                .filter(op -> op.invoked() >= begin && end(op) <= end)
                 .toList();
         List<Op> failed =
                 inside.stream().filter(op -> !op.isOk() && !op.isMismatch()).toList();

@@ -57,12 +57,12 @@ final class Overload implements Scenario {
 
     @Override
     public Promise promise() {
-        return new Promise(0.5, Duration.ofSeconds(20));
+        return new Promise(0.8, Duration.ofSeconds(20));
     }
 
     @Override
     public int leastWrites() {
-        return 200;
+        return 500;
     }
 
     @Override
