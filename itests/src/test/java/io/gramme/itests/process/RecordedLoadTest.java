@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gramme.itests.chaos.check.Checkers;
 import io.gramme.itests.chaos.check.Header;
 import io.gramme.itests.chaos.check.History;
-import io.gramme.itests.chaos.check.Kind;
 import io.gramme.itests.chaos.check.Op;
 import io.gramme.itests.chaos.check.Verdict;
 import io.gramme.itests.chaos.check.Verdict.Result;
@@ -21,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,40 +73,6 @@ final class RecordedLoadTest {
                 .checkersFor(history).stream()
                         .map(checker -> checker.check(history))
                         .collect(Collectors.toMap(Verdict::checker, verdict -> verdict));
-    }
-
-    private static void assertClean(Map<String, Verdict> verdicts) {
-        assertThat(verdicts.keySet())
-                .contains("must-may", "set-full", "sibling-convergence", "session", "delete", "availability");
-        assertThat(verdicts.values())
-                .allSatisfy(verdict ->
-                        assertThat(verdict.result()).as(verdict.toString()).isEqualTo(Result.OK));
-    }
-
-    @Test
-    void theHistoryOfADaemonThatIsKilledUnderLoadIsClean() throws Exception {
-        LoadSettings everything = LoadSettings.mixed()
-                .weight(Task.READ_SET, 5)
-                .weight(Task.LARGE, 2)
-                .weight(Task.REPLACE, 3);
-        io.gramme.itests.chaos.load.Load load =
-                io.gramme.itests.chaos.load.Load.start(targets, everything, SEED, recorder);
-        load.awaitMore(600, LIMIT_SECONDS);
-        recorder.fault("kill", List.of(cluster.daemon(1).id()), true);
-        cluster.daemon(1).kill();
-        load.awaitMore(600, LIMIT_SECONDS);
-        cluster.daemon(1).start();
-        cluster.daemon(1).awaitReady();
-        recorder.fault("kill", List.of(cluster.daemon(1).id()), false);
-        load.awaitMore(600, LIMIT_SECONDS);
-        load.stop();
-
-        Map<String, Verdict> verdicts = judge();
-
-        assertClean(verdicts);
-        Map<Kind, Integer> counts = new TreeMap<>();
-        History.read(history()).operations().forEach(op -> counts.merge(op.kind(), 1, Integer::sum));
-        assertThat(counts.keySet()).contains(Kind.READ, Kind.WRITE, Kind.DELETE, Kind.ADD);
     }
 
     @Test
