@@ -448,7 +448,7 @@ public final class Replica implements StorageListener {
         long bytes = (long) key.key().length()
                 + record.siblings().encodedLength()
                 + record.siblings().valueBytes();
-        Room room = engine.room(bytes, delete);
+        Room room = engine.room(key.partition(), bytes, delete);
         return switch (room) {
             case FREE -> Optional.empty();
             case BUSY -> Optional.of(Refusal.BUSY);

@@ -45,6 +45,11 @@ public final class CachedIndex implements KeyIndex {
     }
 
     @Override
+    public boolean makeRoom(int partition) {
+        return below.makeRoom(partition);
+    }
+
+    @Override
     public @Nullable IndexEntry put(int partition, int table, Bytes key, IndexEntry entry) {
         IndexEntry known = cache.find(partition, table, key);
         if (known == null) {

@@ -59,13 +59,26 @@ final class ChronicleIndex implements KeyIndex {
     }
 
     @Override
+    public boolean makeRoom(int partition) {
+        Partition records = partitions.get(partition);
+        if (records != null && records.size < entries(records.sizeClass)) {
+            return true;
+        }
+        Partition made = records == null ? create(partition, 0) : grow(partition, records);
+        if (made != null) {
+            partitions.put(partition, made);
+        }
+        return made != null;
+    }
+
+    @Override
     public @Nullable IndexEntry put(int partition, int table, Bytes key, IndexEntry entry) {
-        Partition records = partitions.computeIfAbsent(partition, p -> create(p, 0));
+        if (!makeRoom(partition)) {
+            throw new DiskException("there is no room for the index of partition " + partition + " in " + folder);
+        }
+        Partition records = Objects.requireNonNull(partitions.get(partition));
         IndexEntry before = find(partition, table, key);
         if (before == null) {
-            if (records.size >= entries(records.sizeClass)) {
-                records = grow(partition, records);
-            }
             records.size++;
         }
         records.map.put(mapKey(table, key), entry.encode());
@@ -179,39 +192,76 @@ final class ChronicleIndex implements KeyIndex {
         return file(folder, partition, sizeClass);
     }
 
-    private Partition create(int partition, int sizeClass) {
+    /** Null, and no file, when the file system has no room for it. */
+    private @Nullable Partition create(int partition, int sizeClass) {
         Path file = file(partition, sizeClass);
         try {
+            if (!hasRoom(sizeClass)) {
+                return null;
+            }
             Files.copy(template(sizeClass), file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
+            discardFile(file);
+            if (!hasRoom(sizeClass)) {
+                return null;
+            }
             throw new DiskException("cannot make the index file " + file, e);
         }
         return new Partition(sizeClass, open(file, sizeClass));
     }
 
+    /** For the map of a partition and, where there is none yet, for the template, which is about so much larger than the one before. */
+    private boolean hasRoom(int sizeClass) {
+        Path template = templateFile(sizeClass);
+        try {
+            long needed =
+                    Files.exists(template) ? Files.size(template) : 2L * GROWTH * Files.size(template(sizeClass - 1));
+            return Files.getFileStore(folder).getUsableSpace() >= needed;
+        } catch (IOException e) {
+            throw new DiskException("cannot read the free space of " + folder, e);
+        }
+    }
+
+    private Path templateFile(int sizeClass) {
+        return folder.resolve("template-" + sizeClass + SUFFIX);
+    }
+
+    /** Made under another name first: half a template would be half an index later. */
     private Path template(int sizeClass) {
-        Path template = folder.resolve("template-" + sizeClass + SUFFIX);
+        Path template = templateFile(sizeClass);
         if (!Files.exists(template)) {
-            open(template, sizeClass).close();
+            Path unfinished = folder.resolve("unfinished" + SUFFIX);
+            discardFile(unfinished);
+            open(unfinished, sizeClass).close();
+            try {
+                Files.move(unfinished, template);
+            } catch (IOException e) {
+                throw new DiskException("cannot make the index file " + template, e);
+            }
         }
         return template;
     }
 
-    private Partition grow(int partition, Partition full) {
+    private @Nullable Partition grow(int partition, Partition full) {
         Partition larger = create(partition, full.sizeClass + 1);
-        full.map.forEach(larger.map::put);
-        larger.size = full.size;
-        partitions.put(partition, larger);
-        discard(partition, full);
+        if (larger != null) {
+            full.map.forEach(larger.map::put);
+            larger.size = full.size;
+            discard(partition, full);
+        }
         return larger;
     }
 
     private void discard(int partition, Partition records) {
         records.map.close();
+        discardFile(file(partition, records.sizeClass));
+    }
+
+    private static void discardFile(Path file) {
         try {
-            Files.deleteIfExists(file(partition, records.sizeClass));
+            Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw new DiskException("cannot delete the index of partition " + partition, e);
+            throw new DiskException("cannot delete the index file " + file, e);
         }
     }
 

@@ -18,6 +18,11 @@ public interface KeyIndex {
         return find(partition, table, key);
     }
 
+    /** Sees to it that one more record of the partition can be put. False, and nothing has changed, when the file system has no room. */
+    default boolean makeRoom(int partition) {
+        return true;
+    }
+
     /** Returns the entry that it replaces. */
     @Nullable
     IndexEntry put(int partition, int table, Bytes key, IndexEntry entry);

@@ -127,7 +127,13 @@ public final class StorageEngine {
         return report;
     }
 
-    /** Whether a record of that many bytes may be written now. Deletes may use the reserve. */
+    /** Whether a record of that many bytes may be written to the partition now. */
+    public Room room(int partition, long bytes, boolean delete) {
+        Room room = room(bytes, delete);
+        return room == Room.FREE && !index.makeRoom(partition) ? Room.FULL : room;
+    }
+
+    /** Whether so many bytes may be appended to the log now. Deletes may use the reserve. */
     public Room room(long bytes, boolean delete) {
         return lowOnSpace && !delete ? Room.FULL : log.room(bytes);
     }
@@ -338,10 +344,6 @@ public final class StorageEngine {
     /** What the log takes, as of a second ago. */
     public StorageStats stats() {
         return stats;
-    }
-
-    public boolean isLowOnSpace() {
-        return lowOnSpace;
     }
 
     /** Everything up to here survives the death of the process. */

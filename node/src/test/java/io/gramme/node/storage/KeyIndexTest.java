@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gramme.node.testing.SampleRecords;
 import io.gramme.node.version.DotSource.Extension;
 import io.gramme.ring.Bytes;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -51,6 +54,54 @@ final class KeyIndexTest {
                 i,
                 Extension.NONE,
                 Optional.of(SampleRecords.siblings().siblings()));
+    }
+
+    /** The template is a hole larger than the disk, so that a copy of it finds no room. */
+    private void fillTheDisk(int sizeClass) throws IOException {
+        long free = Files.getFileStore(folder).getUsableSpace();
+        try (RandomAccessFile template = new RandomAccessFile(
+                folder.resolve("template-" + sizeClass + ".index").toFile(), "rw")) {
+            template.setLength(free + (1L << 32));
+        }
+    }
+
+    /** The first write to a partition on a full disk ended the node. */
+    @Test
+    void aPartitionWhoseFileFindsNoRoomIsLeftWithoutOneAndTheOthersServe() throws IOException {
+        KeyIndex index = new ChronicleIndexFactory(folder).fresh();
+        index.put(PARTITION, TABLE, Bytes.utf8("key"), entry(1));
+        fillTheDisk(0);
+
+        assertThat(index.makeRoom(PARTITION + 1)).isFalse();
+        assertThat(folder.resolve(PARTITION + 1 + "-0.index")).doesNotExist();
+        assertThat(index.size(PARTITION + 1)).isZero();
+
+        assertThat(index.makeRoom(PARTITION)).isTrue();
+        assertThat(index.put(PARTITION, TABLE, Bytes.utf8("key"), entry(2))).isEqualTo(entry(1));
+        index.close();
+    }
+
+    @Test
+    void anIndexThatFindsNoRoomToGrowKeepsWhatItHas() throws IOException {
+        KeyIndex index = new ChronicleIndexFactory(folder).fresh();
+        int count = 0;
+        while (!Files.exists(folder.resolve("template-1.index"))) {
+            index.put(PARTITION, TABLE, Bytes.utf8("key-" + count), entry(count));
+            count++;
+        }
+        fillTheDisk(1);
+        int other = PARTITION + 1;
+        int room = 0;
+        while (index.makeRoom(other)) {
+            index.put(other, TABLE, Bytes.utf8("key-" + room), entry(room));
+            room++;
+        }
+
+        assertThat(room).isEqualTo(count - 1);
+        assertThat(index.size(other)).isEqualTo(room);
+        assertThat(index.find(other, TABLE, Bytes.utf8("key-0"))).isEqualTo(entry(0));
+        assertThat(folder.resolve(other + "-1.index")).doesNotExist();
+        index.close();
     }
 
     @ParameterizedTest
