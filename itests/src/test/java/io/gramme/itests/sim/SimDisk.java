@@ -24,6 +24,8 @@ import java.util.random.RandomGenerator;
 final class SimDisk implements Disk {
     static final int SLOTS = 1_024;
 
+    private static final long AGAIN_NANOS = 1_000_000_000;
+
     private final EventQueue queue;
     private final Object owner;
     private final Platter platter;
@@ -190,8 +192,12 @@ final class SimDisk implements Disk {
     public void seal(String segment, long size, String keyFile, Bytes keys) {
         schedule(times.forceNanos(), "disk seal", () -> {
             platter.truncate(segment, size);
-            platter.store(keyFile, keys);
-            complete(events -> events.sealed(segment));
+            if (platter.usableBytes() >= keys.length()) {
+                platter.store(keyFile, keys);
+                complete(events -> events.sealed(segment));
+            } else {
+                schedule(AGAIN_NANOS, "disk without room", () -> seal(segment, size, keyFile, keys));
+            }
         });
     }
 

@@ -29,7 +29,7 @@ public interface Disk extends Folder {
 
     /**
      * Cuts a segment that is written to no more to that size and stores its key file, in the background; {@link Events#sealed}
-     * follows.
+     * follows, once there is room for it.
      */
     void seal(String segment, long size, String keyFile, Bytes keys);
 

@@ -26,12 +26,18 @@ public final class FileDisk extends FileFolder implements Disk, AutoCloseable {
     /** What a disk does side by side without any of it becoming slower, as a rule. */
     private static final int READERS = 8;
 
+    /** From one attempt to write what there was no room for to the next. */
+    private static final long AGAIN_NANOS = 1_000_000_000;
+
     private final Map<String, FileChannel> channels = new ConcurrentHashMap<>();
     private final Queue<Consumer<Events>> completed = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> withoutRoom = new ConcurrentLinkedQueue<>();
+    private final Clock clock;
     private final LogWriter writer;
     private final FileThreads housekeeper;
     private final PacedReads reads;
     private final Runnable wake;
+    private long triedLast;
     private long reportedWritten;
     private long reportedForced;
 
@@ -44,6 +50,8 @@ public final class FileDisk extends FileFolder implements Disk, AutoCloseable {
      */
     public FileDisk(Path path, String name, Clock clock, Runnable wake, Consumer<Throwable> halt) {
         super(path);
+        this.clock = clock;
+        triedLast = clock.nanoTime();
         writer = new LogWriter(name + "-log", clock, this::channel, wake, halt);
         housekeeper = new FileThreads(name + "-files", 1, halt);
         reads = new PacedReads(new FileThreads(name + "-reads", READERS, halt), clock, this::complete);
@@ -81,9 +89,21 @@ public final class FileDisk extends FileFolder implements Disk, AutoCloseable {
     public void seal(String segment, long size, String keyFile, Bytes keys) {
         housekeeper.run(() -> {
             truncate(segment, size);
-            store(keyFile, keys);
-            complete(events -> events.sealed(segment));
+            if (storeIfRoom(keyFile, keys)) {
+                complete(events -> events.sealed(segment));
+            } else {
+                withoutRoom.add(() -> seal(segment, size, keyFile, keys));
+            }
         });
+    }
+
+    private void tryAgain() {
+        if (!withoutRoom.isEmpty() && clock.nanoTime() - triedLast >= AGAIN_NANOS) {
+            triedLast = clock.nanoTime();
+            for (int tries = withoutRoom.size(); tries > 0; tries--) {
+                withoutRoom.remove().run();
+            }
+        }
     }
 
     @Override
@@ -158,6 +178,7 @@ public final class FileDisk extends FileFolder implements Disk, AutoCloseable {
 
     @Override
     public void poll(Events events) {
+        tryAgain();
         for (Consumer<Events> next = completed.poll(); next != null; next = completed.poll()) {
             next.accept(events);
         }

@@ -72,20 +72,51 @@ public sealed class FileFolder implements Folder permits FileDisk {
 
     @Override
     public final void store(String name, Bytes content) {
-        try (FileChannel channel = FileChannel.open(
-                path(name),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
+        try {
+            overwrite(name, content);
+        } catch (IOException e) {
+            throw cannotWrite(name, e);
+        }
+        forceNames();
+    }
+
+    /** Stores a file that others can do without. False, and no file, when there is no room. */
+    final boolean storeIfRoom(String name, Bytes content) {
+        try {
+            overwrite(name, content);
+        } catch (IOException e) {
+            delete(name);
+            if (isOutOfRoom(e)) {
+                return false;
+            }
+            throw cannotWrite(name, e);
+        }
+        forceNames();
+        return true;
+    }
+
+    /** In its old place, so that a file that does not grow can be replaced on a full file system. */
+    private void overwrite(String name, Bytes content) throws IOException {
+        try (FileChannel channel = FileChannel.open(path(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             ByteBuffer from = content.asBuffer();
             while (from.hasRemaining()) {
                 channel.write(from);
             }
+            if (channel.size() > content.length()) {
+                channel.truncate(content.length());
+            }
             channel.force(true);
-        } catch (IOException e) {
-            throw new DiskException("cannot write " + path(name), e);
         }
-        forceNames();
+    }
+
+    private DiskException cannotWrite(String name, IOException e) {
+        return new DiskException("cannot write " + path(name), e);
+    }
+
+    /** Java has no type for it: these are the words of the operating system for ENOSPC and EDQUOT. */
+    private static boolean isOutOfRoom(IOException e) {
+        String words = String.valueOf(e.getMessage());
+        return words.contains("No space left on device") || words.contains("quota exceeded");
     }
 
     public final void sync(String name) {
@@ -152,10 +183,10 @@ public sealed class FileFolder implements Folder permits FileDisk {
             channel.force(true);
         } catch (IOException e) {
             delete(name);
-            if (usableBytes() < sizeBytes) {
+            if (isOutOfRoom(e) || usableBytes() < sizeBytes) {
                 return false;
             }
-            throw new DiskException("cannot write " + path(name), e);
+            throw cannotWrite(name, e);
         }
         forceNames();
         return true;

@@ -387,12 +387,12 @@ public final class StorageEngine {
         log.forceWritten();
     }
 
-    /** Leaves a clean mark, so that the next start trusts the index. The engine must be idle, and is of no further use. */
+    /** Leaves a clean mark, having made room for it, so that the next start trusts the index. The engine must be idle, and is of no further use. */
     public void close() {
         long records = index.size();
         Invariants.check(isIdle(), "closed with writes under way");
-        log.sealCurrent().ifPresent(this::seal);
         log.unusedSegment().ifPresent(disk::delete);
+        log.sealCurrent().ifPresent(this::seal);
         indexes.close(index).ifPresent(proof -> mark.leave(new CleanMark.Content(log.resume(), records, usage, proof)));
     }
 

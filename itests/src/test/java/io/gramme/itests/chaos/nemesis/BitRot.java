@@ -6,13 +6,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
-/** Damages the files of values and hints of a node that is down. */
+/** Damages the files of values and hints of a node, which may be running. */
 final class BitRot {
     private static final int BLOCK = 4_096;
 
@@ -26,12 +27,22 @@ final class BitRot {
             if (files.isEmpty()) {
                 throw new SiteFailure(node + " has no files that could rot");
             }
-            for (int i = 0; i < flips; i++) {
-                Path file = files.get(random.nextInt(files.size()));
-                flip(file, random.nextLong(Files.size(file)), random.nextInt(Byte.SIZE));
+            int gone = 0;
+            for (int i = 0; i < flips + files.size(); i++) {
+                Path file = files.get(i < flips ? random.nextInt(files.size()) : i - flips);
+                try {
+                    if (i < flips) {
+                        flip(file, random);
+                    } else {
+                        swap(file, random);
+                    }
+                } catch (NoSuchFileException e) {
+                    // Compacted away meanwhile.
+                    gone++;
+                }
             }
-            for (Path file : files) {
-                swap(file, random);
+            if (gone >= flips) {
+                throw new SiteFailure("the files of " + node + " do not stay long enough to be damaged");
             }
         } catch (IOException e) {
             throw new SiteFailure("cannot damage the files of " + node, e);
@@ -47,8 +58,10 @@ final class BitRot {
         }
     }
 
-    private static void flip(Path file, long at, int bit) throws IOException {
+    private static void flip(Path file, SplittableRandom random) throws IOException {
         try (FileChannel channel = open(file)) {
+            long at = random.nextLong(channel.size());
+            int bit = random.nextInt(Byte.SIZE);
             ByteBuffer one = ByteBuffer.allocate(1);
             channel.read(one, at);
             one.put(0, (byte) (one.get(0) ^ 1 << bit)).rewind();
@@ -57,11 +70,11 @@ final class BitRot {
     }
 
     private static void swap(Path file, SplittableRandom random) throws IOException {
-        long blocks = Files.size(file) / BLOCK;
-        if (blocks < 2) {
-            return;
-        }
         try (FileChannel channel = open(file)) {
+            long blocks = channel.size() / BLOCK;
+            if (blocks < 2) {
+                return;
+            }
             ByteBuffer block = ByteBuffer.allocate(BLOCK);
             channel.read(block, random.nextLong(blocks) * BLOCK);
             channel.write(block.flip(), random.nextLong(blocks) * BLOCK);

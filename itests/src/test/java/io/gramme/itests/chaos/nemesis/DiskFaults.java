@@ -126,6 +126,15 @@ public final class DiskFaults {
                 () -> ProcessFaults.startAll(List.of(node)));
     }
 
+    /** The same, to files that it reads and writes meanwhile. */
+    public static Fault rotUnder(ChaosNode node, int flips, long seed) {
+        return new Fault(
+                "rot-running",
+                List.of(node.name(), Integer.toString(flips)),
+                () -> BitRot.damage(node, flips, seed),
+                () -> {});
+    }
+
     /** Killed, and its folder is gone; started again at the end. */
     public static Fault wipe(ChaosNode node) {
         return new Fault(

@@ -16,7 +16,8 @@ import java.util.List;
 
 /**
  * A delete is kept for a primary that is down by a fallback that then goes down too. The primary hears of the delete from the other
- * copies, the delete is forgotten if it may be, a new value is written, and only then does the fallback bring what it kept.
+ * copies, and all of them have it now; yet nobody may forget it, for the fallback could bring something older. Half of the keys are
+ * written anew, then the fallback brings what it kept, and what was not written anew is forgotten.
  */
 final class LateDelete implements Scenario {
     private static final int KEYS = 12;
@@ -24,6 +25,7 @@ final class LateDelete implements Scenario {
     private static final int CLIENT = 500;
     private static final int BYTES = 20;
     private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration TO_FORGET = Duration.ofSeconds(10);
 
     @Override
     public String name() {
@@ -51,10 +53,10 @@ final class LateDelete implements Scenario {
         return List.of();
     }
 
-    /** Each key is written, deleted and written again. */
+    /** Each key is written and deleted, and half of them are written again. */
     @Override
     public int leastWrites() {
-        return 3 * KEYS;
+        return 2 * KEYS + KEYS / 2;
     }
 
     @Override
@@ -66,32 +68,52 @@ final class LateDelete implements Scenario {
                 keys.size() == KEYS,
                 "no-keys",
                 "only " + keys.size() + " keys are on " + primary + " first, then on " + fallback);
+        List<String> anew = keys.subList(0, keys.size() / 2);
+        List<String> gone = keys.subList(keys.size() / 2, keys.size());
         try (RecordedClient client = stage.client(stage.ring().node(3), CLIENT)) {
             keys.forEach(key -> client.writeBlind(key, BYTES));
             Fault down = ProcessFaults.kill(List.of(primary));
             stage.nemesis().begin(down);
             awaitMissed(stage, primary);
-            for (String key : keys) {
-                Seen deleted = client.delete(key, client.read(key));
-                stage.expect(deleted.isDone(), "delete-refused", "the delete of " + key + " was not acknowledged");
-            }
+            delete(stage, client, keys);
             Wait.upTo(LIMIT, () -> stage.hintsFor(primary) >= keys.size() ? "" : "not yet");
             stage.expect(stage.hintsFor(primary) > 0, "no-hints", fallback + " keeps nothing for " + primary);
             Fault silent = ProcessFaults.kill(List.of(fallback));
             stage.nemesis().begin(silent);
             stage.nemesis().end(down);
-            Wait.upTo(LIMIT, () -> keys.stream().allMatch(key -> isForgotten(primary, key)) ? "" : "not yet");
-            stage.note(keys.stream().filter(key -> isForgotten(primary, key)).count() + " of " + keys.size()
-                    + " deletes are forgotten at " + primary);
-            keys.forEach(key -> client.writeBlind(key, BYTES));
+            Wait.pause(TO_FORGET);
+            stage.expect(
+                    keys.stream().noneMatch(key -> isForgotten(primary, key)),
+                    "forgotten-early",
+                    "a delete is forgotten while " + fallback + " could bring something older");
+            anew.forEach(key -> client.writeBlind(key, BYTES));
             stage.nemesis().end(silent);
             Wait.upTo(LIMIT, () -> stage.hintsFor(primary) == 0 ? "" : "not yet");
-            for (String key : keys) {
-                Seen seen = client.read(key);
-                stage.expect(
-                        seen.values().size() == 1, "value-gone", key + " was written anew and has " + seen.values());
-            }
+            anew.forEach(key -> expectOne(stage, client, key));
+            String remembered = Wait.upTo(LIMIT, () -> remembered(stage, gone));
+            stage.expect(remembered.isEmpty(), "not-forgotten", remembered);
         }
+    }
+
+    private static void delete(Stage stage, RecordedClient client, List<String> keys) {
+        for (String key : keys) {
+            Seen deleted = client.delete(key, client.read(key));
+            stage.expect(deleted.isDone(), "delete-refused", "the delete of " + key + " was not acknowledged");
+        }
+    }
+
+    private static void expectOne(Stage stage, RecordedClient client, String key) {
+        Seen seen = client.read(key);
+        stage.expect(seen.values().size() == 1, "value-gone", key + " was written anew and has " + seen.values());
+    }
+
+    private static String remembered(Stage stage, List<String> gone) {
+        return stage.ring().nodes().stream()
+                .flatMap(node -> gone.stream()
+                        .filter(key -> !isForgotten(node, key))
+                        .map(key -> node + " still has the delete of " + key))
+                .findFirst()
+                .orElse("");
     }
 
     private static List<String> keys(Stage stage, ChaosNode primary, ChaosNode fallback) {

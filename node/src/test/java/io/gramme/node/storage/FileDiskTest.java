@@ -1,0 +1,79 @@
+package io.gramme.node.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.gramme.ring.Bytes;
+import io.gramme.ring.testing.ManualClock;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileDiskTest {
+    /** A device that has no room, ever. */
+    private static final Path FULL = Path.of("/dev/full");
+
+    private static final Bytes KEYS = Bytes.utf8("keys of the segment");
+
+    @TempDir
+    private Path folder;
+
+    private final ManualClock clock = new ManualClock();
+    private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    private final List<String> events = new ArrayList<>();
+    private FileDisk disk;
+
+    @BeforeEach
+    void open() throws IOException {
+        disk = new FileDisk(folder, "test", clock, () -> {}, failures::add);
+        Files.write(folder.resolve("0000000001.log"), new byte[100]);
+    }
+
+    @AfterEach
+    void close() {
+        disk.close();
+    }
+
+    @Test
+    void aKeyFileThatFindsNoRoomIsWrittenOnceThereIsRoomAndTheNodeGoesOn() throws Exception {
+        Path keys = folder.resolve("0000000001.key");
+        assumeThat(FULL).exists();
+        Files.createSymbolicLink(keys, FULL);
+
+        disk.seal("0000000001.log", 60, "0000000001.key", KEYS);
+        while (Files.isSymbolicLink(keys) && failures.isEmpty()) {
+            poll();
+        }
+        assertThat(failures).isEmpty();
+        poll();
+        assertThat(events).isEmpty();
+        assertThat(keys).doesNotExist();
+
+        while (events.isEmpty() && failures.isEmpty()) {
+            clock.advance(1_000_000_000);
+            poll();
+        }
+        assertThat(failures).isEmpty();
+        assertThat(events).containsExactly("sealed");
+        assertThat(disk.load("0000000001.key")).contains(KEYS);
+        assertThat(disk.size("0000000001.log")).isEqualTo(60);
+    }
+
+    private void poll() {
+        Thread.onSpinWait();
+        disk.poll((Disk.Events) Proxy.newProxyInstance(
+                Disk.Events.class.getClassLoader(), new Class<?>[] {Disk.Events.class}, (proxy, method, arguments) -> {
+                    events.add(method.getName());
+                    return null;
+                }));
+    }
+}
