@@ -24,25 +24,31 @@ final class FloorsTest {
 
     /** Ten writes before a fault, ten while it lasts, ten after it; so many of each are answered. */
     private List<String> found(int before, int meanwhile, int after) throws Exception {
+        return found(0, before, meanwhile, after);
+    }
+
+    /** The first so many are not. */
+    private List<String> found(int cold, int before, int meanwhile, int after) throws Exception {
         Path file = folder.resolve("history.jsonl");
         try (HistoryWriter writer = HistoryWriter.create(file, Header.of("test", 1, false, 3, 2, 2))) {
-            write(writer, 0, before);
+            write(writer, 0, cold, before);
             writer.write(new FaultEvent(100, "kill", List.of("n1"), true));
-            write(writer, 100, meanwhile);
+            write(writer, 100, 0, meanwhile);
             writer.write(new FaultEvent(200, "kill", List.of("n1"), false));
-            write(writer, 200, after);
+            write(writer, 200, 0, after);
         }
         return new Floors(25, OptionalLong.of(200))
                 .anomalies(History.read(file)).stream().map(Anomaly::kind).toList();
     }
 
-    private static void write(HistoryWriter writer, int begin, int answered) {
+    private static void write(HistoryWriter writer, int begin, int from, int to) {
         for (int i = 0; i < WRITES; i++) {
+            int invoked = begin + i * WRITES;
             OpDraft draft = new OpDraft(begin + i + 1, 1, Kind.WRITE, "k")
                     .value("c1-" + (begin + i))
-                    .invoked(begin + i);
-            writer.write(
-                    (i < answered ? draft.succeeded(begin + i + 1) : draft.failed(begin + i + 1, "no quorum")).op());
+                    .invoked(invoked);
+            boolean isAnswered = from <= i && i < to;
+            writer.write((isAnswered ? draft.succeeded(invoked + 1) : draft.failed(invoked + 1, "no quorum")).op());
         }
     }
 
@@ -59,6 +65,12 @@ final class FloorsTest {
     @Test
     void aRingThatRefusesAfterTheHealDoesNotPass() throws Exception {
         assertThat(found(WRITES, WRITES, 9)).containsExactly("not-calm");
+    }
+
+    @Test
+    void whatOnlyTheVeryFirstRequestsMeetIsNoSignOfARingThatRefuses() throws Exception {
+        assertThat(found(4, WRITES, WRITES, WRITES)).isEmpty();
+        assertThat(found(6, WRITES, WRITES, WRITES)).contains("not-calm");
     }
 
     @Test
