@@ -38,6 +38,9 @@ final class BenchOptions {
             description = "daemons take ports from here on; any free ones by default")
     private int basePort;
 
+    @Option(names = "--value-size", paramLabel = "BYTES", description = "of each value; 1,000 by default")
+    private int valueBytes = 1_000;
+
     @Option(names = "--seed", paramLabel = "NUMBER", description = "of the keys that are drawn; 1 by default")
     private long seed = 1;
 
@@ -60,6 +63,10 @@ final class BenchOptions {
         return basePort;
     }
 
+    int valueBytes() {
+        return valueBytes;
+    }
+
     String heap() {
         return heap;
     }
@@ -67,6 +74,7 @@ final class BenchOptions {
     /** Runs it at a site of its own, and undoes at the end whatever it made. */
     int run(Terminal terminal, Measurement measurement) throws IOException, InterruptedException {
         checkRange("--base-port", basePort, 0, 65_535 - PORTS);
+        checkRange("--value-size", valueBytes, 1, 1 << 20);
         if (!Files.isExecutable(javaHome().resolve("bin/java"))) {
             throw BenchFailure.usage("--java-home: there is no bin/java in " + javaHome);
         }

@@ -72,9 +72,6 @@ final class GrowthCommand implements Callable<Integer> {
     @Option(names = "--node-records", paramLabel = "COUNT", description = "at each number of nodes; 100,000 by default")
     private long nodeRecords = 100_000;
 
-    @Option(names = "--value-size", paramLabel = "BYTES", description = "of each value; 1,000 by default")
-    private int valueBytes = 1_000;
-
     @Option(names = "--distribution", paramLabel = "NAME", description = "uniform (default) or zipfian")
     private Distribution distribution = Distribution.UNIFORM;
 
@@ -106,7 +103,6 @@ final class GrowthCommand implements Callable<Integer> {
             BenchOptions.checkRange("--nodes", count, 1, 30);
         }
         BenchOptions.checkRange("--node-records", nodeRecords, 1, 1_000_000_000);
-        BenchOptions.checkRange("--value-size", valueBytes, 1, 1 << 20);
         return options.run(terminal, this::measure);
     }
 
@@ -123,7 +119,7 @@ final class GrowthCommand implements Callable<Integer> {
             byNodes.add(known.isPresent() ? known.get() : measure(bench, count, nodeRecords));
         }
         ObjectNode page = bench.page("growth");
-        page.put("valueBytes", valueBytes)
+        page.put("valueBytes", options.valueBytes())
                 .put("distribution", distribution.name().toLowerCase(Locale.ROOT));
         report(bench, byRecords, byNodes, page);
         draw(bench, byRecords);
@@ -134,7 +130,7 @@ final class GrowthCommand implements Callable<Integer> {
         String size = Units.count(count, "node") + ", " + Units.count(of, "record");
         BenchRing ring = bench.ring(RingPlan.of(count, options.heap()));
         ring.start();
-        bench.fill(size + ", filling", ring, of, valueBytes);
+        bench.fill(size + ", filling", ring, of, options.valueBytes());
         Cost cost;
         try (GrammeClient client = ring.client(CALLERS)) {
             double read = micros(bench.run(size + ", workload C", client, settings(Workload.C, of), ring.pids()));
@@ -147,7 +143,14 @@ final class GrowthCommand implements Callable<Integer> {
 
     private BenchSettings settings(Workload workload, long of) {
         return new BenchSettings(
-                workload, "default", of, valueBytes, distribution, new Shape(CALLERS, true, 0), warmUp, duration);
+                workload,
+                "default",
+                of,
+                options.valueBytes(),
+                distribution,
+                new Shape(CALLERS, true, 0),
+                warmUp,
+                duration);
     }
 
     private static double micros(BenchReport report) {
@@ -155,7 +158,7 @@ final class GrowthCommand implements Callable<Integer> {
     }
 
     private void report(Bench bench, List<Cost> byRecords, List<Cost> byNodes, ObjectNode page) throws IOException {
-        bench.print("Values of " + Units.count(valueBytes, "byte") + ", "
+        bench.print("Values of " + Units.count(options.valueBytes(), "byte") + ", "
                 + distribution.name().toLowerCase(Locale.ROOT) + " keys, 256 in flight, "
                 + Jdk.version(options.javaHome())
                 + ". Microseconds of processor time, client and daemons together.");

@@ -57,9 +57,6 @@ final class MemoryCommand implements Callable<Integer> {
     @Option(names = "--records", paramLabel = "COUNT", description = "how many there are; 1,000,000 by default")
     private long records = 1_000_000;
 
-    @Option(names = "--value-size", paramLabel = "BYTES", description = "of each value; 1,000 by default")
-    private int valueBytes = 1_000;
-
     @Option(
             names = "--cache-share",
             paramLabel = "SHARE",
@@ -91,7 +88,6 @@ final class MemoryCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         BenchOptions.checkRange("--records", records, 1_000, 1_000_000_000);
-        BenchOptions.checkRange("--value-size", valueBytes, 1, 1 << 20);
         BenchOptions.checkShare("--cache-share", cacheShare, 0.01, 1);
         BenchOptions.checkRange("--hot-records", hotRecords, 1, records);
         BenchOptions.checkRange("--hot-rate", hotRate, 1, 100_000);
@@ -115,7 +111,7 @@ final class MemoryCommand implements Callable<Integer> {
         BenchRing ring = bench.ring(plan);
         BenchNode node = ring.node(0);
         ring.start();
-        bench.fill("filling", ring, records, valueBytes);
+        bench.fill("filling", ring, records, options.valueBytes());
         ring.stop();
         long data = coldReads(bench, plan, node, page);
         node.start(group);
@@ -149,11 +145,11 @@ final class MemoryCommand implements Callable<Integer> {
         Histogram cold = DiskProbe.read(log, 1_024, probes, options.seed());
         PageCache.drop(node.data());
         bench.print("");
-        bench.print(plan.words() + "; " + Units.count(records, "record") + " of " + Units.count(valueBytes, "byte")
-                + "; heap of " + options.heap() + ", all of it resident");
+        bench.print(plan.words() + "; " + Units.count(records, "record") + " of "
+                + Units.count(options.valueBytes(), "byte") + "; heap of " + options.heap() + ", all of it resident");
         bench.print("the disk by itself, 1,024 bytes at a random place that is not cached: p50 " + micros(cold, 50)
                 + " ms, p99 " + micros(cold, 99) + " ms");
-        page.put("records", records).put("valueBytes", valueBytes).put("heap", options.heap());
+        page.put("records", records).put("valueBytes", options.valueBytes()).put("heap", options.heap());
         page.putObject("coldReadMicros")
                 .put("p50", cold.getValueAtPercentile(50))
                 .put("p99", cold.getValueAtPercentile(99));
@@ -162,7 +158,8 @@ final class MemoryCommand implements Callable<Integer> {
 
     private BenchSettings gets(long of, int rate) {
         Shape open = new Shape(CALLERS, false, rate);
-        return new BenchSettings(Workload.C, "default", of, valueBytes, Distribution.UNIFORM, open, warmUp, duration);
+        return new BenchSettings(
+                Workload.C, "default", of, options.valueBytes(), Distribution.UNIFORM, open, warmUp, duration);
     }
 
     private Together together(Bench bench, BenchRing ring, MemoryGroup group) throws IOException, InterruptedException {

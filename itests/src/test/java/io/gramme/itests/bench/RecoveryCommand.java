@@ -56,9 +56,6 @@ final class RecoveryCommand implements Callable<Integer> {
     @Option(names = "--records", paramLabel = "COUNT", description = "how many there are; 1,000,000 by default")
     private long records = 1_000_000;
 
-    @Option(names = "--value-size", paramLabel = "BYTES", description = "of each value; 1,000 by default")
-    private int valueBytes = 1_000;
-
     @Option(names = "--rounds", paramLabel = "COUNT", description = "of each start; the median is shown; 3 by default")
     private int rounds = 3;
 
@@ -83,14 +80,13 @@ final class RecoveryCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         BenchOptions.checkRange("--records", records, 1, 1_000_000_000);
-        BenchOptions.checkRange("--value-size", valueBytes, 1, 1 << 20);
         BenchOptions.checkRange("--rounds", rounds, 1, 100);
         return options.run(terminal, this::measure);
     }
 
     private ObjectNode measure(Bench bench) throws IOException, InterruptedException {
         ObjectNode page = bench.page("recovery");
-        page.put("records", records).put("valueBytes", valueBytes).put("rounds", rounds);
+        page.put("records", records).put("valueBytes", options.valueBytes()).put("rounds", rounds);
         RingPlan plan = RingPlan.of(1, options.heap());
         List<Start> empty = new ArrayList<>();
         for (int i = 0; i <= rounds; i++) {
@@ -104,8 +100,9 @@ final class RecoveryCommand implements Callable<Integer> {
         }
         BenchRing ring = bench.ring(plan);
         ring.start();
-        BenchReport load = bench.fill("filling", ring, records, valueBytes);
-        bench.print(plan.words() + "; " + Units.count(records, "record") + " of " + Units.count(valueBytes, "byte")
+        BenchReport load = bench.fill("filling", ring, records, options.valueBytes());
+        bench.print(plan.words() + "; " + Units.count(records, "record") + " of "
+                + Units.count(options.valueBytes(), "byte")
                 + ", written at " + Units.count(Math.round(load.perSecond(load.operations()))) + "/s; "
                 + Jdk.version(options.javaHome()) + "; the median of " + Units.count(rounds, "start"));
         TextTable table = new TextTable(

@@ -62,9 +62,6 @@ final class TailCommand implements Callable<Integer> {
     @Option(names = "--records", paramLabel = "COUNT", description = "how many there are; 100,000 by default")
     private long records = 100_000;
 
-    @Option(names = "--value-size", paramLabel = "BYTES", description = "of each value; 1,000 by default")
-    private int valueBytes = 1_000;
-
     @Option(
             names = "--warm-up",
             paramLabel = "TIME",
@@ -83,7 +80,6 @@ final class TailCommand implements Callable<Integer> {
         BenchOptions.checkShare("--minutes", minutes, 0.05, 10_000);
         BenchOptions.checkShare("--share", share, 0.01, 1.5);
         BenchOptions.checkRange("--records", records, 1, 1_000_000_000);
-        BenchOptions.checkRange("--value-size", valueBytes, 1, 1 << 20);
         if (workloads.contains(Workload.LOAD)) {
             throw BenchFailure.usage("--workload is a, b or c: the load is written first in any case");
         }
@@ -92,14 +88,15 @@ final class TailCommand implements Callable<Integer> {
 
     private ObjectNode measure(Bench bench) throws IOException, InterruptedException {
         ObjectNode page = bench.page("tail");
-        page.put("records", records).put("valueBytes", valueBytes).put("share", share);
+        page.put("records", records).put("valueBytes", options.valueBytes()).put("share", share);
         bench.say("forcing " + Units.count(FORCED_BYTES, "byte") + " " + Units.count(FORCES, "time"));
         Histogram force = DiskProbe.force(bench.site().folder(), FORCED_BYTES, FORCES);
         RingPlan plan = RingPlan.of(3, options.heap()).with(GcLog.OPTION.formatted("{folder}/jvm.log"));
         BenchRing ring = bench.ring(plan);
         ring.start();
-        bench.print(plan.words() + "; " + Units.count(records, "record") + " of " + Units.count(valueBytes, "byte")
-                + "; " + Jdk.version(options.javaHome()) + ", heaps of " + options.heap());
+        bench.print(plan.words() + "; " + Units.count(records, "record") + " of "
+                + Units.count(options.valueBytes(), "byte") + "; " + Jdk.version(options.javaHome()) + ", heaps of "
+                + options.heap());
         bench.print(
                 "the disk by itself, " + Units.count(FORCED_BYTES, "byte") + " written and forced: p50 " + at(force, 50)
                         + " ms, p99 " + at(force, 99) + " ms, slowest " + Units.millis(force.getMaxValue()) + " ms");
@@ -108,7 +105,7 @@ final class TailCommand implements Callable<Integer> {
                 .put("p50", force.getValueAtPercentile(50))
                 .put("p99", force.getValueAtPercentile(99))
                 .put("max", force.getMaxValue());
-        bench.fill("filling", ring, records, valueBytes);
+        bench.fill("filling", ring, records, options.valueBytes());
         try (GrammeClient client = ring.client(OPEN_CALLERS)) {
             for (Workload workload : workloads) {
                 measure(bench, ring, client, workload, page.withArray("runs").addObject());
@@ -119,7 +116,7 @@ final class TailCommand implements Callable<Integer> {
 
     private BenchSettings settings(Workload workload, Shape shape, Duration duration) {
         return new BenchSettings(
-                workload, "default", records, valueBytes, Distribution.ZIPFIAN, shape, warmUp, duration);
+                workload, "default", records, options.valueBytes(), Distribution.ZIPFIAN, shape, warmUp, duration);
     }
 
     private void measure(Bench bench, BenchRing ring, GrammeClient client, Workload workload, ObjectNode page)
