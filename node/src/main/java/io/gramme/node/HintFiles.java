@@ -91,6 +91,11 @@ final class HintFiles implements HintFolders {
     }
 
     @Override
+    public long usableBytes() {
+        return new FileFolder(path).usableBytes();
+    }
+
+    @Override
     public IndexFactory indexes(NodeId target) {
         return new ChronicleIndexFactory(folder(target).resolve("index"));
     }

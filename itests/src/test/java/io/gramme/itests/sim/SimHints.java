@@ -141,6 +141,11 @@ final class SimHints implements HintFolders {
     }
 
     @Override
+    public long usableBytes() {
+        return root.usableBytes();
+    }
+
+    @Override
     public IndexFactory indexes(NodeId target) {
         return new HeapIndex.Factory();
     }

@@ -14,6 +14,9 @@ public interface HintFolders {
     /** Opens the target's folder, and makes it if there is none. */
     Disk open(NodeId target);
 
+    /** What another folder could take on the disk, bytes. */
+    long usableBytes();
+
     /** The index of the target's hints. */
     IndexFactory indexes(NodeId target);
 

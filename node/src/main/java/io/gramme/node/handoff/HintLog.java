@@ -111,12 +111,12 @@ final class HintLog {
         } else if (early.size() < MAX_EARLY) {
             early.add(task);
         } else {
-            refuse(task, Refusal.BUSY);
+            refuse(task, Refusal.BUSY, listener);
         }
     }
 
     /** Answers a task that is not even begun. */
-    void refuse(KeyTask task, Refusal refusal) {
+    static void refuse(KeyTask task, Refusal refusal, ReplicaListener listener) {
         if (task instanceof KeyTask.Write) {
             listener.onWritten(task.op(), new WriteOutcome.Refused(refusal));
         } else {

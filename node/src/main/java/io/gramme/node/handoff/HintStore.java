@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 public final class HintStore {
     private static final long SECOND = 1_000_000_000L;
 
+    /** The index of a target's first hints takes less. */
+    private static final long FIRST_INDEX_BYTES = 1 << 20;
+
     private final Settings settings;
     private final HintFolders folders;
     private final StorageEngine.Environment environment;
@@ -120,15 +123,29 @@ public final class HintStore {
 
     /** Keeps a record for the target, or coordinates a write into what is kept for it. The outcome goes to the listener. */
     public void submit(NodeId target, KeyTask task) {
+        if (!takes(target, task)) {
+            stats.refused.add(1);
+            HintLog.refuse(task, ReplicaListener.Refusal.HINTS_FULL, listener);
+        } else {
+            log(target).submit(task);
+        }
+    }
+
+    private boolean takes(NodeId target, KeyTask task) {
+        if (!logs.containsKey(target) && folders.usableBytes() < firstBytes()) {
+            return false;
+        }
         HintLog log = log(target);
         // What another node forgets for it has no other copy: that window was the other node's to keep.
         boolean isLast = task instanceof KeyTask.Merge merge && merge.purpose() == KeyTask.Purpose.HANDOFF;
-        if (isLast ? log.hasNoRoom() : log.isFull(clock.wallMillis())) {
-            stats.refused.add(1);
-            log.refuse(task, ReplicaListener.Refusal.HINTS_FULL);
-        } else {
-            log.submit(task);
-        }
+        return !(isLast ? log.hasNoRoom() : log.isFull(clock.wallMillis()));
+    }
+
+    /** What the first hint of a target takes on the disk: an index, a segment and the one that is made ahead. */
+    private long firstBytes() {
+        return settings.storage().reserveBytes()
+                + FIRST_INDEX_BYTES
+                + 2 * settings.hints().segmentBytes();
     }
 
     private HintLog log(NodeId target) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +27,17 @@ public final class DiskFaults {
     /** No room is left on its tmpfs, until the end. */
     public static Fault full(ChaosNode node) {
         TmpfsVolume volume = (TmpfsVolume) node.volume();
-        return new Fault("disk-full", List.of(node.name()), () -> volume.leave(ROOM), volume::restore)
-                .unless(() -> volume.isFull(MORE) ? "" : "there is room on its disk");
+        AtomicBoolean wasFull = new AtomicBoolean();
+        return new Fault(
+                        "disk-full",
+                        List.of(node.name()),
+                        () -> {
+                            volume.leave(ROOM);
+                            wasFull.set(volume.isFull(MORE));
+                        },
+                        volume::restore)
+                // Later the node may have made room itself, by compaction.
+                .unless(() -> wasFull.get() ? "" : "there was room on its disk");
     }
 
     /** Killed, and its tmpfs cannot be written to any more: it must refuse to start, and starts at the end. */
