@@ -24,16 +24,17 @@ import picocli.CommandLine.Option;
         name = "tail",
         mixinStandardHelpOptions = true,
         description = {
-            "Measure the slowest requests at a share of the peak, and list what stood still meanwhile.",
+            "Measure the slowest requests at shares of the peak, and list what stood still meanwhile.",
             "Three daemons, in turn with each workload. First the disk is measured with nobody on it: a force of 1,104 bytes, 2,000",
-            "times. Then the peak is found, with 256 requests in flight, and then so many requests are sent a second, whatever the",
-            "answers do. Every pause of a daemon or of the client of 20 ms or more is listed with its cause, and every time the",
-            "machine woke an idle thread that late."
+            "times. Then the peak is found, with 256 requests in flight or with threads that each wait for their answer, and then a",
+            "share of it after the other is sent a second, whatever the answers do. Every pause of a daemon or of the client of 20 ms",
+            "or more is listed with its cause, and every time the machine woke an idle thread that late."
         },
         footer = {
             "",
             "Examples:",
             "  gramme-bench tail --minutes 10 --share 0.5",
+            "  gramme-bench tail --threads 64 --share 0.25,0.5,0.75 --minutes 2                  of another peak, and over its shares",
             "  gramme-bench tail --minutes 10 --java-home /opt/jdk-25                            another JDK for the daemons",
             "  gramme-bench tail --workload a,c --minutes 1 --records 20000                      a quick look"
         })
@@ -53,8 +54,19 @@ final class TailCommand implements Callable<Integer> {
     @Option(names = "--minutes", paramLabel = "COUNT", description = "that each workload is measured; 10 by default")
     private double minutes = 10;
 
-    @Option(names = "--share", paramLabel = "SHARE", description = "of the peak that is sent; 0.5 by default")
-    private double share = 0.5;
+    @Option(
+            names = "--share",
+            split = ",",
+            paramLabel = "SHARE",
+            description = "of the peak that is sent, one after the other; 0.5 by default")
+    private List<Double> shares = List.of(0.5);
+
+    @Option(
+            names = "--threads",
+            paramLabel = "COUNT",
+            description =
+                    "the peak is what so many threads reach that each wait for their answer, rather than 256 requests in flight")
+    private int threads;
 
     @Option(names = "--workload", split = ",", paramLabel = "NAME", description = "a, b, c; a by default")
     private List<Workload> workloads = List.of(Workload.A);
@@ -78,7 +90,8 @@ final class TailCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         BenchOptions.checkShare("--minutes", minutes, 0.05, 10_000);
-        BenchOptions.checkShare("--share", share, 0.01, 1.5);
+        shares.forEach(share -> BenchOptions.checkShare("--share", share, 0.01, 1.5));
+        BenchOptions.checkRange("--threads", threads, 0, 1_024);
         BenchOptions.checkRange("--records", records, 1, 1_000_000_000);
         if (workloads.contains(Workload.LOAD)) {
             throw BenchFailure.usage("--workload is a, b or c: the load is written first in any case");
@@ -88,7 +101,7 @@ final class TailCommand implements Callable<Integer> {
 
     private ObjectNode measure(Bench bench) throws IOException, InterruptedException {
         ObjectNode page = bench.page("tail");
-        page.put("records", records).put("valueBytes", options.valueBytes()).put("share", share);
+        page.put("records", records).put("valueBytes", options.valueBytes());
         bench.say("forcing " + Units.count(FORCED_BYTES, "byte") + " " + Units.count(FORCES, "time"));
         Histogram force = DiskProbe.force(bench.site().folder(), FORCED_BYTES, FORCES);
         RingPlan plan = RingPlan.of(3, options.heap()).with(GcLog.OPTION.formatted("{folder}/jvm.log"));
@@ -108,7 +121,11 @@ final class TailCommand implements Callable<Integer> {
         bench.fill("filling", ring, records, options.valueBytes());
         try (GrammeClient client = ring.client(OPEN_CALLERS)) {
             for (Workload workload : workloads) {
-                measure(bench, ring, client, workload, page.withArray("runs").addObject());
+                double peak = peak(bench, ring, client, workload);
+                for (double share : shares) {
+                    Target target = new Target(workload, peak, share);
+                    measure(bench, ring, client, target, page.withArray("runs").addObject());
+                }
             }
         }
         return page;
@@ -119,13 +136,31 @@ final class TailCommand implements Callable<Integer> {
                 workload, "default", records, options.valueBytes(), Distribution.ZIPFIAN, shape, warmUp, duration);
     }
 
-    private void measure(Bench bench, BenchRing ring, GrammeClient client, Workload workload, ObjectNode page)
+    /** Operations a second. */
+    private double peak(Bench bench, BenchRing ring, GrammeClient client, Workload workload)
             throws IOException, InterruptedException {
-        String name = "workload " + workload.name();
-        Shape closed = new Shape(PEAK_CALLERS, true, 0);
-        BenchReport peak = bench.run(name + ", peak", client, settings(workload, closed, peakTime), ring.pids());
-        double highest = peak.perSecond(peak.operations());
-        int rate = (int) Math.max(1, highest * share);
+        Shape closed = threads > 0 ? new Shape(threads, false, 0) : new Shape(PEAK_CALLERS, true, 0);
+        BenchReport report =
+                bench.run(name(workload) + ", peak", client, settings(workload, closed, peakTime), ring.pids());
+        return report.perSecond(report.operations());
+    }
+
+    private static String name(Workload workload) {
+        return "workload " + workload.name();
+    }
+
+    /** What is sent. */
+    private record Target(Workload workload, double peak, double share) {
+        int rate() {
+            return (int) Math.max(1, peak * share);
+        }
+    }
+
+    private void measure(Bench bench, BenchRing ring, GrammeClient client, Target target, ObjectNode page)
+            throws IOException, InterruptedException {
+        Workload workload = target.workload;
+        String name = name(workload);
+        int rate = target.rate();
         Shape open = new Shape(OPEN_CALLERS, true, rate);
         Duration duration = Duration.ofMillis((long) (minutes * 60_000));
         BenchReport report;
@@ -137,11 +172,15 @@ final class TailCommand implements Callable<Integer> {
             pauses = Pauses.read(ring, hiccups, end - (long) (report.seconds() * 1_000), end);
         }
         bench.print("");
-        bench.print(name + " (" + workload.words() + "): peak " + Units.count(Math.round(highest)) + "/s; "
-                + Units.count(rate) + "/s for " + Bench.text(report.seconds() / 60) + " minutes");
+        bench.print(name + " (" + workload.words() + "): peak " + Units.count(Math.round(target.peak)) + "/s; "
+                + Bench.text(target.share) + " of it, " + Units.count(rate) + "/s, for "
+                + Bench.text(report.seconds() / 60) + " minutes");
         print(bench, report);
         pauses.print(bench, LONG_NANOS);
-        page.put("workload", workload.name()).put("peakPerSecond", highest).put("ratePerSecond", rate);
+        page.put("workload", workload.name())
+                .put("peakPerSecond", target.peak)
+                .put("share", target.share)
+                .put("ratePerSecond", rate);
         page.set("report", report.json());
         for (BenchReport.Row row : report.rows()) {
             page.withObjectProperty("p9999Micros")
@@ -169,6 +208,9 @@ final class TailCommand implements Callable<Integer> {
                     Units.count(row.errorCount() + row.missing()));
         }
         bench.print(table);
+        report.perCpuSecond()
+                .ifPresent(rate -> bench.print(Bench.text(1_000_000 / rate)
+                        + " us of processor time for each operation, of client and daemons."));
         bench.print("Latencies in milliseconds, from when a request was due.");
     }
 }
