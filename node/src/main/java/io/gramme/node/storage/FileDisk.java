@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -28,6 +30,9 @@ public final class FileDisk extends FileFolder implements Disk, AutoCloseable {
 
     /** From one attempt to write what there was no room for to the next. */
     private static final long AGAIN_NANOS = 1_000_000_000;
+
+    /** A segment of 64 MiB takes a quarter of that on a fast disk. */
+    private static final long LONGEST_IN_TURNS_NANOS = 1_000_000_000;
 
     private final Map<String, FileChannel> channels = new ConcurrentHashMap<>();
     private final Queue<Consumer<Events>> completed = new ConcurrentLinkedQueue<>();
@@ -80,9 +85,28 @@ public final class FileDisk extends FileFolder implements Disk, AutoCloseable {
     @Override
     public void prepare(String segment, long sizeBytes) {
         housekeeper.run(() -> {
-            boolean made = zeroFill(segment, sizeBytes);
+            boolean made = zeroFill(segment, sizeBytes, new Turns());
             complete(made ? events -> events.prepared(segment) : events -> events.noSpace(segment));
         });
+    }
+
+    /**
+     * A segment is made in turns with the log, which has the disk for as long as each chunk had it. Not before the first record, for
+     * then nobody waits, and not on a disk whose forces are so slow that the segment would come too late.
+     */
+    private final class Turns implements BooleanSupplier {
+        private final long begun = clock.nanoTime();
+        private long since = begun;
+
+        @Override
+        public boolean getAsBoolean() {
+            if (writer.written() == 0) {
+                return false;
+            }
+            LockSupport.parkNanos(clock.nanoTime() - since);
+            since = clock.nanoTime();
+            return since - begun < LONGEST_IN_TURNS_NANOS;
+        }
     }
 
     @Override

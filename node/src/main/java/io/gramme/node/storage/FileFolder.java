@@ -11,11 +11,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** A folder of the file system. Safe to use from several threads on different files. */
 public sealed class FileFolder implements Folder permits FileDisk {
-    private static final int ZERO_CHUNK = 1 << 20;
+    private static final int ZERO_CHUNK = 1 << 18;
 
     private final Path path;
 
@@ -168,17 +169,27 @@ public sealed class FileFolder implements Folder permits FileDisk {
         }
     }
 
-    /** Makes a file of zeros and forces it. False, and no file, when there is no room. */
-    final boolean zeroFill(String name, long sizeBytes) {
+    /**
+     * Makes a file of zeros and forces it, in chunks at first: a force of another file may have to wait for what is forced here.
+     * False, and no file, when there is no room.
+     *
+     * @param inChunks asked behind each forced chunk; once it says no, the rest is written and forced as a whole
+     */
+    final boolean zeroFill(String name, long sizeBytes, BooleanSupplier inChunks) {
         ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZERO_CHUNK, sizeBytes));
         try (FileChannel channel = FileChannel.open(
                 path(name),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE,
                 StandardOpenOption.TRUNCATE_EXISTING)) {
+            boolean chunked = true;
             for (long at = 0; at < sizeBytes; at = channel.position()) {
                 zeros.clear().limit((int) Math.min(zeros.capacity(), sizeBytes - at));
                 channel.write(zeros);
+                if (chunked) {
+                    channel.force(true);
+                    chunked = inChunks.getAsBoolean();
+                }
             }
             channel.force(true);
         } catch (IOException e) {

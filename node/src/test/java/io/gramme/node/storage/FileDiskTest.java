@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,27 @@ class FileDiskTest {
         assertThat(events).containsExactly("sealed");
         assertThat(disk.load("0000000001.key")).contains(KEYS);
         assertThat(disk.size("0000000001.log")).isEqualTo(60);
+    }
+
+    @Test
+    void aSegmentIsMadeInChunksForAsLongAsThatIsAskedFor() throws Exception {
+        AtomicInteger chunks = new AtomicInteger();
+
+        assertThat(disk.zeroFill("0000000002.log", (1 << 20) + 1, () -> chunks.incrementAndGet() < 3))
+                .isTrue();
+        assertThat(chunks).hasValue(3);
+        assertThat(Files.readAllBytes(folder.resolve("0000000002.log"))).isEqualTo(new byte[(1 << 20) + 1]);
+    }
+
+    @Test
+    void aSegmentBesideALogIsMadeInTurnsWithItAndNotWithoutEnd() {
+        disk.append("0000000001.log", 0, KEYS, 1, true);
+        disk.prepare("0000000002.log", 1 << 20);
+        while (!events.containsAll(List.of("forced", "prepared")) && failures.isEmpty()) {
+            poll();
+        }
+        assertThat(failures).isEmpty();
+        assertThat(disk.size("0000000002.log")).isEqualTo(1 << 20);
     }
 
     private void poll() {
