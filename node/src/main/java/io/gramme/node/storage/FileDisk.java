@@ -103,7 +103,8 @@ public final class FileDisk extends FileFolder implements Disk, AutoCloseable {
             if (writer.written() == 0) {
                 return false;
             }
-            LockSupport.parkNanos(clock.nanoTime() - since);
+            long now = clock.nanoTime();
+            LockSupport.parkNanos(Math.min(now - since, begun + LONGEST_IN_TURNS_NANOS - now));
             since = clock.nanoTime();
             return since - begun < LONGEST_IN_TURNS_NANOS;
         }

@@ -2,18 +2,23 @@ package io.gramme.node.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.gramme.ring.Bytes;
+import io.gramme.ring.env.Clock;
 import io.gramme.ring.testing.ManualClock;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +93,29 @@ class FileDiskTest {
         }
         assertThat(failures).isEmpty();
         assertThat(disk.size("0000000002.log")).isEqualTo(1 << 20);
+    }
+
+    @Test
+    void aClockThatJumpsWhileASegmentIsMadeDoesNotHoldItUp() {
+        close();
+        disk = new FileDisk(folder, "test", new LeapingClock(), () -> {}, failures::add);
+
+        assertTimeoutPreemptively(Duration.ofSeconds(20), this::aSegmentBesideALogIsMadeInTurnsWithItAndNotWithoutEnd);
+    }
+
+    /** Every look at it is an hour later than the one before. */
+    private static final class LeapingClock implements Clock {
+        private final AtomicLong hours = new AtomicLong();
+
+        @Override
+        public long nanoTime() {
+            return TimeUnit.HOURS.toNanos(hours.incrementAndGet());
+        }
+
+        @Override
+        public long wallMillis() {
+            return TimeUnit.NANOSECONDS.toMillis(nanoTime());
+        }
     }
 
     private void poll() {
