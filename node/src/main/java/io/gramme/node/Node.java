@@ -9,6 +9,7 @@ import io.gramme.gossip.Wholeness;
 import io.gramme.node.admin.Admin;
 import io.gramme.node.config.NodeConfig;
 import io.gramme.node.coordinator.LoopEvents;
+import io.gramme.node.env.HeldBytes;
 import io.gramme.node.http.HttpEndpoint;
 import io.gramme.node.http.HttpRoutes;
 import io.gramme.node.membership.ClusterMembership;
@@ -18,7 +19,6 @@ import io.gramme.node.membership.RingFile;
 import io.gramme.node.membership.RingLog;
 import io.gramme.node.membership.Tables;
 import io.gramme.node.net.ClientEndpoint;
-import io.gramme.node.net.HeldBytes;
 import io.gramme.node.net.NetLoop;
 import io.gramme.node.net.NetThreads;
 import io.gramme.node.net.PeerIdentity;
@@ -57,7 +57,7 @@ import org.slf4j.LoggerFactory;
 public final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
-    /** Of the heap, what values of requests and answers may take; copies for the disk and for peers come on top. */
+    /** Of the heap, what values of requests may take, and those of answers as much; copies for the disk and for peers come on top. */
     private static final int HELD_SHARE = 8;
 
     private static final Duration LAST_LOOK = Duration.ofSeconds(2);
@@ -70,7 +70,8 @@ public final class Node {
     private final MachineClock clock = new MachineClock();
     private final SecureRandom seeds = new SecureRandom();
     private final World world = new World();
-    private final HeldBytes held = new HeldBytes(Runtime.getRuntime().maxMemory() / HELD_SHARE);
+    private final HeldBytes requested = new HeldBytes(Runtime.getRuntime().maxMemory() / HELD_SHARE);
+    private final HeldBytes answers = new HeldBytes(Runtime.getRuntime().maxMemory() / HELD_SHARE);
     private final List<NodeLoop> loops = new ArrayList<>();
     private final List<NodeCore> cores = new ArrayList<>();
     private final List<FileDisk> disks = new ArrayList<>();
@@ -108,21 +109,22 @@ public final class Node {
                 threads,
                 this::peerIdentity,
                 () -> world.view().people(),
-                new PeerTraffic(loops, held, world, halt, this::onFenced));
+                new PeerTraffic(loops, requested, world, halt, this::onFenced));
         for (int i = 0; i < identity.loops(); i++) {
             cores.add(openCore(i));
         }
         this.metrics = new NodeMetrics(cores, loops, disks, world);
         this.quarantines = new QuarantineAdmin(new Admin(new AdminHome(), adminThread), quarantineHome(), adminThread);
         NodePages pages = new NodePages(identity.node(), this::tables, world, metrics::page, this::notServing);
-        NodeRequests requests = new NodeRequests(identity.node(), this::tables, loops, world::view, pages::state, held);
+        NodeRequests requests =
+                new NodeRequests(identity.node(), this::tables, loops, world::view, pages::state, requested, answers);
         this.clients = new ClientEndpoint(
                 config.listen().client(),
                 threads,
                 requests,
-                held,
+                answers,
                 config.limits().inFlight());
-        this.http = new HttpEndpoint(config.listen().http(), httpThreads, routes(requests, pages), held);
+        this.http = new HttpEndpoint(config.listen().http(), httpThreads, routes(requests, pages), answers);
     }
 
     private QuarantineAdmin.Home quarantineHome() {
@@ -204,7 +206,7 @@ public final class Node {
 
     private NodeCore openCore(int index) {
         NodeLoop loop = loops.get(index);
-        FileDisk disk = new FileDisk(folder.log(index), "loop-" + index, clock, loop::wake, halt);
+        FileDisk disk = new FileDisk(folder.log(index), "loop-" + index, clock, answers, loop::wake, halt);
         disks.add(disk);
         HintFiles hints = new HintFiles(folder.hints(index), "loop-" + index, clock, loop::wake, halt);
         NodeCore.Settings settings = LoopSettings.of(config, identity, index, disk.totalBytes());

@@ -10,10 +10,10 @@ import io.gramme.gossip.Addresses;
 import io.gramme.gossip.Member;
 import io.gramme.gossip.RingState;
 import io.gramme.node.coordinator.Caller;
+import io.gramme.node.env.HeldBytes;
 import io.gramme.node.membership.ClusterView;
 import io.gramme.node.membership.Table;
 import io.gramme.node.membership.Tables;
-import io.gramme.node.net.HeldBytes;
 import io.gramme.node.net.RequestSink;
 import io.gramme.ring.NodeId;
 import io.gramme.ring.Ring;
@@ -33,7 +33,8 @@ final class NodeRequests implements RequestSink {
     private final List<NodeLoop> loops;
     private final Supplier<ClusterView> view;
     private final BiFunction<ClusterView, NodeId, String> stateOf;
-    private final HeldBytes held;
+    private final HeldBytes requested;
+    private final HeldBytes answers;
 
     NodeRequests(
             NodeId self,
@@ -41,24 +42,26 @@ final class NodeRequests implements RequestSink {
             List<NodeLoop> loops,
             Supplier<ClusterView> view,
             BiFunction<ClusterView, NodeId, String> stateOf,
-            HeldBytes held) {
+            HeldBytes requested,
+            HeldBytes answers) {
         this.self = self;
         this.tables = tables;
         this.loops = List.copyOf(loops);
         this.view = view;
         this.stateOf = stateOf;
-        this.held = held;
+        this.requested = requested;
+        this.answers = answers;
     }
 
     @Override
     public void submit(Caller caller, int partition, Request request) {
         long bytes = request instanceof Request.Put put ? put.value().length() : 0;
-        if (!held.take(bytes)) {
+        if (isTooMuch(request) || !requested.take(bytes)) {
             caller.reply(tooManyBytes());
             return;
         }
         Caller releasing = response -> {
-            held.give(bytes);
+            requested.give(bytes);
             caller.reply(response);
         };
         NodeLoop loop = loops.get(Math.floorMod(partition, loops.size()));
@@ -67,13 +70,18 @@ final class NodeRequests implements RequestSink {
         }
     }
 
-    /** Requests that were taken in before the limit was reached must not all produce answers beyond it. */
+    /** Asked again when its turn comes: gets that were taken in before the limit was reached must not all go beyond it. */
     private void carryOut(NodeCore core, Caller caller, int partition, Request request) {
-        if (request instanceof Request.Get && held.isFull()) {
+        if (isTooMuch(request)) {
             caller.reply(tooManyBytes());
         } else {
             core.onRequest(caller, partition, request);
         }
+    }
+
+    /** Answers that nobody takes hold up gets, no write. */
+    private boolean isTooMuch(Request request) {
+        return request instanceof Request.Get && answers.isFull();
     }
 
     private static Response tooManyBytes() {

@@ -24,6 +24,8 @@ import java.util.stream.IntStream;
 
 /** A ring of real nodes in this process, each with a folder and ports of its own. */
 final class TestRing implements AutoCloseable {
+    static final int PARTITIONS = 32;
+
     private static final long PATIENCE_SECONDS = 30;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -100,10 +102,10 @@ final class TestRing implements AutoCloseable {
         }
         return """
             node: %s
-            cluster: {seeds: [%s], partitions: 32, gossip-interval: 50 ms}
+            cluster: {seeds: [%s], partitions: %d, gossip-interval: 50 ms}
             listen: {peer: "%s", client: "%s", http: "127.0.0.1:%d"}
             storage: {segment-size: 1 MiB}
-            """.formatted(self, list, peer(i), client(i), port(i, 2));
+            """.formatted(self, list, PARTITIONS, peer(i), client(i), port(i, 2));
     }
 
     private String peer(int i) {

@@ -1,8 +1,9 @@
 package io.gramme.node.http;
 
 import io.gramme.node.config.Address;
-import io.gramme.node.net.HeldBytes;
+import io.gramme.node.env.HeldBytes;
 import io.gramme.node.net.NetThreads;
+import io.gramme.node.net.StallGuard;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
@@ -20,6 +21,7 @@ public final class HttpEndpoint implements AutoCloseable {
     public HttpEndpoint(Address listen, NetThreads threads, HttpRoutes routes, HeldBytes held) {
         server = threads.listen("http", listen, channel -> {
             channel.pipeline()
+                    .addLast(new StallGuard())
                     .addLast(new HttpServerCodec(MAX_LINE, MAX_HEADERS, MAX_CHUNK))
                     .addLast(new HttpServerKeepAliveHandler())
                     .addLast(new ValueAggregator())

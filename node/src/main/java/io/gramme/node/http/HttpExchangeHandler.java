@@ -1,6 +1,6 @@
 package io.gramme.node.http;
 
-import io.gramme.node.net.HeldBytes;
+import io.gramme.node.env.HeldBytes;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;

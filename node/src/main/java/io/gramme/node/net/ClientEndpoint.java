@@ -4,6 +4,7 @@ import io.gramme.client.wire.FrameDecoder;
 import io.gramme.client.wire.FrameEncoder;
 import io.gramme.client.wire.Limits;
 import io.gramme.node.config.Address;
+import io.gramme.node.env.HeldBytes;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 
@@ -22,6 +23,7 @@ public final class ClientEndpoint implements AutoCloseable {
             channel.pipeline()
                     .addLast(new FrameDecoder(Limits.REQUEST_BYTES))
                     .addLast(new FrameEncoder())
+                    .addLast(new StallGuard())
                     .addLast(new ClientSession(channel, sink, held, inFlight));
         });
     }

@@ -8,6 +8,7 @@ import io.gramme.client.wire.Response;
 import io.gramme.client.wire.ResponseCodec;
 import io.gramme.client.wire.Value;
 import io.gramme.client.wire.WireException;
+import io.gramme.node.env.HeldBytes;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;

@@ -2,6 +2,7 @@ package io.gramme.node.net;
 
 import io.gramme.client.wire.Frame;
 import io.gramme.client.wire.FrameGatherer;
+import io.gramme.node.env.HeldBytes;
 import io.netty.channel.Channel;
 import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.internal.OutOfDirectMemoryError;

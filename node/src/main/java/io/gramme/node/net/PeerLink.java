@@ -3,6 +3,7 @@ package io.gramme.node.net;
 import io.gramme.client.wire.Frame;
 import io.gramme.node.config.Address;
 import io.gramme.node.config.ConfigException;
+import io.gramme.node.env.HeldBytes;
 import io.gramme.ring.NodeId;
 import io.netty.channel.Channel;
 import java.net.ConnectException;

@@ -1,6 +1,7 @@
 package io.gramme.node.storage;
 
 import io.gramme.node.env.Counter;
+import io.gramme.node.env.HeldBytes;
 import io.gramme.node.env.Longest;
 import io.gramme.ring.Bytes;
 import io.gramme.ring.env.Clock;
@@ -47,6 +48,8 @@ public final class FileDisk extends FileFolder implements Disk, AutoCloseable {
     private long reportedForced;
 
     /**
+     * One that nobody else waits for.
+     *
      * @param path an existing folder that nobody else uses
      * @param name for the threads
      * @param clock may be asked from any thread
@@ -54,12 +57,21 @@ public final class FileDisk extends FileFolder implements Disk, AutoCloseable {
      * @param halt called from any thread when a write failed; must end the process
      */
     public FileDisk(Path path, String name, Clock clock, Runnable wake, Consumer<Throwable> halt) {
+        this(path, name, clock, new HeldBytes(Long.MAX_VALUE), wake, halt);
+    }
+
+    /**
+     * The disk of a loop that serves others.
+     *
+     * @param answers where what is read ahead of the loop is counted; while it is full, only the loop itself reads
+     */
+    public FileDisk(Path path, String name, Clock clock, HeldBytes answers, Runnable wake, Consumer<Throwable> halt) {
         super(path);
         this.clock = clock;
         triedLast = clock.nanoTime();
         writer = new LogWriter(name + "-log", clock, this::channel, wake, halt);
         housekeeper = new FileThreads(name + "-files", 1, halt);
-        reads = new PacedReads(new FileThreads(name + "-reads", READERS, halt), clock, this::complete);
+        reads = new PacedReads(new FileThreads(name + "-reads", READERS, halt), clock, answers, this::complete);
         this.wake = wake;
     }
 
@@ -204,6 +216,7 @@ public final class FileDisk extends FileFolder implements Disk, AutoCloseable {
     @Override
     public void poll(Events events) {
         tryAgain();
+        reads.begin();
         for (Consumer<Events> next = completed.poll(); next != null; next = completed.poll()) {
             next.accept(events);
         }

@@ -1,11 +1,10 @@
-package io.gramme.node.net;
+package io.gramme.node.env;
 
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The bytes of values that the ports of a node hold at this moment for others: requests that wait to be carried out, answers
- * that wait to be written. Under one limit, so that a few callers with large values cannot use up the heap: while it is
- * reached, requests are refused as overloaded. Thread-safe.
+ * The bytes of values that a node holds at this moment for others, under one limit, so that a few callers with large values cannot use
+ * up the heap. Thread-safe.
  */
 public final class HeldBytes {
     private final AtomicLong held = new AtomicLong();
