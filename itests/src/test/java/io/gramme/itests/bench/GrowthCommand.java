@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Measure what an operation costs as records and nodes become more.",
-            "That is microseconds of processor time, of the client and all daemons together, for each read and each update, with 256",
+            "That is microseconds of processor time, of the client and all daemons together, for each read and each update, with many",
             "requests in flight. Each size has a ring of its own, filled and warmed up. The cost of a read is that of workload C;",
             "workload A is half updates, so an update costs twice what an operation of A does, less a read. Keys are drawn evenly, or",
             "popular ones would hide how many there are. Rings of one node have N=1, of two N=2; they are shown, and left out of the",
@@ -47,7 +47,6 @@ import picocli.CommandLine.Option;
             "  gramme-bench growth --records 2000,20000 --nodes 1,3 --node-records 5000 --duration 5s     a quick look"
         })
 final class GrowthCommand implements Callable<Integer> {
-    private static final int CALLERS = 256;
     private static final int COPIES = 3;
 
     private final Terminal terminal;
@@ -71,6 +70,9 @@ final class GrowthCommand implements Callable<Integer> {
 
     @Option(names = "--node-records", paramLabel = "COUNT", description = "at each number of nodes; 100,000 by default")
     private long nodeRecords = 100_000;
+
+    @Option(names = "--pipeline", paramLabel = "COUNT", description = "requests in flight; 256 by default")
+    private int pipeline = 256;
 
     @Option(names = "--distribution", paramLabel = "NAME", description = "uniform (default) or zipfian")
     private Distribution distribution = Distribution.UNIFORM;
@@ -103,6 +105,7 @@ final class GrowthCommand implements Callable<Integer> {
             BenchOptions.checkRange("--nodes", count, 1, 30);
         }
         BenchOptions.checkRange("--node-records", nodeRecords, 1, 1_000_000_000);
+        BenchOptions.checkRange("--pipeline", pipeline, 1, 100_000);
         return options.run(terminal, this::measure);
     }
 
@@ -120,6 +123,7 @@ final class GrowthCommand implements Callable<Integer> {
         }
         ObjectNode page = bench.page("growth");
         page.put("valueBytes", options.valueBytes())
+                .put("pipeline", pipeline)
                 .put("distribution", distribution.name().toLowerCase(Locale.ROOT));
         report(bench, byRecords, byNodes, page);
         draw(bench, byRecords);
@@ -132,7 +136,7 @@ final class GrowthCommand implements Callable<Integer> {
         ring.start();
         bench.fill(size + ", filling", ring, of, options.valueBytes());
         Cost cost;
-        try (GrammeClient client = ring.client(CALLERS)) {
+        try (GrammeClient client = ring.client(pipeline)) {
             double read = micros(bench.run(size + ", workload C", client, settings(Workload.C, of), ring.pids()));
             double half = micros(bench.run(size + ", workload A", client, settings(Workload.A, of), ring.pids()));
             cost = new Cost(count, of, read, 2 * half - read);
@@ -148,7 +152,7 @@ final class GrowthCommand implements Callable<Integer> {
                 of,
                 options.valueBytes(),
                 distribution,
-                new Shape(CALLERS, true, 0),
+                new Shape(pipeline, true, 0),
                 warmUp,
                 duration);
     }
@@ -159,7 +163,7 @@ final class GrowthCommand implements Callable<Integer> {
 
     private void report(Bench bench, List<Cost> byRecords, List<Cost> byNodes, ObjectNode page) throws IOException {
         bench.print("Values of " + Units.count(options.valueBytes(), "byte") + ", "
-                + distribution.name().toLowerCase(Locale.ROOT) + " keys, 256 in flight, "
+                + distribution.name().toLowerCase(Locale.ROOT) + " keys, " + pipeline + " in flight, "
                 + Jdk.version(options.javaHome())
                 + ". Microseconds of processor time, client and daemons together.");
         bench.print(table(byRecords, byNodes, page));
