@@ -51,6 +51,10 @@ record StubInstallation(Path home) {
         return home.resolve("bin/gramme");
     }
 
+    Path jar() {
+        return home.resolve("node/target/gramme-node.jar");
+    }
+
     /** Puts the stub where Maven would put the daemon. */
     void build() throws IOException {
         build(Map.of());
@@ -69,7 +73,7 @@ record StubInstallation(Path home) {
         int exit = ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new));
         assertThat(exit).isZero();
         Files.createDirectories(home.resolve("node/target/lib"));
-        try (OutputStream file = Files.newOutputStream(home.resolve("node/target/gramme-node.jar"));
+        try (OutputStream file = Files.newOutputStream(jar());
                 JarOutputStream jar = new JarOutputStream(file)) {
             for (String name : sources.keySet()) {
                 String entry = "io/gramme/command/" + name + ".class";
