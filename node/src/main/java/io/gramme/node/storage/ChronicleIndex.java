@@ -32,7 +32,7 @@ final class ChronicleIndex implements KeyIndex {
     static final String SUFFIX = ".index";
 
     private static final long FIRST_ENTRIES = 512;
-    private static final int GROWTH = 4;
+    private static final int GROWTH = 2;
     private static final long SLICE_ENTRIES = 2_048;
 
     private final Path folder;

@@ -20,7 +20,7 @@ import java.util.zip.CRC32C;
  * deleted: a killed process leaves locks in them, and a power loss anything at all.
  */
 public final class ChronicleIndexFactory implements IndexFactory {
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
     /** Entries at hand in all loops of a node together: 9 MiB. */
     private static final int AT_HAND = 32_768;
 
