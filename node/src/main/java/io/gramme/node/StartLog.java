@@ -23,6 +23,7 @@ final class StartLog {
                 LOG.warn("listening beyond this machine, without authentication: {}", address);
             }
         }
+        ReadAhead.advice(config.node().data()).ifPresent(LOG::warn);
         StorageEngine.RecoveryReport first = cores.get(0).engine().report();
         LOG.info(
                 "node {} started peer={} client={} http={} heap={} descriptors={} disk-free={} MiB loops={} io={} segment={} MiB"
