@@ -77,8 +77,12 @@ final class GrowthCommand implements Callable<Integer> {
     @Option(names = "--distribution", paramLabel = "NAME", description = "uniform (default) or zipfian")
     private Distribution distribution = Distribution.UNIFORM;
 
-    @Option(names = "--warm-up", paramLabel = "TIME", description = "before each measurement; 30s by default")
-    private Duration warmUp = Duration.ofSeconds(30);
+    @Option(
+            names = "--warm-up",
+            paramLabel = "TIME",
+            description =
+                    "before each measurement, on three nodes; 40s by default, and longer the more nodes there are")
+    private Duration warmUp = Duration.ofSeconds(40);
 
     @Option(names = "--duration", paramLabel = "TIME", description = "of each measurement; 20s by default")
     private Duration duration = Duration.ofSeconds(20);
@@ -137,15 +141,18 @@ final class GrowthCommand implements Callable<Integer> {
         bench.fill(size + ", filling", ring, of, options.valueBytes());
         Cost cost;
         try (GrammeClient client = ring.client(pipeline)) {
-            double read = micros(bench.run(size + ", workload C", client, settings(Workload.C, of), ring.pids()));
-            double half = micros(bench.run(size + ", workload A", client, settings(Workload.A, of), ring.pids()));
+            double read =
+                    micros(bench.run(size + ", workload C", client, settings(Workload.C, count, of), ring.pids()));
+            double half =
+                    micros(bench.run(size + ", workload A", client, settings(Workload.A, count, of), ring.pids()));
             cost = new Cost(count, of, read, 2 * half - read);
         }
         ring.discard();
         return cost;
     }
 
-    private BenchSettings settings(Workload workload, long of) {
+    /** The daemons share the processors, and each has all of its code to compile. */
+    private BenchSettings settings(Workload workload, int count, long of) {
         return new BenchSettings(
                 workload,
                 "default",
@@ -153,7 +160,7 @@ final class GrowthCommand implements Callable<Integer> {
                 options.valueBytes(),
                 distribution,
                 new Shape(pipeline, true, 0),
-                warmUp,
+                warmUp.multipliedBy(Math.max(COPIES, count)).dividedBy(COPIES),
                 duration);
     }
 
