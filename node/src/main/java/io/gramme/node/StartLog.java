@@ -23,7 +23,7 @@ final class StartLog {
                 LOG.warn("listening beyond this machine, without authentication: {}", address);
             }
         }
-        ReadAhead.advice(config.node().data()).ifPresent(LOG::warn);
+        ReadAhead.advice(config.node().data()).ifPresent(LOG::info);
         StorageEngine.RecoveryReport first = cores.get(0).engine().report();
         LOG.info(
                 "node {} started peer={} client={} http={} heap={} descriptors={} disk-free={} MiB loops={} io={} segment={} MiB"
